@@ -1,0 +1,51 @@
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { compiled } from './compiled.ts';
+import { once } from './tables.ts';
+import type { Ctx, Tx } from './unit.ts';
+
+/** Redeliveries come within hours; a week covers an outage over a long weekend. */
+const keptMilliseconds = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Claims a natural key within the workspace: true for the first transaction that commits with it, false afterwards.
+ * A second transaction waits here until the first has ended, so only one of two at the same instant gets true.
+ */
+export async function claimOnce(tx: Tx, key: string): Promise<boolean> {
+  return (await insertKey(tx.db, { workspace: tx.workspace, key, at: tx.now })).length === 1;
+}
+
+const insertKey = compiled((db) =>
+  db
+    .insert(once)
+    .values({ workspaceId: sql.placeholder('workspace'), key: sql.placeholder('key'), at: sql.placeholder('at') })
+    .onConflictDoNothing()
+    .returning({ key: once.key })
+    .prepare('claim_once'),
+);
+
+/** Keeps what was answered under a key that this transaction claimed, for whoever repeats it. */
+export async function rememberAnswer(tx: Tx, key: string, answer: unknown): Promise<void> {
+  await tx.db
+    .update(once)
+    .set({ answer })
+    .where(and(eq(once.workspaceId, tx.workspace), eq(once.key, key)));
+}
+
+/** What was answered under a key; undefined when the key is unknown or nothing was kept. */
+export async function rememberedAnswer(ctx: Ctx, key: string): Promise<unknown> {
+  const [row] = await ctx.db
+    .select({ answer: once.answer })
+    .from(once)
+    .where(and(eq(once.workspaceId, ctx.workspace), eq(once.key, key)));
+  return row?.answer ?? undefined;
+}
+
+/** Removes the workspace's keys that are older than seven days; says how many. */
+export async function sweepOnce(ctx: Ctx): Promise<number> {
+  const oldest = new Date(ctx.now.getTime() - keptMilliseconds);
+  const swept = await ctx.db
+    .delete(once)
+    .where(and(eq(once.workspaceId, ctx.workspace), lt(once.at, oldest)))
+    .returning({ key: once.key });
+  return swept.length;
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentLog } from '../../src/kernel/log.ts';
+import { claimOnce, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
+import { type Ctx, inTransaction, systemCtx } from '../../src/store/unit.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+
+let on: TestDatabase;
+let ctx: Ctx;
+let now = new Date('2026-03-02T10:00:00Z');
+
+beforeAll(async () => {
+  on = await testDatabase();
+  ctx = systemCtx(
+    { db: on.database.db, flush: [], clock: () => now },
+    { workspace: 'w1', name: 'test', log: silentLog },
+  );
+});
+afterAll(() => on.close());
+
+const claim = (key: string, in_: Ctx = ctx) => inTransaction(in_, (tx) => claimOnce(tx, key));
+
+describe('once', () => {
+  test('gives a key to the first who claims it', async () => {
+    expect(await claim('first')).toBe(true);
+    expect(await claim('first')).toBe(false);
+  });
+
+  test('keeps the keys of workspaces apart', async () => {
+    expect(await claim('shared')).toBe(true);
+    expect(await claim('shared', { ...ctx, workspace: 'w2' })).toBe(true);
+  });
+
+  test('gives a key to one of many who claim it at the same instant', async () => {
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claim('race')));
+    expect(claims.filter((won) => won)).toHaveLength(1);
+  });
+
+  test('gives a key back when the transaction that claimed it fails', async () => {
+    const failing = inTransaction(ctx, async (tx) => {
+      await claimOnce(tx, 'undone');
+      throw new Error('undo');
+    });
+    await expect(failing).rejects.toThrow('undo');
+    expect(await claim('undone')).toBe(true);
+  });
+
+  test('remembers what was answered', async () => {
+    await inTransaction(ctx, async (tx) => {
+      await claimOnce(tx, 'asked');
+      await rememberAnswer(tx, 'asked', { request: 'R-81' });
+    });
+    expect(await rememberedAnswer(ctx, 'asked')).toEqual({ request: 'R-81' });
+    expect(await rememberedAnswer(ctx, 'never asked')).toBeUndefined();
+  });
+
+  test('sweeps keys after seven days and not before', async () => {
+    const old = { ...ctx, workspace: 'sweeping' };
+    await claim('old', old);
+    expect(await sweepOnce({ ...old, now: new Date(now.getTime() + 7 * 86_400_000) })).toBe(0);
+    expect(await sweepOnce({ ...old, now: new Date(now.getTime() + 7 * 86_400_000 + 1) })).toBe(1);
+    now = new Date(now.getTime() + 1000);
+    expect(await claim('old', old)).toBe(true);
+  });
+});

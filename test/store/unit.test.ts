@@ -1,0 +1,162 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/kernel/fact.ts';
+import { silentLog } from '../../src/kernel/log.ts';
+import { counter } from '../../src/store/tables.ts';
+import { type Ctx, inTransaction, pgErrorCode, systemCtx, type Tx, type Unit } from '../../src/store/unit.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+
+let on: TestDatabase;
+let events: string[] = [];
+
+beforeAll(async () => {
+  on = await testDatabase();
+});
+afterAll(() => on.close());
+beforeEach(() => {
+  events = [];
+});
+
+const step = (name: string) => async (tx: Tx, facts: readonly Fact[]) => {
+  events.push(`${name} ${facts.map((fact) => fact.kind).join()} ${await valueIn(tx, 'flushed')}`);
+};
+
+function ctxWith(unit: Partial<Unit> = {}): Ctx {
+  const committed: Unit['committed'] = (facts) => void events.push(`committed ${facts.length}`);
+  const whole: Unit = { db: on.database.db, flush: [step('jobs'), step('chain')], committed, ...unit };
+  return systemCtx(whole, { workspace: 'w', name: 'test', log: silentLog });
+}
+
+const fact = (tx: Tx, kind: string): Fact => ({
+  id: tx.newId(),
+  workspace: tx.workspace,
+  kind,
+  version: 1,
+  at: tx.now,
+  actor: tx.actor,
+  body: {},
+  texts: {},
+});
+
+const write = (tx: Tx, kind: string) => tx.db.insert(counter).values({ workspaceId: 'w', kind, value: 1 });
+const add = (tx: Tx, kind: string) =>
+  tx.db.update(counter).set({ value: sql`value + 1` }).where(eq(counter.kind, kind));
+const valueIn = async (ctx: Ctx, kind: string) =>
+  (await ctx.db.select({ value: counter.value }).from(counter).where(eq(counter.kind, kind)))[0]?.value;
+
+describe('inTransaction', () => {
+  test('flushes the facts last, in the order of the steps, and reports after the commit', async () => {
+    const answer = await inTransaction(ctxWith(), async (tx) => {
+      tx.facts.push(fact(tx, 'first'));
+      await write(tx, 'flushed');
+      tx.facts.push(fact(tx, 'second'));
+      return 'answer';
+    });
+    expect(answer).toBe('answer');
+    expect(events).toEqual(['jobs first,second 1', 'chain first,second 1', 'committed 2']);
+  });
+
+  test('flushes and reports nothing without facts', async () => {
+    await inTransaction(ctxWith(), (tx) => write(tx, 'quiet'));
+    expect(events).toEqual([]);
+    expect(await valueIn(ctxWith(), 'quiet')).toBe(1);
+  });
+
+  test('joins the transaction that it is called in', async () => {
+    const failing = inTransaction(ctxWith(), async (outer) => {
+      await inTransaction(outer, async (inner) => {
+        expect(inner).toBe(outer);
+        inner.facts.push(fact(inner, 'inner'));
+        await write(inner, 'joined');
+      });
+      expect(events).toEqual([]);
+      throw new Error('undo both');
+    });
+    await expect(failing).rejects.toThrow('undo both');
+    expect(await valueIn(ctxWith(), 'joined')).toBeUndefined();
+    expect(events).toEqual([]);
+  });
+
+  test('undoes everything when a step of the flush fails', async () => {
+    const flush = [
+      async () => {
+        throw new Error('no jobs');
+      },
+    ];
+    const failing = inTransaction(ctxWith({ flush }), async (tx) => {
+      tx.facts.push(fact(tx, 'lost'));
+      await write(tx, 'unflushed');
+    });
+    await expect(failing).rejects.toThrow('no jobs');
+    expect(await valueIn(ctxWith(), 'unflushed')).toBeUndefined();
+    expect(events).toEqual([]);
+  });
+
+  test("takes its instant from the database, or from the unit's clock", async () => {
+    const [now, startedAt] = await inTransaction(ctxWith(), async (tx) => {
+      const [row] = await tx.db.execute<{ at: Date }>(sql`select now() as at`);
+      return [tx.now, row?.at];
+    });
+    expect(now).toEqual(startedAt);
+    const fixed = new Date('2026-03-02T10:00:00Z');
+    expect(await inTransaction(ctxWith({ clock: () => fixed }), async (tx) => tx.now)).toEqual(fixed);
+  });
+
+  test('repeats both of two transactions that deadlock until both are through, with fresh facts', async () => {
+    const ctx = ctxWith();
+    await inTransaction(ctx, async (tx) => {
+      await write(tx, 'left');
+      await write(tx, 'right');
+    });
+    // Each waits at its first try until the other holds its first row as well, so that they must meet.
+    const arrived: (() => void)[] = [];
+    const bothHold = new Promise<void>((resolve) => {
+      arrived.push(() => {}, resolve);
+    });
+    const tries = { there: 0, back: 0 };
+    const cross = (name: 'there' | 'back', from: string, to: string) =>
+      inTransaction(ctx, async (tx) => {
+        tries[name] += 1;
+        tx.facts.push(fact(tx, name));
+        await add(tx, from);
+        if (tries[name] === 1) {
+          arrived.shift()?.();
+          await bothHold;
+        }
+        await add(tx, to);
+        return tx.facts.length;
+      });
+    const facts = await Promise.all([cross('there', 'left', 'right'), cross('back', 'right', 'left')]);
+    expect(facts).toEqual([1, 1]);
+    expect(tries.there + tries.back).toBe(3);
+    expect([await valueIn(ctx, 'left'), await valueIn(ctx, 'right')]).toEqual([3, 3]);
+    expect(events.filter((event) => event.startsWith('committed'))).toEqual(['committed 1', 'committed 1']);
+  });
+
+  const raising = (code: string, times: number) => {
+    let runs = 0;
+    const result = inTransaction(ctxWith(), async (tx) => {
+      runs += 1;
+      if (runs <= times) await tx.db.execute(sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`));
+      return runs;
+    });
+    return result.catch((error: unknown) => `${pgErrorCode(error)} after ${runs}`);
+  };
+
+  test.each([
+    ['40001', 3, 4],
+    ['40P01', 1, 2],
+    ['40001', 4, '40001 after 4'],
+    ['23505', 1, '23505 after 1'],
+  ])('given %s %i times ends with %s', async (code, times, outcome) => {
+    expect(await raising(code, times)).toBe(outcome);
+  });
+});
+
+describe('systemCtx', () => {
+  test('acts as a named part of Steward at the given instant', () => {
+    const now = new Date('2026-03-02T10:00:00Z');
+    const ctx = systemCtx({ db: on.database.db, flush: [] }, { workspace: 'w', name: 'timer', log: silentLog, now });
+    expect(ctx).toMatchObject({ workspace: 'w', actor: { type: 'system', name: 'timer' }, now });
+  });
+});
