@@ -1,0 +1,60 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Fact } from '../kernel/fact.ts';
+import type { Tx } from '../store/unit.ts';
+import { ledgerBody } from './body.ts';
+
+/**
+ * The flush step that writes the ledger, the last of a transaction. One statement locks the workspace's head, chains
+ * every row with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and
+ * moves the head. The first row follows 32 zero bytes.
+ */
+export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
+  const rows = facts.map(ledgerBody);
+  const texts = rows.flatMap((row, index) =>
+    row.texts.map(({ field, salt, text, author }) => ({
+      i: index + 1,
+      field,
+      salt: salt.toString('hex'),
+      text,
+      author,
+    })),
+  );
+  const append = appendStatement(
+    tx.workspace,
+    rows.map((row) => row.body),
+    texts.length === 0 ? undefined : JSON.stringify(texts),
+  );
+  if ((await tx.db.execute(append)).length > 0) return;
+  await tx.db.execute(sql`
+    insert into ledger_head (workspace_id, seq, hash) values (${tx.workspace}, 0, decode(repeat('00', 32), 'hex'))
+    on conflict do nothing`);
+  if ((await tx.db.execute(append)).length === 0) throw new Error(`workspace ${tx.workspace} has no ledger head`);
+}
+
+function appendStatement(workspace: string, bodies: readonly string[], texts: string | undefined): SQL {
+  const withTexts = sql`, texts as (
+      insert into ledger_text (workspace_id, seq, field, salt, text, author)
+      select ${workspace}, chained.seq, t.field, decode(t.salt, 'hex'), t.text, t.author
+      from jsonb_to_recordset(${texts}::text::jsonb) as t (i bigint, field text, salt text, text text, author uuid)
+      join chained on chained.i = t.i
+    )`;
+  return sql`
+    with recursive head as (
+      select seq, hash from ledger_head where workspace_id = ${workspace} for update
+    ), input as (
+      select i, body from unnest(${sql.param(bodies)}::text[]) with ordinality as u (body, i)
+    ), chained as (
+      select 0::bigint as i, head.seq, head.hash, null::text as body from head
+      union all
+      select input.i, chained.seq + 1,
+        sha256(chained.hash || int8send(chained.seq + 1) || convert_to(input.body, 'UTF8')), input.body
+      from chained join input on input.i = chained.i + 1
+    ), written as (
+      insert into ledger (workspace_id, seq, body, hash)
+      select ${workspace}, seq, body, hash from chained where i > 0
+    )${texts === undefined ? sql`` : withTexts}
+    update ledger_head set seq = last.seq, hash = last.hash
+    from (select seq, hash from chained order by i desc limit 1) as last
+    where workspace_id = ${workspace}
+    returning ledger_head.seq`;
+}

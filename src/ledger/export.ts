@@ -1,0 +1,40 @@
+import type { LedgerEntry } from './read.ts';
+
+export type ExportFormat = 'jsonl' | 'csv';
+
+const COLUMNS = ['seq', 'at', 'kind', 'actor', 'body', 'texts', 'hash'] as const;
+
+/**
+ * Writes entries as lines. `jsonl`: one object a line with `raw` (the chained bytes) and `hash`, so that a reader can
+ * check the chain without Steward. `csv`: RFC 4180 with a head; cells that a spreadsheet would run as a formula get a
+ * leading apostrophe.
+ */
+export async function* exportLines(entries: AsyncIterable<LedgerEntry>, format: ExportFormat): AsyncGenerator<string> {
+  if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
+  for await (const entry of entries) yield format === 'csv' ? csvLine(entry) : jsonLine(entry);
+}
+
+function jsonLine(entry: LedgerEntry): string {
+  return `${JSON.stringify({ seq: entry.seq, hash: entry.hash, raw: entry.raw, texts: entry.texts })}\n`;
+}
+
+function csvLine(entry: LedgerEntry): string {
+  const { actor } = entry;
+  const who =
+    actor.type === 'person' ? actor.person : actor.type === 'token' ? `token:${actor.name}` : `system:${actor.name}`;
+  const cells = [
+    String(entry.seq),
+    entry.at,
+    entry.kind,
+    who,
+    JSON.stringify(entry.body),
+    JSON.stringify(entry.texts),
+    entry.hash,
+  ];
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+function csvCell(value: string): string {
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

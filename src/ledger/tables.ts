@@ -1,0 +1,42 @@
+import { bigint, customType, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** The audit record. Update, delete and truncate are refused by trigger (migration `ledger-is-append-only`). */
+export const ledger = pgTable(
+  'ledger',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    seq: bigint({ mode: 'number' }).notNull(),
+    /** RFC 8785 JSON, made once; the chain is over these bytes. */
+    body: text().notNull(),
+    hash: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] })],
+);
+
+/** The end of each workspace's chain; locking its row is what orders the ledger. */
+export const ledgerHead = pgTable('ledger_head', {
+  workspaceId: text('workspace_id').primaryKey(),
+  seq: bigint({ mode: 'number' }).notNull(),
+  hash: bytea().notNull(),
+});
+
+/** Free text a person wrote, beside the chain: the body holds its salted hash, so that it can be erased. */
+export const ledgerText = pgTable(
+  'ledger_text',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    seq: bigint({ mode: 'number' }).notNull(),
+    field: text().notNull(),
+    salt: bytea().notNull(),
+    /** Null after erasure. */
+    text: text(),
+    /** Whose words these are; null for a token's or Steward's own. */
+    author: uuid(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.seq, table.field] }),
+    index('ledger_text_author').on(table.workspaceId, table.author),
+  ],
+);
