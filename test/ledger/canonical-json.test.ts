@@ -10,7 +10,7 @@ describe('canonical JSON (RFC 8785)', () => {
       '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}',
     ],
     // Section 3.2.2.3 and appendix B: numbers as ECMAScript writes them.
-    [[333333333.33333329, 1e30, 4.5, 2e-3, 1e-27, -0], '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]'],
+    [[Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27, -0], '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]'],
     ['\u000f\n"\\', '"\\u000f\\n\\"\\\\"'],
   ])('writes %j', (value, expected) => {
     expect(canonicalJson(value)).toBe(expected);
