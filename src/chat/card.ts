@@ -1,3 +1,4 @@
+import { inline } from './inline.ts';
 import type { Text } from './text.ts';
 
 /** The state a card shows by its bar: nothing is ever said by colour alone, the words say it too. */
@@ -48,7 +49,7 @@ export const fields = (...list: Field[]): Part => ({ type: 'fields', fields: lis
 export const actions = (...buttons: Button[]): Part => ({ type: 'actions', buttons });
 export const context = (value: Text): Part => ({ type: 'context', text: value });
 
-/** A card of one sentence, for answers and thread lines. */
-export function line(tone: Tone, summary: string, value: Text = summary, ...more: Part[]): Card {
-  return { tone, summary, parts: [text(value), ...more] };
+/** A card of one sentence, for answers and thread lines. `backticks` in the sentence become code. */
+export function line(tone: Tone, summary: string, value: Text = inline(summary), ...more: Part[]): Card {
+  return { tone, summary: summary.replaceAll('`', ''), parts: [text(value), ...more] };
 }
