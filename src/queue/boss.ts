@@ -1,0 +1,61 @@
+import { PgBoss } from 'pg-boss';
+import type { Log } from '../kernel/log.ts';
+
+/** All consequences run from one queue; what failed to its last try lies in the other. */
+export const CONSEQUENCES = 'consequences';
+export const DEAD_LETTERS = 'dead-letters';
+/** Invocations that took too long and were kept, for the case that the process that heard them dies. */
+export const INVOCATIONS = 'invocations';
+
+/** Tries 1 s, 2 s, 4 s ... apart, at most 5 minutes: about 40 minutes in all before a job is a dead letter. */
+const RETRY = { retryLimit: 14, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
+
+/** A clean stop waits this long for running jobs; what is cut off runs again after a restart. */
+const STOP_TIMEOUT_MS = 5_000;
+
+/** Creates or upgrades pg-boss's own schema and the queues. Part of the migrate step; running it twice does no harm. */
+export async function migrateBoss(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, migrate: true, supervise: false, schedule: false, max: 1 });
+  boss.on('error', () => undefined);
+  await boss.start();
+  try {
+    await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 24 * 3600 });
+    await boss.createQueue(CONSEQUENCES, {
+      ...RETRY,
+      deadLetter: DEAD_LETTERS,
+      expireInSeconds: 120,
+      deleteAfterSeconds: 24 * 3600,
+      notify: true,
+    });
+    await boss.createQueue(INVOCATIONS, { ...RETRY, deadLetter: DEAD_LETTERS, expireInSeconds: 60 });
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** Starts pg-boss on a small pool of its own. Its schema stands already (migrateBoss). */
+export async function startBoss(
+  url: string,
+  log: Log,
+  options: { readonly useListenNotify?: boolean } = {},
+): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: url,
+    migrate: false,
+    schedule: false,
+    max: 3,
+    useListenNotify: options.useListenNotify ?? true,
+    application_name: 'steward jobs',
+  });
+  boss.on('error', (error) => log.warn('The job queue had a fault and goes on', { error: error.message }));
+  await boss.start();
+  return boss;
+}
+
+/** Stops fetching, waits for running jobs, closes the pool. */
+export async function stopBoss(boss: PgBoss): Promise<void> {
+  await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS, close: true });
+}
+
+/** The running queue, for those who only hand it on. */
+export type Boss = PgBoss;

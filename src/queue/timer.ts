@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { compiled } from '../store/compiled.ts';
+import type { Tx } from '../store/unit.ts';
+import { timer } from './tables.ts';
+
+/** Which timer: one row for each kind and subject of the workspace. */
+export interface TimerName {
+  readonly kind: string;
+  readonly subject: string;
+}
+
+/** Random numbers below 2^48 are never given twice in practice, and exact as a number of JavaScript. */
+const generations = 2 ** 48 - 1;
+
+/**
+ * Sets a timer, or moves the one that stands. Committed with the verb. Returns its generation: a handler that meets
+ * another one was overtaken by this call.
+ */
+export async function setTimer(tx: Tx, name: TimerName & { readonly dueAt: Date }): Promise<number> {
+  const generation = randomInt(1, generations);
+  await upsert(tx.db, {
+    workspace: tx.workspace,
+    kind: name.kind,
+    subject: name.subject,
+    dueAt: name.dueAt,
+    generation,
+  });
+  return generation;
+}
+
+const upsert = compiled((db) =>
+  db
+    .insert(timer)
+    .values({
+      workspaceId: sql.placeholder('workspace'),
+      kind: sql.placeholder('kind'),
+      subject: sql.placeholder('subject'),
+      dueAt: sql.placeholder('dueAt'),
+      generation: sql.placeholder('generation'),
+    })
+    .onConflictDoUpdate({
+      target: [timer.workspaceId, timer.kind, timer.subject],
+      set: { dueAt: sql`excluded.due_at`, generation: sql`excluded.generation`, leaseUntil: null, attempts: 0 },
+    })
+    .prepare('set_timer'),
+);
+
+/** Takes a timer away; nothing happens when there is none. */
+export async function cancelTimer(tx: Tx, name: TimerName): Promise<void> {
+  await tx.db.delete(timer).where(byName(tx, name));
+}
+
+/**
+ * For the verb a due timer runs, inside its transaction: true while the timer is still the one that came due. The row
+ * stays locked, so nobody moves or cancels it before the verb has committed.
+ */
+export async function stillDue(tx: Tx, name: TimerName & { readonly generation: number }): Promise<boolean> {
+  const rows = await tx.db
+    .select({ generation: timer.generation })
+    .from(timer)
+    .where(and(byName(tx, name), eq(timer.generation, name.generation)))
+    .for('update');
+  return rows.length === 1;
+}
+
+const byName = (tx: Tx, { kind, subject }: TimerName) =>
+  and(eq(timer.workspaceId, tx.workspace), eq(timer.kind, kind), eq(timer.subject, subject));
