@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineEvent } from '../ledger/event.ts';
+import { ROLES } from './roles.ts';
+
+const person = z.string();
+const role = z.enum(ROLES);
+
+/** First contact. The platform's user id stays out of the chain: it is often a name. */
+export const personMet = defineEvent(
+  'person.met',
+  1,
+  z.object({ person, platform: z.string(), team: z.string(), role, standing: z.string().optional() }),
+);
+/** The platform says something else of a known person than before: rights came or went with it. */
+export const standingChanged = defineEvent(
+  'person.standing-changed',
+  1,
+  z.object({ person, platform: z.string(), team: z.string(), from: z.string(), to: z.string() }),
+);
+export const roleChanged = defineEvent(
+  'person.role-changed',
+  1,
+  z.object({ person, from: role, role, because: z.enum(['admin', 'configuration', 'code', 'link']) }),
+);
+/** Two persons turned out to be one human; `merged` is the id that is no longer used. */
+export const personLinked = defineEvent('person.linked', 1, z.object({ person, merged: person }));
+/** The login itself stays out of the chain: it is a name. */
+export const loginLinked = defineEvent('person.login-linked', 1, z.object({ person, before: person.optional() }));
+export const personForgotten = defineEvent(
+  'person.forgotten',
+  1,
+  z.object({ person, identities: z.number(), groups: z.array(z.string()) }),
+);
+export const groupCreated = defineEvent('group.created', 1, z.object({ group: z.string() }));
+export const groupMemberAdded = defineEvent('group.member-added', 1, z.object({ group: z.string(), person }));
+export const groupMemberRemoved = defineEvent(
+  'group.member-removed',
+  1,
+  z.object({ group: z.string(), person, because: z.enum(['admin', 'forgotten']) }),
+);

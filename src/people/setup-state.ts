@@ -1,0 +1,120 @@
+import type { Ctx } from '../store/unit.ts';
+import { type Team, teamsOf } from '../workspace/connect-team.ts';
+import type { ChannelSetting } from '../workspace/set-channel.ts';
+import { channelSettings } from '../workspace/set-channel.ts';
+import { adminsOf } from './admins.ts';
+import { membersOf } from './find-people.ts';
+
+/** What did not get through to its last try. */
+export interface DeadLetter {
+  readonly what: string;
+  readonly since: Date;
+}
+
+/** What the setup asks of parts that stand beside people; app hands it in. */
+export interface SetupPorts {
+  /** The groups that policies name. */
+  readonly approvingGroups: (ctx: Ctx) => Promise<readonly string[]>;
+  readonly deadLetters: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
+}
+
+/** How far a workspace is set up. */
+export interface SetupState {
+  readonly admins: readonly string[];
+  readonly teams: readonly Team[];
+  readonly channels: readonly ChannelSetting[];
+  /** How many with rights are in each approving group. */
+  readonly groups: readonly { readonly name: string; readonly members: number }[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupState> {
+  const groups = await ports.approvingGroups(ctx);
+  const members = await membersOf(ctx, groups);
+  return {
+    admins: (await adminsOf(ctx)).map((admin) => admin.id),
+    teams: await teamsOf(ctx),
+    channels: await channelSettings(ctx),
+    groups: groups.map((name) => ({ name, members: members.filter((member) => member.group === name).length })),
+    deadLetters: await ports.deadLetters(ctx),
+  };
+}
+
+export interface SetupStep {
+  readonly label: string;
+  readonly value: string;
+  readonly mark: 'ok' | 'fail' | 'unknown';
+  /** What to do next: a command to type, and where arguments are asked for by a form, the same as a button. */
+  readonly next?: { readonly type: string; readonly label: string; readonly invocation: string };
+}
+
+/** What is done and what is missing, in the order in which one does it. `unknown` marks what one can live without. */
+export function setupSteps(state: SetupState): SetupStep[] {
+  const { admins, teams, channels, groups, deadLetters } = state;
+  const admin: SetupStep =
+    admins.length > 0
+      ? { label: 'Admins', value: `${admins.length} ${admins.length === 1 ? 'person' : 'people'}`, mark: 'ok' }
+      : {
+          label: 'Admins',
+          value: 'nobody yet: `setup --code <code>` with the code that the start printed',
+          mark: 'fail',
+        };
+  const stuck: SetupStep =
+    deadLetters.length === 0
+      ? { label: 'Stuck', value: 'nothing', mark: 'ok' }
+      : {
+          label: 'Stuck',
+          value:
+            deadLetters
+              .slice(0, 5)
+              .map((letter) => letter.what)
+              .join('\n') + more(deadLetters.length - 5),
+          mark: 'fail',
+        };
+  return [
+    admin,
+    ...(teams.length === 0 ? [{ label: 'Connected', value: 'no team yet', mark: 'fail' as const }] : []),
+    ...teams.map((team) => releasesStep(team, channels, teams.length > 1)),
+    ...groups.map(groupStep),
+    ...otherChannels(teams, channels),
+    stuck,
+  ];
+}
+
+function releasesStep(
+  { platform, team, name }: Team,
+  channels: readonly ChannelSetting[],
+  severalTeams: boolean,
+): SetupStep {
+  const label = severalTeams ? `Releases in ${name}` : 'Releases';
+  const set = channels.find((each) => each.kind === 'releases' && each.platform === platform && each.team === team);
+  if (set) return { label, value: `#${set.name}`, mark: 'ok' };
+  const next = {
+    type: 'channel set releases #channel',
+    label: 'Set the releases channel',
+    invocation: 'v1 channel-set kind=releases',
+  };
+  return { label, value: `no channel: \`${next.type}\``, mark: 'fail', next };
+}
+
+function groupStep({ name, members }: { readonly name: string; readonly members: number }): SetupStep {
+  if (members > 0) return { label: name, value: `${members} ${members === 1 ? 'person' : 'people'}`, mark: 'ok' };
+  const next = {
+    type: `group add ${name} @person`,
+    label: `Add people to ${name}`,
+    invocation: `v1 group-add group=${name}`,
+  };
+  return { label: name, value: `nobody yet: \`${next.type}\``, mark: 'fail', next };
+}
+
+function otherChannels(teams: readonly Team[], channels: readonly ChannelSetting[]): SetupStep[] {
+  if (teams.length === 0) return [];
+  return (['audit', 'monitoring', 'incidents'] as const).map((kind): SetupStep => {
+    const set = channels.filter((each) => each.kind === kind).map((each) => `#${each.name}`);
+    const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
+    if (set.length > 0) return { label, value: set.join(', '), mark: 'ok' };
+    return { label, value: `no channel, can wait: \`channel set ${kind} #channel\``, mark: 'unknown' };
+  });
+}
+
+const more = (count: number): string => (count > 0 ? `\nand ${count} more` : '');

@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { tokenCreated } from './events.ts';
+import { token } from './tables.ts';
+
+/** What a token may be used for (contract.md section 5). */
+export const SCOPES = [
+  'read',
+  'versions:write',
+  'requests:write',
+  'readings:write',
+  'profiles:write',
+  'checks:write',
+  'alerts:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const TOKEN_NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
+
+export const CreateTokenInput = z.object({
+  name: z.string().regex(TOKEN_NAME),
+  scopes: z.array(z.enum(SCOPES)).min(1),
+});
+export type CreateTokenInput = z.input<typeof CreateTokenInput>;
+
+export interface NewToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** `stw_` and 32 random bytes in base64url. Kept nowhere: this is the only time it is seen. */
+  readonly secret: string;
+}
+
+/** Gives a program access. NAME_TAKEN while another token of this name is in use. */
+export async function createToken(ctx: Ctx, raw: CreateTokenInput): Promise<NewToken> {
+  const input = CreateTokenInput.parse(raw);
+  const scopes = SCOPES.filter((scope) => input.scopes.includes(scope));
+  const secret = `stw_${randomBytes(32).toString('base64url')}`;
+  return inTransaction(ctx, async (tx) => {
+    const id = tx.newId();
+    const inserted = await tx.db
+      .insert(token)
+      .values({
+        workspaceId: tx.workspace,
+        id,
+        name: input.name,
+        scopes,
+        digest: digestOf(secret),
+        createdBy: humanOf(tx.actor) ?? null,
+        createdAt: tx.now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: token.id });
+    if (inserted.length === 0) {
+      throw new StewardError('NAME_TAKEN', `There is a token ${input.name} already.`, {
+        field: 'name',
+        hint: `Revoke it with \`token revoke ${input.name}\`, or choose another name.`,
+      });
+    }
+    emit(tx, tokenCreated({ token: id, name: input.name, scopes }));
+    return { id, name: input.name, scopes, secret };
+  });
+}
+
+/** sha256 of a secret: what is kept of it and what it is found by. */
+export function digestOf(secret: string): Buffer {
+  return createHash('sha256').update(secret, 'utf8').digest();
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineEvent } from '../ledger/event.ts';
+
+const place = { platform: z.string(), team: z.string() };
+
+/** A Slack team, Discord guild or console came to the workspace. */
+export const workspaceConnected = defineEvent('workspace.connected', 1, z.object(place));
+/** Cards of a kind go to another channel from now on. */
+export const channelChanged = defineEvent(
+  'channel.set',
+  1,
+  z.object({ ...place, kind: z.string(), channel: z.string(), before: z.string().optional() }),
+);
+export const tokenCreated = defineEvent(
+  'token.created',
+  1,
+  z.object({ token: z.string(), name: z.string(), scopes: z.array(z.string()) }),
+);
+export const tokenRevoked = defineEvent('token.revoked', 1, z.object({ token: z.string(), name: z.string() }));

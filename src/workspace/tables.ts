@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import { customType, index, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** The directory: which workspace a Slack team, Discord guild or console belongs to. Keyed without a workspace. */
+export const connection = pgTable(
+  'connection',
+  {
+    platform: text({ enum: ['slack', 'discord', 'console'] }).notNull(),
+    team: text().notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    name: text().notNull(),
+    connectedAt: instant('connected_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.platform, table.team] }),
+    index('connection_workspace').on(table.workspaceId),
+  ],
+);
+
+/** Where the cards of a kind go, one channel per connected team. */
+export const channelSetting = pgTable(
+  'channel_setting',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text({ enum: ['slack', 'discord', 'console'] }).notNull(),
+    team: text().notNull(),
+    kind: text({ enum: ['releases', 'monitoring', 'incidents', 'audit'] }).notNull(),
+    channel: text().notNull(),
+    name: text().notNull(),
+    setAt: instant('set_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.platform, table.team, table.kind] })],
+);
+
+/** Access for programs. The secret itself is nowhere: `digest` is its sha256, the directory that a bearer is found by. */
+export const token = pgTable(
+  'token',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid().notNull(),
+    name: text().notNull(),
+    scopes: text().array().notNull(),
+    digest: bytea().notNull(),
+    createdBy: uuid('created_by'),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    uniqueIndex('token_digest').on(table.digest),
+    uniqueIndex('token_name').on(table.workspaceId, table.name).where(sql`revoked_at is null`),
+  ],
+);

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { plainText } from '../../src/chat/text.ts';
+import { setupCard } from '../../src/people/setup-card.ts';
+import { type SetupState, setupSteps } from '../../src/people/setup-state.ts';
+
+const ready: SetupState = {
+  admins: ['a'],
+  teams: [{ platform: 'slack', team: 'T1', name: 'Acme' }],
+  channels: [{ platform: 'slack', team: 'T1', kind: 'releases', channel: 'C1', name: 'releases' }],
+  groups: [
+    { name: 'ml-leads', members: 2 },
+    { name: 'risk', members: 1 },
+  ],
+  deadLetters: [],
+};
+
+describe('what is missing', () => {
+  const cases: readonly [string, Partial<SetupState>, readonly string[]][] = [
+    ['nothing, when all is there', {}, []],
+    ['an admin', { admins: [] }, ['Admins']],
+    ['a connected team', { teams: [] }, ['Connected']],
+    ['the releases channel', { channels: [] }, ['Releases']],
+    ['people who may approve', { groups: [{ name: 'risk', members: 0 }] }, ['risk']],
+    ['help for what is stuck', { deadLetters: [{ what: 'apply R-81', since: new Date(0) }] }, ['Stuck']],
+    [
+      'the channel of the second team',
+      { teams: [...ready.teams, { platform: 'discord', team: 'G1', name: 'Acme server' }] },
+      ['Releases in Acme server'],
+    ],
+  ];
+  test.each(cases)('is %s', (_title, change, missing) => {
+    const steps = setupSteps({ ...ready, ...change });
+    expect(steps.filter((step) => step.mark === 'fail').map((step) => step.label)).toEqual(missing);
+  });
+});
+
+describe('the set-up card', () => {
+  test('says what to do next and has a button for each missing step', () => {
+    const card = setupCard(setupSteps({ ...ready, channels: [], groups: [{ name: 'risk', members: 0 }] }));
+    expect(card.summary).toBe('Set-up: 2 steps to do');
+    const [verdict] = card.parts.flatMap((part) => (part.type === 'text' ? [plainText(part.text)] : []));
+    expect(verdict).toBe('Next: channel set releases #channel');
+    const buttons = card.parts.find((part) => part.type === 'actions')?.buttons ?? [];
+    expect(buttons.map((button) => button.invocation)).toEqual([
+      'v1 channel-set kind=releases',
+      'v1 group-add group=risk',
+    ]);
+  });
+
+  test('offers a test card when everything is there', () => {
+    const card = setupCard(setupSteps(ready));
+    expect(card).toMatchObject({ tone: 'good', summary: 'Set-up: ready' });
+    expect(card.parts.find((part) => part.type === 'actions')?.buttons).toEqual([
+      { label: 'Post a test card', invocation: 'v1 setup test=yes' },
+    ]);
+  });
+
+  test('asks for one button when two teams lack the same channel', () => {
+    const teams = [...ready.teams, { platform: 'slack' as const, team: 'T2', name: 'Two' }];
+    const card = setupCard(setupSteps({ ...ready, teams, channels: [] }));
+    expect(card.parts.find((part) => part.type === 'actions')?.buttons).toHaveLength(1);
+  });
+});
