@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineEvent } from '../ledger/event.ts';
+
+const name = z.string();
+const modelFields = {
+  model: name,
+  title: z.string().optional(),
+  owner: z.string().optional(),
+  risk: z.enum(['minimal', 'limited', 'high']).optional(),
+  team: z.string().optional(),
+};
+const versionFields = {
+  model: name,
+  version: name,
+  uri: z.string().optional(),
+  digest: z.string().optional(),
+  commit: z.string().optional(),
+  datasets: z.array(z.string()).optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
+};
+
+/** `about` is free text and stands beside the chain. */
+export const modelRegistered = defineEvent('model.registered', 1, z.object({ ...modelFields, stage: name }));
+export const modelEdited = defineEvent('model.edited', 1, z.object(modelFields));
+/** `notes` is free text. `registrar` is the human who may not approve the version. */
+export const versionRegistered = defineEvent(
+  'version.registered',
+  1,
+  z.object({ ...versionFields, registrar: z.string().optional(), stage: name }),
+);
+export const versionEdited = defineEvent('version.edited', 1, z.object({ ...versionFields, revision: z.number() }));
+/** A subject came to stand in a stage. `replaced` is the version that was archived for it. */
+export const placementChanged = defineEvent(
+  'placement.changed',
+  1,
+  z.object({
+    model: name,
+    subject: name,
+    track: name,
+    from: name.optional(),
+    to: name,
+    request: z.number().optional(),
+    digest: z.string().optional(),
+    replaced: name.optional(),
+  }),
+);

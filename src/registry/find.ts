@@ -1,0 +1,160 @@
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { StewardError } from '../kernel/errors.ts';
+import { nearest } from '../kernel/nearest.ts';
+import type { Ctx } from '../store/unit.ts';
+import { type Subject, subjectName } from './names.ts';
+import { model, placement, version } from './tables.ts';
+
+export type Model = typeof model.$inferSelect;
+export type Version = typeof version.$inferSelect;
+export type Placement = typeof placement.$inferSelect;
+
+export async function findModel(ctx: Ctx, name: string): Promise<Model | undefined> {
+  const [row] = await ctx.db
+    .select()
+    .from(model)
+    .where(and(eq(model.workspaceId, ctx.workspace), eq(model.name, name)));
+  return row;
+}
+
+/** The model, or UNKNOWN_MODEL with the nearest name that exists. */
+export async function getModel(ctx: Ctx, name: string): Promise<Model> {
+  const found = await findModel(ctx, name);
+  if (found) return found;
+  const names = await ctx.db
+    .select({ name: model.name })
+    .from(model)
+    .where(eq(model.workspaceId, ctx.workspace))
+    .limit(500);
+  const close = nearest(
+    name,
+    names.map((row) => row.name),
+  );
+  throw new StewardError('UNKNOWN_MODEL', `There is no model ${name}.`, {
+    field: 'model',
+    hint: close ? `Did you mean \`${close}\`?` : `Register it with \`model register ${name}\`, or see \`model list\`.`,
+  });
+}
+
+/** The model, its row locked until the transaction ends: what orders moves of one model. */
+export async function lockModel(tx: Ctx, name: string): Promise<Model> {
+  const [row] = await tx.db
+    .select()
+    .from(model)
+    .where(and(eq(model.workspaceId, tx.workspace), eq(model.name, name)))
+    .for('no key update');
+  return row ?? getModel(tx, name);
+}
+
+export async function findVersion(ctx: Ctx, subject: Required<Subject>): Promise<Version | undefined> {
+  const [row] = await ctx.db.select().from(version).where(isVersion(ctx, subject));
+  return row;
+}
+
+/** The version, or UNKNOWN_VERSION (UNKNOWN_MODEL when the model is not there either). */
+export async function getVersion(ctx: Ctx, subject: Required<Subject>): Promise<Version> {
+  const found = await findVersion(ctx, subject);
+  if (found) return found;
+  await getModel(ctx, subject.model);
+  const known = await versionsOf(ctx, subject.model, 50);
+  const close = nearest(
+    subject.version ?? '',
+    known.map((row) => row.version),
+  );
+  throw new StewardError('UNKNOWN_VERSION', `${subject.model} has no version ${subject.version}.`, {
+    field: 'subject',
+    hint: close
+      ? `Did you mean \`${subject.model}@${close}\`?`
+      : `Add it with \`version add ${subjectName(subject)}\`.`,
+  });
+}
+
+/** Like getVersion, the row locked until the transaction ends. */
+export async function lockVersion(tx: Ctx, subject: Required<Subject>): Promise<Version> {
+  const [row] = await tx.db.select().from(version).where(isVersion(tx, subject)).for('no key update');
+  return row ?? getVersion(tx, subject);
+}
+
+/** The newest first. */
+export async function versionsOf(ctx: Ctx, name: string, limit = 20): Promise<Version[]> {
+  return ctx.db
+    .select()
+    .from(version)
+    .where(and(eq(version.workspaceId, ctx.workspace), eq(version.model, name)))
+    .orderBy(desc(version.createdAt))
+    .limit(limit);
+}
+
+/** Where a subject stands now on a track. */
+export async function placementOf(ctx: Ctx, subject: string, track: string): Promise<Placement | undefined> {
+  const [row] = await ctx.db
+    .select()
+    .from(placement)
+    .where(
+      and(
+        eq(placement.workspaceId, ctx.workspace),
+        eq(placement.subject, subject),
+        eq(placement.track, track),
+        isNull(placement.toAt),
+      ),
+    );
+  return row;
+}
+
+/** Everything of a model that stands somewhere now. */
+export async function standingOf(ctx: Ctx, models: readonly string[]): Promise<Placement[]> {
+  return ctx.db
+    .select()
+    .from(placement)
+    .where(and(eq(placement.workspaceId, ctx.workspace), inArray(placement.model, [...models]), isNull(placement.toAt)))
+    .orderBy(placement.model, desc(placement.fromAt));
+}
+
+/** What of a model stood in a stage at an instant (now when left out). More than one only with shares. */
+export async function inStage(ctx: Ctx, name: string, track: string, stage: string, at?: Date): Promise<Placement[]> {
+  const when = at
+    ? sql`${placement.fromAt} <= ${at.toISOString()}::timestamptz and (${placement.toAt} is null or ${placement.toAt} > ${at.toISOString()}::timestamptz)`
+    : isNull(placement.toAt);
+  return ctx.db
+    .select()
+    .from(placement)
+    .where(
+      and(
+        eq(placement.workspaceId, ctx.workspace),
+        eq(placement.model, name),
+        eq(placement.track, track),
+        eq(placement.stage, stage),
+        when,
+      ),
+    )
+    .orderBy(desc(placement.fromAt));
+}
+
+/** A model's whole history on a track, the newest first. */
+export async function historyOf(ctx: Ctx, name: string, limit = 50): Promise<Placement[]> {
+  return ctx.db
+    .select()
+    .from(placement)
+    .where(and(eq(placement.workspaceId, ctx.workspace), eq(placement.model, name)))
+    .orderBy(desc(placement.fromAt))
+    .limit(limit);
+}
+
+function isVersion(ctx: Ctx, subject: Subject) {
+  return and(
+    eq(version.workspaceId, ctx.workspace),
+    eq(version.model, subject.model),
+    eq(version.version, subject.version ?? ''),
+  );
+}
+
+/** The last time a subject came to a stage. */
+export async function placementAtStage(ctx: Ctx, subject: string, stage: string): Promise<Placement | undefined> {
+  const [row] = await ctx.db
+    .select()
+    .from(placement)
+    .where(and(eq(placement.workspaceId, ctx.workspace), eq(placement.subject, subject), eq(placement.stage, stage)))
+    .orderBy(desc(placement.fromAt))
+    .limit(1);
+  return row;
+}

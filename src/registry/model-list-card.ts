@@ -1,0 +1,42 @@
+import { type Card, line } from '../chat/card.ts';
+import type { Text } from '../chat/text.ts';
+import type { Model, Placement } from './find.ts';
+
+/** Models as a table: what serves in production, what else is on its way, the risk. */
+export function modelListCard(
+  rows: readonly { model: Model; placements: readonly Placement[] }[],
+  most: number,
+  at: Date | undefined,
+): Card {
+  if (rows.length === 0) return line('neutral', 'No model fits. Register one with `model register churn`.');
+  const table = rows.slice(0, most).map(({ model, placements }): Text[] => {
+    const versions = placements.filter((row) => row.subject !== model.name);
+    const production = versions.filter((row) => row.stage === 'production').map((row) => row.subject.split('@')[1]);
+    const others = versions
+      .filter((row) => row.stage !== 'production' && row.stage !== 'archived')
+      .map((row) => `${row.subject.split('@')[1]} ${row.stage}`);
+    const project = placements.find((row) => row.subject === model.name)?.stage ?? '';
+    return [
+      model.name,
+      production.join(', ') || 'nothing',
+      others.slice(-3).join(', '),
+      project,
+      model.risk ?? 'not set',
+    ];
+  });
+  const count = Math.min(rows.length, most);
+  const summary = `${count} ${count === 1 ? 'model' : 'models'}${at ? ` as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''}`;
+  const part = {
+    type: 'table' as const,
+    columns: ['Model', 'Production', 'On its way', 'Project', 'Risk'],
+    rows: table,
+  };
+  const parts = at
+    ? [{ type: 'text' as const, text: ['As of ', { type: 'time' as const, at, style: 'datetime' as const }] }]
+    : [];
+  return {
+    tone: 'neutral',
+    summary,
+    parts: [...parts, rows.length > most ? { ...part, more: 'and more: narrow it with --team or --stage' } : part],
+  };
+}
