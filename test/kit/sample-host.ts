@@ -1,8 +1,9 @@
 import { actions, type Card, context, fields, heading, line, text } from '../../src/chat/card.ts';
+import type { Completion } from '../../src/chat/complete.ts';
 import type { Invocation } from '../../src/chat/invocation.ts';
 import type { Host, MessageRef, Platform, ReactionEvent } from '../../src/chat/ports/platform.ts';
 import { bold, type PersonSpan } from '../../src/chat/text.ts';
-import type { CompleteQuery, Completion } from '../../src/platforms/console/routes.ts';
+import type { CompleteQuery } from '../../src/platforms/console/routes.ts';
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 const person = (id: string): PersonSpan => ({ type: 'person', id, name: id, handles: [`console:sample:${id}`] });

@@ -1,0 +1,17 @@
+import { eraseTexts } from '../ledger/erase.ts';
+import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
+import { personForgotten } from '../people/events.ts';
+import { defineConsequence } from '../queue/consequence.ts';
+import { forgetWords as forgetRegistryWords } from '../registry/forget.ts';
+
+/** When a person was forgotten, erase his words wherever they stand: ledger, requests, registry. */
+export const personForgottenEraseWords = defineConsequence({
+  name: 'person-forgotten-erase-words',
+  on: [personForgotten.kind],
+  run: async (ctx, fact) => {
+    const { person } = personForgotten.read(fact);
+    await forgetRequestWords(ctx, person);
+    await forgetRegistryWords(ctx, person);
+    await eraseTexts(ctx, person);
+  },
+});

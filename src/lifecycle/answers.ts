@@ -1,0 +1,94 @@
+import { type Card, line, type Tone, text } from '../chat/card.ts';
+import type { Text } from '../chat/text.ts';
+import type { Ctx } from '../store/unit.ts';
+import type { Cast } from './cast-vote.ts';
+import { type Request, requestName } from './find-request.ts';
+import { named, requestCard, stateOf } from './request-card.ts';
+import { type RequestView, viewOf } from './request-view.ts';
+
+/** What the asker is told: what is open, and for whom it waits. No deciding button: the card in the channel has them. */
+export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
+  const name = requestName(row.number);
+  if (row.state === 'applied')
+    return line('good', `${row.subject} is in ${row.toStage} now (${name}). It needed no approval.`);
+  if (row.state !== 'pending')
+    return line('waiting', `${name} ${row.subject} to ${row.toStage}: approved, being applied. It needed no approval.`);
+  const view = await viewOf(ctx, row.number);
+  const head = `${name} is open: ${row.subject} to ${row.toStage}.`;
+  return line('waiting', head, [head, ' ', ...waitsFor(view)]);
+}
+
+/** What somebody who voted is told. */
+export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
+  const { request: row } = cast;
+  const name = requestName(row.number);
+  const about = `${name} ${row.subject} to ${row.toStage}`;
+  if (cast.result === 'stale')
+    return line(
+      'neutral',
+      `${about} is stale: ${row.ending}. Your vote was not counted; ask again with \`promote ${row.subject} to ${row.toStage}\`.`,
+    );
+  if (cast.result === 'facts-changed') {
+    return line(
+      'waiting',
+      `The facts of ${name} changed since that card was shown, so your vote was not counted. Look at it again with \`request show ${name}\`, then decide.`,
+    );
+  }
+  if (row.state === 'applied') return line('good', `Counted. ${row.subject} is in ${row.toStage} now.`);
+  if (row.state === 'rejected') return line('bad', `Counted. ${name} is rejected.`);
+  if (row.state !== 'pending') return line('waiting', `Counted. ${about} is approved and being applied.`);
+  const view = await viewOf(ctx, row.number);
+  const head = `Counted. ${about}: ${stateOf(view)}.`;
+  return line('waiting', head, [head, ' ', ...waitsFor(view)]);
+}
+
+/** "R-81 is withdrawn." */
+export function requestAnswer(row: Request, what: string): Card {
+  return line('neutral', `${requestName(row.number)} ${row.subject} to ${row.toStage} ${what}.`);
+}
+
+export function rollbackCard(row: Request): Card {
+  const tone: Tone = row.state === 'applied' ? 'good' : 'waiting';
+  const replaced = row.incumbent ? ` ${row.incumbent} left it.` : '';
+  return line(
+    tone,
+    row.state === 'applied'
+      ? `${row.subject} is back in ${row.toStage} (${requestName(row.number)}).${replaced}`
+      : `${row.subject} goes back to ${row.toStage}: being applied (${requestName(row.number)}).`,
+  );
+}
+
+/** The request's card for one reader's eyes: everything but the deciding buttons, and who may decide. */
+export async function requestDetailsCard(ctx: Ctx, number: number): Promise<Card> {
+  const view = await viewOf(ctx, number);
+  const card = requestCard(view, { type: 'channel' });
+  const parts = card.parts.filter((part) => part.type !== 'actions');
+  return { ...card, parts: view.request.state === 'pending' ? [...parts, text(mayDecide(view))] : parts };
+}
+
+function mayDecide(view: RequestView): Text {
+  const people = view.approvers.map((approver) => approver.person);
+  if (people.length === 0) return 'Nobody may decide on it now: an admin adds people to its groups.';
+  return [
+    'May decide: ',
+    ...named(view, people.slice(0, 10)),
+    people.length > 10 ? ` and ${people.length - 10} more` : '',
+    '.',
+  ];
+}
+
+function waitsFor(view: RequestView): Exclude<Text, string> {
+  const { tally } = view;
+  if (!tally) return [];
+  if (tally.outcome === 'held') return ['An objection holds it until its reason comes or it lapses.'];
+  if (tally.missing.length === 0) return ['A gate fails now, so it waits: see the card.'];
+  const groups = tally.missing.flatMap(
+    (missing, index): Exclude<Text, string> => [
+      index === 0 ? '' : ' and ',
+      `${missing.count} of ${missing.group} (`,
+      ...(missing.candidates.length > 0 ? named(view, missing.candidates.slice(0, 4)) : ['nobody left to vote']),
+      missing.candidates.length > 4 ? ' and others)' : ')',
+    ],
+  );
+  return ['It waits for ', ...groups, '.'];
+}

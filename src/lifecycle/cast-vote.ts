@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { cancelTimer, setTimer } from '../queue/timer.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { requestVoted } from './events.ts';
+import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { assertMayVote } from './may-vote.ts';
+import { aboutOf, endStale, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
+import { vote } from './tables.ts';
+
+export const CastVoteInput = z.object({
+  request: z.int().min(1),
+  decision: z.enum(['approve', 'reject', 'object']),
+  source: z.enum(['button', 'command', 'reaction']),
+  /** The evidence round of the picture that was clicked. */
+  seen: z.int().optional(),
+  comment: z.string().max(2_000).optional(),
+});
+export type CastVoteInput = z.input<typeof CastVoteInput>;
+
+/**
+ * What became of a vote: `counted` (see the request's state for the decision), `stale` (what the request pinned moved),
+ * or `facts-changed` (the picture that was clicked is out of date; nothing was counted).
+ */
+export interface Cast {
+  readonly result: 'counted' | 'stale' | 'facts-changed';
+  readonly request: Request;
+}
+
+/** Kind of the timer that ends an objection without a reason. Its subject is `R-81 <person>`. */
+export const OBJECTION_TIMER = 'objection-lapse';
+export const objectionSubject = (number: number, person: string): string => `${requestName(number)} ${person}`;
+
+/** Counts one human's vote and decides, in one transaction, whether the request is decided by it. */
+export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
+  const input = CastVoteInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    assertPending(locked);
+    const judged = await judge(tx, locked);
+    const person = await assertMayVote(tx, judged, input.source);
+    const moved = await movedPin(tx, judged);
+    if (moved !== undefined) {
+      await endStale(tx, locked, moved);
+      return { result: 'stale', request: await getRequest(tx, locked.number) };
+    }
+    const fresh = { ...judged, request: await refreshGates(tx, judged) };
+    if (input.seen !== undefined && input.seen < fresh.request.round)
+      return { result: 'facts-changed', request: fresh.request };
+    await recordVote(tx, fresh, person, input);
+    await settle(tx, fresh);
+    return { result: 'counted', request: await getRequest(tx, locked.number) };
+  });
+}
+
+/** Refuses what can no longer be voted on, saying how it ended. */
+export function assertPending(row: Request): void {
+  if (row.state === 'pending') return;
+  const name = requestName(row.number);
+  const how: Record<Exclude<Request['state'], 'pending'>, string> = {
+    approved: 'was approved already and is being applied',
+    applying: 'was approved already and is being applied',
+    applied: `was approved already, and ${row.subject} came to ${row.toStage}`,
+    'apply-failed': 'was approved already, but could not be applied yet',
+    rejected: 'was rejected already',
+    withdrawn: 'was withdrawn',
+    stale: `is stale: ${row.ending ?? 'what it was about moved'}`,
+  };
+  throw new StewardError(
+    row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED',
+    `${name} ${how[row.state]}. Your vote was not counted.`,
+    {
+      hint:
+        row.state === 'stale'
+          ? `Ask again with \`promote ${row.subject} to ${row.toStage}\`.`
+          : `See who decided with \`request show ${name}\`.`,
+    },
+  );
+}
+
+async function recordVote(
+  tx: Tx,
+  judged: Judged,
+  person: string,
+  input: z.output<typeof CastVoteInput>,
+): Promise<void> {
+  const { request: row, approvers, policy } = judged;
+  const cast = { decision: input.decision, source: input.source, comment: input.comment ?? null, at: tx.now };
+  await tx.db
+    .insert(vote)
+    .values({ workspaceId: tx.workspace, request: row.number, person, ...cast })
+    .onConflictDoUpdate({ target: [vote.workspaceId, vote.request, vote.person], set: cast });
+  const groups = approvers.find((approver) => approver.person === person)?.groups ?? [];
+  const body = {
+    ...aboutOf(row),
+    person,
+    decision: input.decision,
+    source: input.source,
+    groups: [...groups],
+    round: row.round,
+  };
+  emit(tx, requestVoted(body, { comment: input.comment }));
+  const timer = { kind: OBJECTION_TIMER, subject: objectionSubject(row.number, person) };
+  if (input.decision === 'object')
+    await setTimer(tx, { ...timer, dueAt: new Date(tx.now.getTime() + policy.objectionMs) });
+  else if (policy.votes.includes('reaction')) await cancelTimer(tx, timer);
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { defineEvent } from '../ledger/event.ts';
+
+const about = { request: z.number(), model: z.string(), subject: z.string(), to: z.string() };
+const gate = z.object({ gate: z.string(), status: z.enum(['pass', 'fail', 'unknown']), detail: z.string() });
+
+export const lifecycleChanged = defineEvent(
+  'lifecycle.changed',
+  1,
+  z.object({ revision: z.number(), hash: z.string() }),
+);
+
+/** Everything the request pins; `reason` is free text. */
+export const requestOpened = defineEvent(
+  'request.opened',
+  1,
+  z.object({
+    ...about,
+    kind: z.enum(['promotion', 'rollback']),
+    track: z.string(),
+    from: z.string(),
+    risk: z.string().optional(),
+    policy: z.string(),
+    policyRevision: z.number(),
+    asker: z.string().optional(),
+    registrar: z.string().optional(),
+    digest: z.string().optional(),
+    versionRevision: z.number().optional(),
+    incumbent: z.string().optional(),
+    metrics: z.record(z.string(), z.number()),
+    gates: z.array(gate),
+  }),
+);
+/** `comment` is free text. `groups` is what gave the right. */
+export const requestVoted = defineEvent(
+  'request.voted',
+  1,
+  z.object({
+    ...about,
+    person: z.string(),
+    decision: z.enum(['approve', 'reject', 'object']),
+    source: z.enum(['button', 'command', 'reaction']),
+    groups: z.array(z.string()),
+    round: z.number(),
+  }),
+);
+export const voteRetracted = defineEvent(
+  'request.vote-retracted',
+  1,
+  z.object({
+    ...about,
+    person: z.string(),
+    decision: z.string(),
+    because: z.enum(['person', 'reaction-removed', 'both-reactions', 'lapsed']),
+  }),
+);
+export const evidenceChanged = defineEvent(
+  'request.evidence-changed',
+  1,
+  z.object({ ...about, round: z.number(), gates: z.array(gate) }),
+);
+export const requestApproved = defineEvent(
+  'request.approved',
+  1,
+  z.object({ ...about, by: z.array(z.string()), effects: z.number() }),
+);
+export const requestRejected = defineEvent('request.rejected', 1, z.object({ ...about, by: z.array(z.string()) }));
+export const requestWithdrawn = defineEvent('request.withdrawn', 1, z.object({ ...about, by: z.string().optional() }));
+export const requestStale = defineEvent('request.stale', 1, z.object({ ...about, moved: z.string() }));
+export const requestApplying = defineEvent('request.applying', 1, z.object({ ...about, attempt: z.number() }));
+export const requestApplied = defineEvent(
+  'request.applied',
+  1,
+  z.object({ ...about, replaced: z.string().optional(), digest: z.string().optional() }),
+);
+export const requestApplyFailed = defineEvent(
+  'request.apply-failed',
+  1,
+  z.object({ ...about, effect: z.string(), error: z.string(), attempt: z.number() }),
+);
+/** A reaction by somebody without the right: shown as not counted. */
+export const reactionNotCounted = defineEvent(
+  'request.reaction-not-counted',
+  1,
+  z.object({ ...about, person: z.string().optional(), emoji: z.string() }),
+);

@@ -1,0 +1,58 @@
+import { type Card, line } from '../chat/card.ts';
+import { joinTexts, type Text } from '../chat/text.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import { getModel, historyOf, type Placement } from '../registry/find.ts';
+import type { Ctx } from '../store/unit.ts';
+import { findRequest, requestName, votesOf } from './find-request.ts';
+import { named } from './request-card.ts';
+
+const MOST = 20;
+
+/** A model's placements, the newest first, each with who approved it under which policy; with `at`, what stood then. */
+export async function historyCard(ctx: Ctx, name: string, at: Date | undefined): Promise<Card> {
+  const model = await getModel(ctx, name);
+  const all = await historyOf(ctx, model.name, 500);
+  const rows = at ? all.filter((row) => row.fromAt <= at && (row.toAt === null || row.toAt > at)) : all;
+  if (rows.length === 0) return line('neutral', `${model.name} had nothing anywhere then.`);
+  const table: Text[][] = [];
+  for (const row of rows.slice(0, MOST)) table.push(await rowOf(ctx, row));
+  const part = { type: 'table' as const, columns: ['What', 'Stage', 'From', 'To', 'Decided'], rows: table };
+  const summary = at
+    ? `${model.name} as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : `History of ${model.name}`;
+  const when = at
+    ? [{ type: 'text' as const, text: ['As of ', { type: 'time' as const, at, style: 'datetime' as const }] }]
+    : [];
+  return {
+    tone: 'neutral',
+    summary,
+    parts: [...when, rows.length > MOST ? { ...part, more: `and ${rows.length - MOST} more` } : part],
+  };
+}
+
+async function rowOf(ctx: Ctx, row: Placement): Promise<Text[]> {
+  const until: Text = row.toAt ? [{ type: 'time', at: row.toAt, style: 'datetime' }] : 'now';
+  return [
+    row.subject,
+    row.stage,
+    [{ type: 'time', at: row.fromAt, style: 'datetime' }],
+    until,
+    await decidedBy(ctx, row),
+  ];
+}
+
+async function decidedBy(ctx: Ctx, row: Placement): Promise<Text> {
+  const request = row.request === null ? undefined : await findRequest(ctx, row.request);
+  if (!request) return 'registered';
+  const name = requestName(request.number);
+  if (request.subject !== row.subject) return `${name}, replaced by ${request.subject}`;
+  if (request.kind === 'rollback') return `${name}, rollback`;
+  const approvers = (await votesOf(ctx, request.number))
+    .filter((vote) => vote.decision === 'approve')
+    .map((vote) => vote.person);
+  const people = await spansOfPeople(ctx, approvers);
+  return joinTexts(
+    [[`${name}, `, ...named({ people }, approvers)], `${request.policy} r${request.policyRevision}`],
+    approvers.length > 0 ? ', ' : '',
+  );
+}

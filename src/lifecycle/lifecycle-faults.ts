@@ -1,0 +1,117 @@
+import { type Lifecycle, type Track, weight } from './lifecycle.ts';
+import type { KnownParts } from './lifecycle-file.ts';
+
+/** A fault and the path of the entry that has it. */
+export interface PathFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Everything the shape of the file cannot say: names that point nowhere, and what nobody could ever satisfy. Pure. */
+export function lifecycleFaults(lifecycle: Lifecycle, known: KnownParts): PathFault[] {
+  const tracks = Object.values(lifecycle.tracks);
+  return [
+    ...tracks.flatMap((track) => trackFaults(track, lifecycle, known)),
+    ...stageFaults(tracks),
+    ...policyFaults(lifecycle),
+  ];
+}
+
+function trackFaults(track: Track, lifecycle: Lifecycle, known: KnownParts): PathFault[] {
+  const at = (...rest: (string | number)[]) => ['tracks', track.name, ...rest];
+  const unknownStage = (stage: string, path: (string | number)[]): PathFault[] =>
+    track.stages.includes(stage)
+      ? []
+      : [{ path, message: `the track ${track.name} has no stage ${stage}; it has ${track.stages.join(', ')}` }];
+  return [
+    ...track.moves.flatMap((move) => [...unknownStage(move.from, at('moves')), ...unknownStage(move.to, at('moves'))]),
+    ...track.moves
+      .filter((move) => move.from === move.to)
+      .map((move) => ({ path: at('moves'), message: `${move.from} cannot move to itself` })),
+    ...Object.entries(track.holdsOne).flatMap(([stage, next]) => [
+      ...unknownStage(stage, at('holds-one')),
+      ...unknownStage(next, at('holds-one')),
+      ...(stage === next
+        ? [{ path: at('holds-one', stage), message: `what leaves ${stage} cannot go to ${stage}` }]
+        : []),
+    ]),
+    ...Object.entries(track.gates).flatMap(([stage, gates]) => [
+      ...unknownStage(stage, at('gates', stage)),
+      ...gates
+        .filter((gate) => !known.gates.includes(gate))
+        .map((gate) => ({
+          path: at('gates', stage),
+          message: `no gate is called ${gate}; there are ${known.gates.join(', ')}`,
+        })),
+    ]),
+    ...Object.entries(track.effects).flatMap(([stage, effects]) => [
+      ...unknownStage(stage, at('effects', stage)),
+      ...effects
+        .filter(({ effect }) => !known.effects.includes(effect))
+        .map(({ effect }) => ({
+          path: at('effects', stage),
+          message: `no effect is called ${effect}; there are ${known.effects.join(', ')}`,
+        })),
+    ]),
+    ...(track.rollback ? unknownStage(track.rollback.stage, at('rollback', 'stage')) : []),
+    ...(track.rollback?.by ?? [])
+      .filter((by) => by !== 'owner' && !lifecycle.groups.includes(by))
+      .map((by) => ({ path: at('rollback', 'by'), message: `${by} is neither \`owner\` nor a group of this file` })),
+    ...(new Set(track.stages).size < track.stages.length
+      ? [{ path: at('stages'), message: `a stage of ${track.name} is named twice` }]
+      : []),
+  ];
+}
+
+function stageFaults(tracks: readonly Track[]): PathFault[] {
+  const kinds = (['model', 'version'] as const).flatMap((of) => {
+    const count = tracks.filter((track) => track.of === of).length;
+    return count === 1 ? [] : [{ path: ['tracks'], message: `there must be one track of ${of}s; there are ${count}` }];
+  });
+  const shared = tracks.flatMap((track, index) =>
+    track.stages
+      .filter((stage) => tracks.slice(0, index).some((other) => other.stages.includes(stage)))
+      .map((stage) => ({
+        path: ['tracks', track.name, 'stages'],
+        message: `the stage ${stage} stands in two tracks; stages need different names`,
+      })),
+  );
+  return [...kinds, ...shared];
+}
+
+function policyFaults(lifecycle: Lifecycle): PathFault[] {
+  const faults: PathFault[] = [];
+  lifecycle.policies.forEach((policy, index) => {
+    const path = ['policies', index];
+    for (const { from } of policy.approvals) {
+      if (!lifecycle.groups.includes(from)) {
+        faults.push({
+          path: [...path, 'approvals'],
+          message: `the group ${from} is not in \`groups\`; there are ${lifecycle.groups.join(', ')}`,
+        });
+      }
+    }
+    if (policy.for.track !== undefined && !lifecycle.tracks[policy.for.track]) {
+      faults.push({ path: [...path, 'for', 'track'], message: `there is no track ${policy.for.track}` });
+    }
+    const { to } = policy.for;
+    if (to !== undefined && !Object.values(lifecycle.tracks).some((track) => track.stages.includes(to))) {
+      faults.push({ path: [...path, 'for', 'to'], message: `no track has a stage ${to}` });
+    }
+    const both = policy.reactions.approve.find((emoji) => policy.reactions.object.includes(emoji));
+    if (both) faults.push({ path: [...path, 'reactions'], message: `:${both}: cannot both approve and object` });
+    lifecycle.policies.slice(0, index).forEach((other) => {
+      if (other.name === policy.name)
+        faults.push({ path: [...path, 'name'], message: `two policies are called ${policy.name}` });
+      if (sameScope(other.for, policy.for))
+        faults.push({ path: [...path, 'for'], message: `${policy.name} and ${other.name} apply to the same moves` });
+    });
+  });
+  return faults;
+}
+
+function sameScope(a: object, b: object): boolean {
+  return (
+    weight(a) === weight(b) && JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort())
+  );
+}

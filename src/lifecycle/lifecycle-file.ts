@@ -1,0 +1,173 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { EffectSpec, Lifecycle, Policy, Track } from './lifecycle.ts';
+import { lifecycleFaults } from './lifecycle-faults.ts';
+
+const NAME = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'names are lower-case letters, digits and hyphens, at most 32');
+const DURATION = z.string().regex(/^\d{1,4}(m|h|d)$/, 'a duration looks like 30m, 4h or 30d');
+const MOVE = z
+  .string()
+  .regex(/^\s*(\*|[a-z][a-z0-9-]*)\s*(->|<->)\s*[a-z][a-z0-9-]*\s*$/, 'a move looks like `staging -> production`');
+
+const PolicySchema = z.strictObject({
+  name: NAME,
+  for: z.strictObject({
+    track: NAME.optional(),
+    to: NAME.optional(),
+    direction: z.enum(['forward', 'back']).optional(),
+    risk: z.enum(['minimal', 'limited', 'high']).optional(),
+  }),
+  approvals: z.array(z.strictObject({ from: NAME, count: z.int().min(1).max(20).default(1) })).max(10),
+  rejections: z.int().min(1).max(20).default(1),
+  votes: z
+    .array(z.enum(['button', 'command', 'reaction']))
+    .min(1)
+    .default(['button', 'command', 'reaction']),
+  reactions: z
+    .strictObject({
+      approve: z.array(z.string()).default(['white_check_mark']),
+      object: z.array(z.string()).default(['x']),
+    })
+    .default({ approve: ['white_check_mark'], object: ['x'] }),
+  'confirm-reactions': z.boolean().default(false),
+  objection: DURATION.default('4h'),
+});
+
+const EffectSchema = z
+  .record(NAME, z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+  .refine((value) => Object.keys(value).length === 1, 'an effect is one name with its settings');
+
+const TrackSchema = z.strictObject({
+  of: z.enum(['model', 'version']),
+  stages: z.array(NAME).min(2).max(30),
+  moves: z.array(MOVE).min(1).max(200),
+  'holds-one': z.record(NAME, NAME).default({}),
+  rollback: z.strictObject({ stage: NAME, within: DURATION, by: z.array(NAME).min(1) }).optional(),
+  gates: z.record(NAME, z.array(NAME)).default({}),
+  effects: z.record(NAME, z.array(EffectSchema)).default({}),
+});
+
+const FileSchema = z.strictObject({
+  version: z.literal(1),
+  groups: z.array(NAME).max(50),
+  metrics: z
+    .record(z.string(), z.strictObject({ better: z.enum(['higher', 'lower']), unit: z.string().max(12).optional() }))
+    .default({}),
+  tracks: z.record(NAME, TrackSchema),
+  policies: z.array(PolicySchema).max(200),
+});
+type File = z.output<typeof FileSchema>;
+
+/** Something wrong in the file: where, and what to do. */
+export interface FileFault {
+  readonly line: number;
+  readonly message: string;
+}
+
+export type LoadedFile =
+  | { readonly ok: true; readonly lifecycle: Lifecycle }
+  | { readonly ok: false; readonly faults: readonly FileFault[] };
+
+/** What a lifecycle may name: gates and effects that exist in this Steward. */
+export interface KnownParts {
+  readonly gates: readonly string[];
+  readonly effects: readonly string[];
+}
+
+/** Reads a lifecycle file. Pure. Every fault is told, each with its line; nothing is guessed. */
+export function parseLifecycle(source: string, known: KnownParts): LoadedFile {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      faults: document.errors.map((error) => ({ line: lineAt(error.pos[0]), message: firstLine(error.message) })),
+    };
+  }
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isRanged(node)) return lineAt(node.range[0]);
+    }
+    return 1;
+  };
+  const parsed = FileSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => ({
+      line: lineOf(issue.path),
+      message: `${issue.path.join('.') || 'file'}: ${issue.message}`,
+    }));
+    return { ok: false, faults };
+  }
+  const lifecycle = toLifecycle(parsed.data);
+  const faults = lifecycleFaults(lifecycle, known).map(({ path, message }) => ({ line: lineOf(path), message }));
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, lifecycle };
+}
+
+/** Faults as one message for the terminal, the line first: "lifecycle.yml:12: ...". */
+export function faultsMessage(file: string, faults: readonly FileFault[]): string {
+  return faults.map((fault) => `${file}:${fault.line}: ${fault.message}`).join('\n');
+}
+
+function toLifecycle(file: File): Lifecycle {
+  const tracks = Object.entries(file.tracks).map(([name, track]) => [name, toTrack(name, track)] as const);
+  return {
+    groups: file.groups,
+    metrics: file.metrics,
+    tracks: Object.fromEntries(tracks),
+    policies: file.policies.map(toPolicy),
+  };
+}
+
+function toTrack(name: string, track: File['tracks'][string]): Track {
+  const { of, stages, gates, rollback } = track;
+  const effects = Object.entries(track.effects).map(([stage, list]) => [stage, list.map(toEffect)] as const);
+  return {
+    name,
+    of,
+    stages,
+    moves: track.moves.flatMap((move) => toMoves(move, stages)),
+    holdsOne: track['holds-one'],
+    rollback: rollback && { stage: rollback.stage, withinMs: milliseconds(rollback.within), by: rollback.by },
+    gates,
+    effects: Object.fromEntries(effects),
+  };
+}
+
+function toMoves(move: string, stages: readonly string[]): { from: string; to: string }[] {
+  const [from = '', arrow = '', to = ''] = move.trim().split(/\s*(<->|->)\s*/);
+  const sources = from === '*' ? stages.filter((stage) => stage !== to) : [from];
+  const forward = sources.map((source) => ({ from: source, to }));
+  return arrow === '<->' ? [...forward, { from: to, to: from }] : forward;
+}
+
+function toEffect(entry: z.output<typeof EffectSchema>): EffectSpec {
+  const [effect = '', settings = {}] = Object.entries(entry)[0] ?? [];
+  return { effect, with: settings };
+}
+
+function toPolicy(policy: File['policies'][number]): Policy {
+  const { name, approvals, rejections, votes, reactions } = policy;
+  return {
+    name,
+    for: policy.for,
+    approvals,
+    rejections,
+    votes,
+    reactions,
+    confirmReactions: policy['confirm-reactions'],
+    objectionMs: milliseconds(policy.objection),
+  };
+}
+
+function milliseconds(duration: string): number {
+  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }[duration.at(-1) ?? ''] ?? 0;
+  return Number.parseInt(duration, 10) * unit;
+}
+
+function isRanged(node: unknown): node is { range: [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+}
+
+const firstLine = (message: string): string => message.split('\n')[0] ?? message;

@@ -1,0 +1,54 @@
+import { type Card, type Field, fields, heading, text } from '../chat/card.ts';
+import { joinTexts, type Text } from '../chat/text.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import type { Ctx } from '../store/unit.ts';
+import { formatMetrics } from './format-metrics.ts';
+import type { MovePlan } from './plan-move.ts';
+import { gateLabel, named } from './request-card.ts';
+
+/** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
+export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
+  const people = await spansOfPeople(
+    ctx,
+    plan.approvers.map((approver) => approver.person),
+  );
+  const clear = plan.problems.length === 0;
+  const needs = plan.policy.approvals.map(({ from, count }): Text => {
+    const able = plan.approvers.filter((approver) => approver.groups.includes(from)).map((approver) => approver.person);
+    return [
+      `${count} of ${from}: `,
+      ...(able.length > 0 ? named({ people }, able.slice(0, 5)) : ['nobody yet']),
+      able.length > 5 ? ` and ${able.length - 5} more` : '',
+    ];
+  });
+  const metrics = formatMetrics(plan.version?.metrics ?? {}, plan.incumbentMetrics, plan.lifecycle.metrics);
+  const list: Field[] = [
+    ...plan.problems.map(
+      (problem): Field => ({
+        label: 'In the way',
+        value: [problem.message, problem.hint ? ` ${problem.hint}` : ''],
+        mark: 'fail',
+      }),
+    ),
+    { label: 'Approvals', value: needs.length > 0 ? joinTexts(needs, '\n') : 'none needed' },
+    ...plan.gates.map(
+      (gate): Field => ({
+        label: gateLabel(gate.gate),
+        value: gate.detail,
+        mark: gate.status === 'pass' ? 'ok' : gate.status,
+      }),
+    ),
+    ...(plan.incumbent ? [{ label: 'Replaces', value: plan.incumbent }] : []),
+    ...(metrics.length > 0 ? [{ label: 'Metrics', value: metrics.join('\n') }] : []),
+    { label: 'Policy', value: `${plan.policy.name} r${plan.revision}, risk ${plan.model.risk ?? 'not set'}` },
+  ];
+  const title = `${plan.subject}: ${plan.from} \u2192 ${plan.to}`;
+  const verdict = clear
+    ? 'Nothing is in the way. Nothing was asked for yet: leave out --dry-run to ask.'
+    : 'It cannot be asked for yet. Nothing was changed.';
+  return {
+    tone: clear ? 'neutral' : 'bad',
+    summary: `${title}: ${verdict}`,
+    parts: [heading(title, 'dry run'), text(verdict), fields(...list)],
+  };
+}

@@ -1,0 +1,141 @@
+import { and, eq } from 'drizzle-orm';
+import { humanOf } from '../kernel/caller.ts';
+import { isStewardError, type StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { castVote } from './cast-vote.ts';
+import { reactionNotCounted } from './events.ts';
+import { lockRequest, type Request, reactionsOf, votesOf } from './find-request.ts';
+import { assertMayVote } from './may-vote.ts';
+import { removeVote } from './retract-vote.ts';
+import { aboutOf, judge, settle } from './settle.ts';
+import { reaction } from './tables.ts';
+
+/** A reaction on a request's card, or its removal. `person` is in `ctx.actor`; `swept` when it was found by the sweep. */
+export interface ReactInput {
+  readonly request: number;
+  readonly platform: string;
+  readonly team: string;
+  readonly user: string;
+  readonly emoji: string;
+  readonly change: 'added' | 'removed';
+  readonly swept?: boolean;
+}
+
+/**
+ * What a reaction came to, for the answer to the person: `ignored` (means nothing here, or the request is decided),
+ * `counted`, `withdrawn`, `confirm` (asks once more), `objected` (asks for the reason), `both` (both signs stand, none
+ * counts), `refused` (no right).
+ */
+export interface Reacted {
+  readonly result: 'ignored' | 'counted' | 'withdrawn' | 'confirm' | 'objected' | 'both' | 'refused';
+  readonly request: Request;
+  readonly refusal?: StewardError;
+}
+
+/**
+ * Turns a reaction into a vote by the same verb as the button (contract.md section 4): what counts is which signs of the
+ * person stand after the change. A removal touches only a vote whose latest source is a reaction; the sweep never
+ * touches a vote made by button or command.
+ */
+export async function react(ctx: Ctx, input: ReactInput): Promise<Reacted> {
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    if (locked.state !== 'pending') return { result: 'ignored', request: locked };
+    const judged = await judge(tx, locked);
+    const { approve, object } = judged.policy.reactions;
+    if (![...approve, ...object].includes(input.emoji)) return { result: 'ignored', request: locked };
+    const person = humanOf(tx.actor);
+    try {
+      await assertMayVote(tx, judged, 'reaction');
+    } catch (error) {
+      if (!isStewardError(error)) throw error;
+      const isNew = await noteReaction(tx, input, person, false);
+      if (isNew && input.change === 'added')
+        emit(tx, reactionNotCounted({ ...aboutOf(locked), person, emoji: input.emoji }));
+      return input.change === 'added' && isNew
+        ? { result: 'refused', request: locked, refusal: error }
+        : { result: 'ignored', request: locked };
+    }
+    await noteReaction(tx, input, person, true);
+    return decideByStanding(tx, locked, person ?? '', { approve, object }, input);
+  });
+}
+
+async function decideByStanding(
+  tx: Tx,
+  locked: Request,
+  person: string,
+  signs: { readonly approve: readonly string[]; readonly object: readonly string[] },
+  input: ReactInput,
+): Promise<Reacted> {
+  const judged = await judge(tx, locked);
+  const standing = (await reactionsOf(tx, locked.number)).filter((row) => row.person === person && row.counted);
+  const approves = standing.some((row) => signs.approve.includes(row.emoji));
+  const objects = standing.some((row) => signs.object.includes(row.emoji));
+  const vote = (await votesOf(tx, locked.number)).find((cast) => cast.person === person);
+  const byReaction = vote === undefined || vote.source === 'reaction';
+  if (!byReaction && (input.swept || input.change === 'removed')) return { result: 'ignored', request: locked };
+  if (approves && objects) {
+    if (vote) await removeVote(tx, locked, person, 'both-reactions');
+    return { result: 'both', request: locked };
+  }
+  if (!approves && !objects) {
+    if (!vote) return { result: 'ignored', request: locked };
+    await removeVote(tx, locked, person, 'reaction-removed');
+    await settle(tx, judged);
+    return { result: 'withdrawn', request: await lockRequest(tx, locked.number) };
+  }
+  if (objects) return cast(tx, locked, 'object', vote?.decision);
+  if (judged.policy.confirmReactions) {
+    const objected = vote?.decision === 'object' && (await removeVote(tx, locked, person, 'reaction-removed'));
+    return vote && !objected ? { result: 'ignored', request: locked } : { result: 'confirm', request: locked };
+  }
+  return cast(tx, locked, 'approve', vote?.decision);
+}
+
+async function cast(
+  tx: Tx,
+  locked: Request,
+  decision: 'approve' | 'object',
+  before: string | undefined,
+): Promise<Reacted> {
+  if (before === decision || (decision === 'object' && before === 'reject'))
+    return { result: 'ignored', request: locked };
+  const { request } = await castVote(tx, { request: locked.number, decision, source: 'reaction' });
+  return { result: decision === 'object' ? 'objected' : 'counted', request };
+}
+
+/** Writes which reactions stand; true when this one was not known before. */
+async function noteReaction(tx: Tx, input: ReactInput, person: string | undefined, counted: boolean): Promise<boolean> {
+  const key = {
+    workspaceId: tx.workspace,
+    request: input.request,
+    platform: input.platform,
+    team: input.team,
+    userId: input.user,
+    emoji: input.emoji,
+  };
+  if (input.change === 'removed') {
+    const gone = await tx.db
+      .delete(reaction)
+      .where(
+        and(
+          eq(reaction.workspaceId, key.workspaceId),
+          eq(reaction.request, key.request),
+          eq(reaction.platform, key.platform),
+          eq(reaction.team, key.team),
+          eq(reaction.userId, key.userId),
+          eq(reaction.emoji, key.emoji),
+        ),
+      )
+      .returning();
+    return gone.length > 0;
+  }
+  const written = await tx.db
+    .insert(reaction)
+    .values({ ...key, person: person ?? null, counted, at: tx.now })
+    .onConflictDoNothing()
+    .returning();
+  return written.length > 0;
+}

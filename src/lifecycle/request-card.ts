@@ -1,0 +1,232 @@
+import {
+  actions,
+  type Button,
+  type Card,
+  type Field,
+  fields,
+  heading,
+  type Part,
+  type Tone,
+  text,
+} from '../chat/card.ts';
+import { joinTexts, type PersonSpan, type Span, type Text } from '../chat/text.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import { failingGates } from './evaluate-gates.ts';
+import { requestName } from './find-request.ts';
+import { formatMetrics } from './format-metrics.ts';
+import type { RequestView } from './request-view.ts';
+
+/** For whom a request's card is: the channel, or one person by direct message. */
+export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
+
+/** The living card of a request: what is asked, by whom and why, what speaks against it, who decided, what is missing. */
+export function requestCard(view: RequestView, audience: Audience): Card {
+  const { request: row } = view;
+  const title = `${requestName(row.number)}  ${row.subject}: ${row.fromStage} \u2192 ${row.toStage}`;
+  const outcome = outcomeOf(view);
+  const parts: Part[] = [heading(title, stateOf(view))];
+  if (outcome) parts.push(text(outcome));
+  parts.push(text(askedBy(view)));
+  const list = fieldsOf(view);
+  if (list.length > 0) parts.push(fields(...list));
+  const buttons = buttonsOf(view, audience);
+  if (buttons.length > 0) parts.push(actions(...buttons));
+  return { tone: toneOf(view), summary: summaryOf(view, audience), parts };
+}
+
+/** One line for lock screens and screen readers: "R-81 churn@v12 to production: your vote is missing". */
+export function summaryOf(view: RequestView, audience: Audience): string {
+  const { request: row } = view;
+  const head = `${requestName(row.number)} ${row.subject} to ${row.toStage}`;
+  if (row.state !== 'pending' || audience.type === 'channel') return `${head}: ${stateOf(view)}`;
+  const mine = view.votes.find((vote) => vote.person === audience.person);
+  return mine ? `${head}: you ${VOTED[mine.decision]}` : `${head}: your vote is missing`;
+}
+
+export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
+
+function toneOf({ request: row }: RequestView): Tone {
+  if (row.state === 'applied') return 'good';
+  if (row.state === 'rejected' || row.state === 'apply-failed') return 'bad';
+  return row.state === 'withdrawn' || row.state === 'stale' ? 'neutral' : 'waiting';
+}
+
+/** The state in words: "pending, 1 of 2 approvals". Approved is not applied, and the card says which. */
+export function stateOf({ request: row, tally }: RequestView): string {
+  if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
+  if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
+  if (row.state === 'apply-failed') return 'approved, not applied';
+  if (row.state !== 'pending' || !tally) return row.state;
+  const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
+  return tally.outcome === 'held' ? `held by an objection, ${counted}` : `pending, ${counted}`;
+}
+
+function outcomeOf(view: RequestView): Text | undefined {
+  const { request: row } = view;
+  const approvers = named(
+    view,
+    view.votes.filter((vote) => vote.decision === 'approve').map((vote) => vote.person),
+  );
+  const by: Span[] = approvers.length > 0 ? ['Approved by ', ...approvers] : ['Approved without a vote'];
+  if (row.state === 'applied' && row.appliedAt) {
+    const since: Span[] = [`, in ${row.toStage} since `, { type: 'time', at: row.appliedAt, style: 'datetime' }, '.'];
+    if (row.kind === 'rollback') return ['Rolled back', ...since];
+    return [...(view.policy?.approvals.length === 0 ? ['Needed no approval'] : by), ...since];
+  }
+  if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
+  if (row.state === 'apply-failed')
+    return [...by, `, not applied: ${row.ending ?? 'an effect failed'}. Steward tries again.`];
+  if (row.state === 'rejected') return rejectedBy(view);
+  if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
+  if (row.state === 'stale')
+    return `Stale: ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
+  return undefined;
+}
+
+function rejectedBy(view: RequestView): Text {
+  const votes = view.votes.filter((vote) => vote.decision === 'reject');
+  return joinTexts(
+    votes.map((vote) => ['Rejected by ', person(view, vote.person), `: ${vote.comment ?? 'no reason is kept'}`]),
+    '\n',
+  );
+}
+
+function askedBy(view: RequestView): Text {
+  const { request: row } = view;
+  const token = row.askedBy.type === 'token' ? ` through ${row.askedBy.name}` : '';
+  const who: Span[] = [row.kind === 'rollback' ? 'Rolled back by ' : 'Asked by ', person(view, row.asker), `${token} `];
+  return [
+    ...who,
+    { type: 'time', at: row.openedAt, style: 'relative' },
+    row.reason ? `: \u201c${row.reason}\u201d` : '',
+  ];
+}
+
+function fieldsOf(view: RequestView): Field[] {
+  const { request: row, policy } = view;
+  const open = row.state === 'pending';
+  const list: Field[] = [...gateFields(view)];
+  if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
+  const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
+  if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
+  if (row.risk || policy)
+    list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
+  if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
+  if (view.votes.length > 0)
+    list.push({
+      label: 'Votes',
+      value: joinTexts(
+        view.votes.map((vote) => voteLine(view, vote)),
+        '\n',
+      ),
+    });
+  if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
+  if (open && view.tally?.outcome === 'held') list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
+  if (view.notCounted.length > 0)
+    list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
+  return list;
+}
+
+/** `model-card-complete` reads "Model card complete". */
+export function gateLabel(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Failing gates come first, each on its own; those that pass share a line. */
+function gateFields(view: RequestView): Field[] {
+  const { gates, state } = view.request;
+  if (gates.length === 0 || state === 'applied') return [];
+  const failing = failingGates(gates).map(
+    (gate): Field => ({
+      label: gateLabel(gate.gate),
+      value: gate.fix ? [gate.detail, '. Mend it: ', { type: 'code', text: gate.fix }] : gate.detail,
+      mark: gate.status === 'fail' ? 'fail' : 'unknown',
+    }),
+  );
+  const passing = gates.filter((gate) => gate.status === 'pass');
+  if (passing.length === 0) return failing;
+  return [
+    ...failing,
+    {
+      label: 'Gates',
+      value: passing.map((gate) => `${gateLabel(gate.gate).toLowerCase()} (${gate.detail})`).join(', '),
+      mark: 'ok',
+    },
+  ];
+}
+
+function replaces(view: RequestView): string {
+  const { request: row, incumbentSince, now } = view;
+  const age =
+    incumbentSince && row.state === 'pending'
+      ? ` (in ${row.toStage} for ${formatDuration(now.getTime() - incumbentSince.getTime())})`
+      : '';
+  return `${row.incumbent}${age}`;
+}
+
+function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
+  const groups = view.approvers.find((approver) => approver.person === vote.person)?.groups ?? [];
+  const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
+  const said = vote.comment ? `: \u201c${vote.comment}\u201d` : '';
+  return [
+    person(view, vote.person),
+    ` ${VOTED[vote.decision]}${right}, `,
+    { type: 'time', at: vote.at, style: 'relative' },
+    said,
+  ];
+}
+
+function missingLines(view: RequestView): Text {
+  const lines = (view.tally?.missing ?? []).map((missing): Text => {
+    const names = named(view, missing.candidates.slice(0, 4));
+    const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
+    return [
+      `${missing.count} of group ${missing.group}: `,
+      ...(names.length > 0 ? names : ['nobody is left to vote']),
+      more,
+    ];
+  });
+  return joinTexts(lines, '\n');
+}
+
+function objectionLine(view: RequestView): Text {
+  const objection = view.votes.find((vote) => vote.decision === 'object');
+  if (!objection || !view.policy) return 'an objection waits for its reason';
+  const until = new Date(objection.at.getTime() + view.policy.objectionMs);
+  return [
+    person(view, objection.person),
+    ' objects; without a reason it lapses at ',
+    { type: 'time', at: until, style: 'clock' },
+  ];
+}
+
+function buttonsOf(view: RequestView, audience: Audience): Button[] {
+  const { request: row } = view;
+  const name = requestName(row.number);
+  const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
+  if (row.state === 'stale')
+    return [{ label: 'Ask again', invocation: `v1 promote subject=${row.subject} to=${row.toStage}` }, details];
+  if (row.state !== 'pending') return audience.type === 'channel' ? [details] : [];
+  if (audience.type === 'person' && view.votes.some((vote) => vote.person === audience.person)) return [details];
+  return [
+    { label: 'Approve', invocation: `v1 approve request=${name} seen=${row.round}`, style: 'primary' },
+    { label: 'Reject\u2026', invocation: `v1 reject request=${name} seen=${row.round}`, style: 'danger' },
+    details,
+  ];
+}
+
+export function person(view: Pick<RequestView, 'people'>, id: string | null): Span {
+  return (id && view.people.get(id)) || 'somebody';
+}
+
+/** People joined by commas and "and". */
+export function named(view: Pick<RequestView, 'people'>, ids: readonly string[]): Span[] {
+  const spans = ids.map((id): PersonSpan | string => view.people.get(id) ?? 'somebody');
+  return spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
+}
+
+function shortDigest(digest: string): string {
+  const [algorithm = '', value = ''] = digest.split(':');
+  return value.length > 12 ? `${algorithm}:${value.slice(0, 12)}` : digest;
+}

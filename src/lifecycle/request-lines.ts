@@ -1,0 +1,81 @@
+import { type Card, line } from '../chat/card.ts';
+import { plainText, type Text } from '../chat/text.ts';
+import { OPEN_STATES, type Request, requestName } from './find-request.ts';
+import { named, person, VOTED } from './request-card.ts';
+import type { RequestView } from './request-view.ts';
+
+/**
+ * Lines in a request's thread, each posted once. Their subjects name what happened by ids alone, so that the text is
+ * rendered from what stands in Postgres: `vote-line:81:<person>:approve:<unix ms>`, `end-line:81`.
+ */
+export const voteLineSubject = (number: number, of: { person: string; decision: string; at: Date }): string =>
+  `vote-line:${number}:${of.person}:${of.decision}:${of.at.getTime()}`;
+export const endLineSubject = (number: number, state: string): string => `end-line:${number}:${state}`;
+
+/** "@leo approved as ml-leads", with the comment while the vote still stands, and what it decided. */
+export function voteLineCard(view: RequestView, subject: string): Card | undefined {
+  const [, , voter = '', decision = '', at = ''] = subject.split(':');
+  const vote = view.votes.find((cast) => cast.person === voter && cast.at.getTime() === Number(at));
+  if (decision === 'retract') return said('neutral', [person(view, voter), ' took the vote back.']);
+  if (decision === 'lapsed')
+    return said('neutral', ['The objection of ', person(view, voter), ' lapsed: no reason came.']);
+  if (decision !== 'approve' && decision !== 'reject' && decision !== 'object') return undefined;
+  const groups = view.approvers.find((approver) => approver.person === voter)?.groups ?? [];
+  const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
+  const comment = vote?.comment ? `: \u201c${vote.comment}\u201d` : '';
+  const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request)}` : '';
+  const verb = decision === 'object' ? 'objects and was asked for the reason' : VOTED[decision];
+  return said(decision === 'approve' ? 'good' : 'bad', [person(view, voter), ` ${verb}${right}${comment}.`, decided]);
+}
+
+/** The end of a request when no vote of the same moment says it: withdrawn, stale, applied later, not applied. */
+export function endLineCard(view: RequestView): Card | undefined {
+  const { request: row } = view;
+  if (row.state === 'withdrawn') return said('neutral', ['Withdrawn by ', person(view, row.asker), '.']);
+  if (row.state === 'stale') return said('neutral', `Stale: ${row.ending ?? 'what it was about moved'}.`);
+  return row.state === 'pending' ? undefined : said(row.state === 'apply-failed' ? 'bad' : 'good', consequence(row));
+}
+
+/** What the decision led to, one sentence. */
+function consequence(row: Request): string {
+  if (row.state === 'applied') return `${row.subject} is in ${row.toStage} now.`;
+  if (row.state === 'apply-failed')
+    return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. Steward tries again.`;
+  return row.state === 'rejected'
+    ? `${requestName(row.number)} is rejected.`
+    : `${row.subject} is approved and being applied.`;
+}
+
+/** The one direct message the requester gets when it ended, or when applying failed. */
+export function outcomeCard(view: RequestView): Card | undefined {
+  const { request: row } = view;
+  if (
+    row.state === 'pending' ||
+    row.state === 'withdrawn' ||
+    (OPEN_STATES.includes(row.state) && row.state !== 'apply-failed')
+  )
+    return undefined;
+  const name = requestName(row.number);
+  if (row.state === 'rejected') {
+    const vote = view.votes.find((cast) => cast.decision === 'reject');
+    const why = vote?.comment ?? 'no reason is kept';
+    return said('bad', [
+      `${name} ${row.subject} to ${row.toStage}: rejected by `,
+      person(view, vote?.person ?? null),
+      `: ${why}`,
+    ]);
+  }
+  if (row.state === 'stale')
+    return said(
+      'neutral',
+      `${name} ${row.subject} to ${row.toStage} is stale: ${row.ending}. Ask again if it is still wanted.`,
+    );
+  if (row.state === 'apply-failed') return said('bad', `${name}: ${consequence(row)}`);
+  const by = view.votes.filter((cast) => cast.decision === 'approve').map((cast) => cast.person);
+  const approved: Text = by.length === 0 ? '' : [' Approved by ', ...named(view, by), '.'];
+  return said('good', [`${name}: ${consequence(row)}`, ...(typeof approved === 'string' ? [approved] : approved)]);
+}
+
+function said(tone: Card['tone'], value: Text): Card {
+  return line(tone, plainText(value), value);
+}

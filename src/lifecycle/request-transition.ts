@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
+import { emit } from '../ledger/event.ts';
+import { NAME, type Subject } from '../registry/names.ts';
+import { nextNumber } from '../store/counter.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { requestOpened } from './events.ts';
+import { getRequest, type Request } from './find-request.ts';
+import { type MovePlan, planMove } from './plan-move.ts';
+import { judge, settle } from './settle.ts';
+import { request } from './tables.ts';
+
+export const RequestTransitionInput = z.object({
+  model: z.string().regex(NAME),
+  version: z.string().regex(NAME).optional(),
+  to: z.string().max(40),
+  reason: z.string().max(2_000).optional(),
+  /** Where it was typed; the card goes there when no channel is set. */
+  origin: z.object({ platform: z.string(), team: z.string(), channel: z.string() }).optional(),
+});
+export type RequestTransitionInput = z.input<typeof RequestTransitionInput>;
+
+/** What a move would take: the same reading as the real request, nothing written. */
+export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<MovePlan> {
+  const input = RequestTransitionInput.parse(raw);
+  return inTransaction(ctx, (tx) => planMove(tx, { subject: subjectOf(input), to: input.to }));
+}
+
+/**
+ * Opens a request for a move, pinning what it is about. Where nobody needs to approve it is decided at once. Refuses
+ * with the first problem of the plan: one open already, a failing gate, nobody who could approve.
+ */
+export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<Request> {
+  const input = RequestTransitionInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const plan = await planMove(tx, { subject: subjectOf(input), to: input.to });
+    const [problem] = plan.problems;
+    if (problem) throw problem;
+    const number = await openRequest(tx, plan, { ...input, kind: 'promotion' });
+    const opened = await getRequest(tx, number);
+    if (plan.policy.approvals.length === 0) await settle(tx, await judge(tx, opened));
+    return getRequest(tx, number);
+  });
+}
+
+/** Writes the request's row and its fact; shared by every way a request begins. */
+export async function openRequest(
+  tx: Tx,
+  plan: Pick<
+    MovePlan,
+    | 'track'
+    | 'model'
+    | 'version'
+    | 'subject'
+    | 'from'
+    | 'to'
+    | 'policy'
+    | 'revision'
+    | 'incumbent'
+    | 'incumbentMetrics'
+    | 'gates'
+  >,
+  input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin'> & { readonly kind: Request['kind'] },
+): Promise<number> {
+  const { model, version } = plan;
+  const metrics = version?.metrics ?? {};
+  const asker = humanOf(tx.actor);
+  const number = await nextNumber(tx, 'request');
+  await tx.db.insert(request).values({
+    workspaceId: tx.workspace,
+    number,
+    kind: input.kind,
+    track: plan.track.name,
+    model: model.name,
+    version: version?.version ?? null,
+    subject: plan.subject,
+    fromStage: plan.from,
+    toStage: plan.to,
+    risk: model.risk,
+    state: 'pending',
+    policy: plan.policy.name,
+    policyRevision: plan.revision,
+    askedBy: tx.actor,
+    asker: asker ?? null,
+    registrar: version?.registrar ?? null,
+    digest: version?.digest ?? null,
+    versionRevision: version?.revision ?? null,
+    metrics,
+    incumbent: plan.incumbent ?? null,
+    incumbentMetrics: plan.incumbentMetrics ?? null,
+    gates: plan.gates,
+    reason: input.reason ?? null,
+    origin: input.origin ?? null,
+    openedAt: tx.now,
+  });
+  emit(
+    tx,
+    requestOpened(
+      {
+        request: number,
+        model: model.name,
+        subject: plan.subject,
+        to: plan.to,
+        kind: input.kind,
+        track: plan.track.name,
+        from: plan.from,
+        risk: model.risk ?? undefined,
+        policy: plan.policy.name,
+        policyRevision: plan.revision,
+        asker,
+        registrar: version?.registrar ?? undefined,
+        digest: version?.digest ?? undefined,
+        versionRevision: version?.revision,
+        incumbent: plan.incumbent,
+        metrics,
+        gates: plan.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+      },
+      { reason: input.reason },
+    ),
+  );
+  return number;
+}
+
+function subjectOf(input: z.output<typeof RequestTransitionInput>): Subject {
+  return input.version === undefined ? { model: input.model } : { model: input.model, version: input.version };
+}

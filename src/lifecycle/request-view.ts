@@ -1,0 +1,61 @@
+import type { PersonSpan } from '../chat/text.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import { placementAtStage } from '../registry/find.ts';
+import type { Ctx } from '../store/unit.ts';
+import { type Approver, type Tally, tally } from './approval.ts';
+import { approversFor } from './approvers.ts';
+import { getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
+import type { Lifecycle, Policy, Track } from './lifecycle.ts';
+import { lifecycleAt } from './revision.ts';
+
+/** Everything a card about a request shows, read from the current state. */
+export interface RequestView {
+  readonly request: Request;
+  readonly lifecycle: Lifecycle;
+  readonly track: Track | undefined;
+  /** None for a rollback, which nobody approves. */
+  readonly policy: Policy | undefined;
+  readonly approvers: readonly Approver[];
+  readonly votes: readonly StoredVote[];
+  readonly tally: Tally | undefined;
+  /** Who reacted without the right, as far as known. */
+  readonly notCounted: readonly string[];
+  readonly people: ReadonlyMap<string, PersonSpan>;
+  /** Since when the incumbent stands in the target stage. */
+  readonly incumbentSince: Date | undefined;
+  readonly now: Date;
+}
+
+export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
+  const request = await getRequest(ctx, number);
+  const lifecycle = await lifecycleAt(ctx, request.policyRevision);
+  const policy = lifecycle.policies.find((candidate) => candidate.name === request.policy);
+  const votes = await votesOf(ctx, number);
+  const excluded = [request.asker, request.registrar];
+  const approvers = policy ? await approversFor(ctx, policy, { openedAt: request.openedAt, excluded }) : [];
+  const reactions = await reactionsOf(ctx, number);
+  const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
+  const ids = [
+    request.asker,
+    request.registrar,
+    ...votes.map((vote) => vote.person),
+    ...approvers.map(({ person }) => person),
+    ...notCounted,
+  ];
+  return {
+    request,
+    lifecycle,
+    track: lifecycle.tracks[request.track],
+    policy,
+    approvers,
+    votes,
+    tally: policy && tally(policy, approvers, votes),
+    notCounted,
+    people: await spansOfPeople(ctx, [...new Set(ids.filter((id) => id !== null))]),
+    incumbentSince:
+      request.incumbent === null
+        ? undefined
+        : (await placementAtStage(ctx, request.incumbent, request.toStage))?.fromAt,
+    now: ctx.now,
+  };
+}

@@ -1,0 +1,75 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { personIdsOf } from '../people/find-people.ts';
+import { cancelTimer } from '../queue/timer.ts';
+import { anyOf } from '../store/any-of.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { assertPending, OBJECTION_TIMER, objectionSubject } from './cast-vote.ts';
+import { voteRetracted } from './events.ts';
+import { getRequest, lockRequest, type Request, requestName, votesOf } from './find-request.ts';
+import { aboutOf, judge, settle } from './settle.ts';
+import { vote } from './tables.ts';
+
+export const RetractVoteInput = z.object({ request: z.int().min(1) });
+
+/** Takes back the caller's own vote before the decision. Taking back an objection may let the others decide. */
+export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput>): Promise<Request> {
+  const input = RetractVoteInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    assertPending(locked);
+    const person = humanOf(tx.actor);
+    const removed = person !== undefined && (await removeVote(tx, locked, person, 'person'));
+    if (!removed) {
+      throw new StewardError('NOTHING_TO_RETRACT', `You have no vote on ${requestName(locked.number)}.`, {
+        hint: `See the votes with \`request show ${requestName(locked.number)}\`.`,
+      });
+    }
+    await settle(tx, await judge(tx, locked));
+    return getRequest(tx, locked.number);
+  });
+}
+
+/** Takes a vote away from a locked, pending request; false when there is none. */
+export async function removeVote(
+  tx: Tx,
+  row: Request,
+  person: string,
+  because: 'person' | 'reaction-removed' | 'both-reactions' | 'lapsed',
+): Promise<boolean> {
+  const [removed] = await tx.db
+    .delete(vote)
+    .where(
+      and(
+        eq(vote.workspaceId, tx.workspace),
+        eq(vote.request, row.number),
+        anyOf(vote.person, await personIdsOf(tx, [person])),
+      ),
+    )
+    .returning();
+  if (!removed) return false;
+  await cancelTimer(tx, { kind: OBJECTION_TIMER, subject: objectionSubject(row.number, person) });
+  emit(tx, voteRetracted({ ...aboutOf(row), person, decision: removed.decision, because }));
+  return true;
+}
+
+/** Ends an objection that got no reason in time, when its timer is due; runs again without harm. */
+export async function lapseObjection(
+  ctx: Ctx,
+  input: { readonly request: number; readonly person: string },
+): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    if (locked.state !== 'pending') return;
+    const judged = await judge(tx, locked);
+    const objection = (await votesOf(tx, locked.number)).find(
+      (cast) => cast.person === input.person && cast.decision === 'object',
+    );
+    if (!objection || objection.at.getTime() + judged.policy.objectionMs > tx.now.getTime()) return;
+    await removeVote(tx, locked, input.person, 'lapsed');
+    await settle(tx, judged);
+  });
+}

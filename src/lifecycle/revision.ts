@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { and, desc, eq } from 'drizzle-orm';
+import { emit } from '../ledger/event.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { lifecycleChanged } from './events.ts';
+import type { Lifecycle, Policy } from './lifecycle.ts';
+import { lifecycleRevision } from './tables.ts';
+
+export interface Revision {
+  readonly revision: number;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Puts a checked lifecycle in force for a workspace; nothing happens when it is what is in force already. */
+export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<Revision> {
+  const hash = createHash('sha256').update(JSON.stringify(lifecycle)).digest('hex');
+  return inTransaction(ctx, async (tx) => {
+    const current = await latest(tx);
+    if (current?.hash === hash) return { revision: current.revision, lifecycle };
+    const revision = (current?.revision ?? 0) + 1;
+    const inserted = await tx.db
+      .insert(lifecycleRevision)
+      .values({ workspaceId: tx.workspace, revision, hash, body: lifecycle, at: tx.now })
+      .onConflictDoNothing()
+      .returning();
+    // Two instances that start together publish the same file: the second finds the first one's row.
+    if (inserted.length > 0) emit(tx, lifecycleChanged({ revision, hash }));
+    return { revision, lifecycle };
+  });
+}
+
+/** What is in force now. Every workspace has one from its making. */
+export async function currentLifecycle(ctx: Ctx): Promise<Revision> {
+  const row = await latest(ctx);
+  if (!row) throw new Error(`workspace ${ctx.workspace} has no lifecycle yet`);
+  return { revision: row.revision, lifecycle: row.body };
+}
+
+/** The revision a request pinned. */
+export async function lifecycleAt(ctx: Ctx, revision: number): Promise<Lifecycle> {
+  const [row] = await ctx.db
+    .select({ body: lifecycleRevision.body })
+    .from(lifecycleRevision)
+    .where(and(eq(lifecycleRevision.workspaceId, ctx.workspace), eq(lifecycleRevision.revision, revision)));
+  if (!row) throw new Error(`workspace ${ctx.workspace} has no lifecycle revision ${revision}`);
+  return row.body;
+}
+
+/** The policy of that name in a lifecycle; a pinned name always exists in the pinned revision. */
+export function policyNamed(lifecycle: Lifecycle, name: string): Policy {
+  const policy = lifecycle.policies.find((candidate) => candidate.name === name);
+  if (!policy) throw new Error(`the lifecycle has no policy ${name}`);
+  return policy;
+}
+
+async function latest(ctx: Ctx) {
+  const [row] = await ctx.db
+    .select()
+    .from(lifecycleRevision)
+    .where(eq(lifecycleRevision.workspaceId, ctx.workspace))
+    .orderBy(desc(lifecycleRevision.revision))
+    .limit(1);
+  return row;
+}

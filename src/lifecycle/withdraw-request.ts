@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { namesOf, personIdsOf } from '../people/find-people.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { requestWithdrawn } from './events.ts';
+import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { aboutOf, setState } from './settle.ts';
+
+export const WithdrawRequestInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
+
+/** Takes a request back before it is decided: only whoever asked for it may. */
+export async function withdrawRequest(ctx: Ctx, raw: z.input<typeof WithdrawRequestInput>): Promise<Request> {
+  const input = WithdrawRequestInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    const name = requestName(locked.number);
+    if (!(await askedIt(tx, locked))) {
+      const [asker] = await namesOf(tx, locked.asker ? [locked.asker] : []);
+      throw new StewardError('NOT_ALLOWED', `Only whoever asked for ${name} can withdraw it.`, {
+        hint: asker
+          ? `Ask @${asker}, or reject it with \`reject ${name}\` if you may decide on it.`
+          : `Reject it with \`reject ${name}\` if you may decide on it.`,
+      });
+    }
+    if (locked.state !== 'pending') {
+      throw new StewardError('ALREADY_DECIDED', `${name} is ${locked.state} already and cannot be withdrawn.`, {
+        hint: `See it with \`request show ${name}\`.`,
+      });
+    }
+    await setState(tx, locked, { state: 'withdrawn', decidedAt: tx.now, ending: null });
+    emit(tx, requestWithdrawn({ ...aboutOf(locked), by: humanOf(tx.actor) }, { reason: input.reason }));
+    return getRequest(tx, locked.number);
+  });
+}
+
+async function askedIt(tx: Ctx, row: Request): Promise<boolean> {
+  if (tx.actor.type === 'token') return row.askedBy.type === 'token' && row.askedBy.token === tx.actor.token;
+  const person = humanOf(tx.actor);
+  return person !== undefined && row.asker !== null && (await personIdsOf(tx, [person])).includes(row.asker);
+}

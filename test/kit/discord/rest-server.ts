@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fault, FaultBook } from './faults.ts';
+import { failed, type Reply } from './interaction-desk.ts';
+import { type Back, routes } from './rest-routes.ts';
+
+/** A call as it came in, for tests that count them. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface RestServer {
+  readonly apiUrl: string;
+  readonly calls: Call[];
+  /** Closes the door for a while: connections are refused. */
+  away(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** REST under /api/v10, with authorisation, rate-limit headers and the faults of the book. */
+export async function startRestServer(back: Back, token: () => string, faults: FaultBook): Promise<RestServer> {
+  const calls: Call[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://discord');
+    const method = request.method ?? 'GET';
+    const path = url.pathname.replace(/^\/api\/v10/, '');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const body: unknown = text === '' ? {} : JSON.parse(text);
+    calls.push({ method, path, body });
+    const fault = faults.take(method, path);
+    if (fault?.type === 'slow') await new Promise((resume) => setTimeout(resume, fault.ms));
+    const refused = fault ? refusalOf(fault) : undefined;
+    const bucket = `${method} ${path.replace(/\d{17,19}|(?<=(interactions|webhooks)\/\/)[\w-]+/g, '')}`;
+    if (refused) return send(response, bucket, refused, fault);
+    const reply = route(request, method, path, url.searchParams, body);
+    if (fault?.type === 'dropped') return void response.socket?.destroy();
+    if (fault?.type === 'broken') return send(response, bucket, brokenReply(fault.status));
+    send(response, bucket, reply);
+  };
+  const route = (request: IncomingMessage, method: string, path: string, query: URLSearchParams, body: unknown): Reply => {
+    if (!request.url?.startsWith('/api/v10/')) return failed(404, 0, '404: Not Found');
+    const byToken = /^\/(interactions|webhooks)\//.test(path);
+    if (!byToken && request.headers.authorization !== `Bot ${token()}`) return failed(401, 0, '401: Unauthorized');
+    for (const [verb, pattern, handler] of routes) {
+      const match = verb === method ? pattern.exec(path) : null;
+      if (match) return handler(back, match.slice(1), { method, query, body });
+    }
+    return failed(404, 0, '404: Not Found');
+  };
+
+  const server = createServer((request, response) => void answer(request, response));
+  const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(0);
+  const { port } = (server as Server).address() as AddressInfo;
+  let coming: NodeJS.Timeout | undefined;
+  return {
+    apiUrl: `http://127.0.0.1:${port}/api`,
+    calls,
+    async away(ms) {
+      await close();
+      coming = setTimeout(() => void listen(port), ms);
+    },
+    async stop() {
+      clearTimeout(coming);
+      await close();
+    },
+  };
+}
+
+/** Faults that stand in the place of the call. */
+function refusalOf(fault: Fault): Reply | undefined {
+  if (fault.type === 'error') return failed(fault.status, fault.code, 'Refused by the test');
+  if (fault.type === 'broken' && !fault.accepted) return brokenReply(fault.status);
+  if (fault.type !== 'rate-limited') return undefined;
+  const { seconds, scope = 'user' } = fault;
+  return { status: 429, body: { message: 'You are being rate limited.', retry_after: seconds, global: scope === 'global' } };
+}
+
+const brokenReply = (status = 502): Reply => ({ status, body: { message: 'Bad Gateway' } });
+
+function send(response: ServerResponse, bucket: string, { status, body }: Reply, fault?: Fault): void {
+  const limited = fault?.type === 'rate-limited' ? fault : undefined;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    // A connection for each call, so that a closed door refuses the next one instead of breaking it.
+    connection: 'close',
+    'x-ratelimit-bucket': createHash('sha256').update(bucket).digest('hex').slice(0, 16),
+    'x-ratelimit-limit': '1000',
+    'x-ratelimit-remaining': limited ? '0' : '999',
+    'x-ratelimit-reset-after': limited ? String(limited.seconds) : '1',
+  };
+  if (limited) headers['retry-after'] = String(Math.ceil(limited.seconds));
+  if (limited) headers['x-ratelimit-scope'] = limited.scope ?? 'user';
+  if (limited?.scope === 'global') headers['x-ratelimit-global'] = 'true';
+  response.writeHead(status, headers);
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,140 @@
+import { refusalOf, viewFaults } from './block-limits.ts';
+import { app, botToken, type Emulated } from './emulated.ts';
+import type { Handler } from './front-door.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A private message, as the person sees it. */
+export interface Ephemeral {
+  readonly id: string;
+  readonly user: string;
+  readonly channel: string | undefined;
+  readonly thread: string | undefined;
+  text: string;
+  blocks: readonly Json[];
+  /** How it came: with the acknowledgement, by response_url, or by chat.postEphemeral. */
+  readonly via: 'acknowledgement' | 'response_url' | 'chat.postEphemeral';
+  /** The response_url of an answer to a click or command, by which it may be replaced. */
+  readonly source?: string;
+}
+
+export interface OpenedView {
+  readonly id: string;
+  readonly user: string;
+  view: Json;
+  hash: string;
+}
+
+/** What the emulator lacks, kept beside it. */
+export interface Extras {
+  readonly appToken: string;
+  readonly ephemerals: Ephemeral[];
+  readonly views: OpenedView[];
+  /** Triggers that may still be used, with their user and the time they end. */
+  readonly triggers: Map<string, { readonly user: string; readonly until: number }>;
+  /** What users.info says besides what the emulator knows. */
+  readonly flags: Map<string, Json>;
+  readonly userGroups: Map<string, readonly string[]>;
+  /** People who take no direct messages. */
+  readonly closed: Set<string>;
+  readonly socketUrl: () => string;
+  nextId(): string;
+}
+
+/** Slack's Web API: the emulator, and around it what it lacks. */
+export function createWebApi(emulated: Emulated, extras: Extras): Handler {
+  const own: Readonly<Record<string, (args: Json, token: string) => Promise<Json>>> = {
+    'apps.connections.open': async (_, token) =>
+      token === extras.appToken ? { ok: true, url: extras.socketUrl() } : { ok: false, error: 'invalid_auth' },
+    'bots.info': async (args, token) => {
+      const answer = await emulated.call('bots.info', args, token);
+      return answer.ok ? { ...answer, bot: { ...(answer.bot as Json), app_id: app } } : answer;
+    },
+    'users.info': async (args, token) => {
+      const answer = await emulated.call('users.info', args, token);
+      const flags = extras.flags.get(String(args.user));
+      if (!answer.ok) return flags ? { ok: true, user: { id: args.user, ...flags } } : answer;
+      return { ...answer, user: { tz: 'Europe/Berlin', ...(answer.user as Json), ...flags } };
+    },
+    'usergroups.list': async () => ({
+      ok: true,
+      usergroups: [...extras.userGroups].map(([handle, users]) => ({ id: `S${handle}`, handle, users })),
+    }),
+    'usergroups.users.list': async (args) => ({
+      ok: true,
+      users: extras.userGroups.get(String(args.usergroup).slice(1)) ?? [],
+    }),
+    'conversations.open': async (args, token) =>
+      extras.closed.has(String(args.users))
+        ? { ok: false, error: 'cannot_dm_bot' }
+        : emulated.call('conversations.open', args, token),
+    'conversations.history': (args, token) => history('conversations.history', args, token),
+    'conversations.replies': (args, token) => history('conversations.replies', args, token),
+    'chat.postMessage': async (args, token) =>
+      (await refused(args, token)) ?? emulated.call('chat.postMessage', args, token),
+    'chat.update': async (args, token) => blockRefusal(args) ?? emulated.call('chat.update', args, token),
+    'chat.postEphemeral': async (args, token) => {
+      const answer = (await refused(args, token)) ?? (await emulated.call('chat.postEphemeral', args, token));
+      if (answer.ok) keep(args);
+      return answer;
+    },
+    'views.open': async (args) => open(args),
+  };
+
+  /** Without chat:write.public the bot posts only where it is a member; the emulator lets it into every public channel. */
+  const refused = async (args: Json, token: string): Promise<Json | undefined> => {
+    const bad = blockRefusal(args);
+    if (bad) return bad;
+    const channel = String(args.channel);
+    if (token !== botToken || !channel.startsWith('C')) return undefined;
+    const info = await emulated.call('conversations.info', { channel }, token);
+    if (!info.ok) return { ok: false, error: 'channel_not_found' };
+    return (info.channel as Json).is_member ? undefined : { ok: false, error: 'not_in_channel' };
+  };
+
+  const keep = (args: Json) => {
+    extras.ephemerals.push({
+      id: extras.nextId(),
+      user: String(args.user),
+      channel: String(args.channel),
+      thread: args.thread_ts === undefined ? undefined : String(args.thread_ts),
+      text: String(args.text),
+      blocks: (args.blocks ?? []) as Json[],
+      via: 'chat.postEphemeral',
+    });
+  };
+
+  const open = (args: Json): Json => {
+    const id = String(args.trigger_id);
+    const trigger = extras.triggers.get(id);
+    extras.triggers.delete(id);
+    if (!trigger) return { ok: false, error: 'exchanged_trigger_id' };
+    if (trigger.until < Date.now()) return { ok: false, error: 'expired_trigger_id' };
+    const view = args.view as Json;
+    const faults = viewFaults(view);
+    if (faults.length > 0) {
+      return { ok: false, error: 'invalid_arguments', response_metadata: { messages: faults } };
+    }
+    const opened = { id: `V${extras.nextId()}`, user: trigger.user, view, hash: extras.nextId() };
+    extras.views.push(opened);
+    return { ok: true, view: { id: opened.id, hash: opened.hash, ...view } };
+  };
+
+  const history = async (method: string, args: Json, token: string): Promise<Json> => {
+    const answer = await emulated.call(method, args, token);
+    if (!answer.ok) return answer;
+    const oldest = Number(args.oldest ?? 0);
+    const messages = (answer.messages as Json[])
+      .filter(({ ts }) => Number(ts) >= oldest)
+      .map(({ metadata, ...message }) => (args.include_all_metadata === true ? { ...message, metadata } : message));
+    return { ...answer, messages };
+  };
+
+  return async (method, args, token) => own[method]?.(args, token) ?? emulated.call(method, args, token);
+}
+
+function blockRefusal(args: Json): Json | undefined {
+  const refusal = refusalOf((args.blocks ?? []) as Json[]);
+  if (!refusal) return undefined;
+  return { ok: false, error: refusal.error, response_metadata: { messages: refusal.messages } };
+}

@@ -1,0 +1,366 @@
+import { type Deliver, type Delivered, deliverOverHttp } from './deliver.ts';
+import { app, botId, botToken, botUser, type Emulated, startEmulated } from './emulated.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { type FrontDoor, startFrontDoor } from './front-door.ts';
+import { clickPayload, commandPayload, eventPayload, type From, stateOf, submitPayload } from './payloads.ts';
+import { type ButtonSeen, buttonsOf, wordsOf } from './read-message.ts';
+import { createResponseUrls } from './response-urls.ts';
+import { createSocketServer, type SocketServer } from './socket-server.ts';
+import { createWebApi, type Ephemeral, type Extras, type OpenedView } from './web-api.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const signingSecret = 'signing-secret-of-the-test-workspace';
+export const appToken = 'xapp-1-A0STEWARD1-1-secret';
+
+/** A message of a channel as the emulator keeps it. */
+export interface Message {
+  readonly ts: string;
+  readonly user: string;
+  readonly text: string;
+  readonly blocks: readonly Json[];
+  readonly thread: string | undefined;
+  /** Everything a reader sees. */
+  readonly words: string;
+  readonly buttons: readonly ButtonSeen[];
+  readonly raw: Json;
+}
+
+/** Where an act happens, and what is unusual about it. */
+export interface ActOptions {
+  readonly channel?: string;
+  readonly thread?: string;
+  readonly from?: From;
+  /** The same delivery once more: with the same id, or with another one. */
+  readonly retry?: { readonly num: number; readonly reason: string };
+}
+
+/** A Slack team in the test kit: the emulator behind a door that adds its faults, and people who act in it. */
+export interface SlackWorkspace {
+  readonly apiUrl: string;
+  readonly team: string;
+  readonly app: string;
+  readonly botToken: string;
+  readonly botUser: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  /** User and channel ids by name. */
+  readonly users: Readonly<Record<string, string>>;
+  readonly channels: Readonly<Record<string, string>>;
+  readonly ephemerals: Ephemeral[];
+  readonly views: OpenedView[];
+  readonly faults: Faults;
+  readonly calls: FrontDoor['calls'];
+  readonly socket: SocketServer;
+  readonly call: Emulated['call'];
+  /** A token with which `call` acts as a user. */
+  readonly tokenOf: Emulated['tokenOf'];
+  /** Where signed requests go from now on: a function, because the port is known late. */
+  aim(eventsUrl: () => string): void;
+  /** Acts go over the socket from now on. */
+  aimSocket(): void;
+  /** `/steward <text>` by a user. Repeating a call with the payload it returned is a redelivery. */
+  signedCommand(user: string, text: string, options?: ActOptions): Promise<Acted>;
+  click(user: string, at: { channel: string; message: string; label: string }, options?: ActOptions): Promise<Acted>;
+  /** A click on a private answer; the newest that has the button. */
+  clickPrivate(user: string, label: string, options?: ActOptions): Promise<Acted>;
+  /** Submits the newest form of a user: values by field name or label. */
+  submit(user: string, values: Readonly<Record<string, string>>, options?: ActOptions): Promise<Acted>;
+  mention(user: string, text: string, options: ActOptions & { channel: string }): Promise<Acted>;
+  /** Something typed to the bot in its direct messages. */
+  direct(user: string, text: string): Promise<Acted>;
+  react(user: string, at: { channel: string; message: string }, emoji: string): Promise<Acted>;
+  unreact(user: string, at: { channel: string; message: string }, emoji: string): Promise<Acted>;
+  /** Somebody deletes a message of the bot. */
+  remove(at: { channel: string; message: string }): Promise<Acted>;
+  redeliver(acted: Acted, how?: { newId?: boolean }): Promise<Delivered>;
+  event(event: Json, options?: ActOptions): Promise<Acted>;
+  /** All messages of a channel (or of the direct messages with a user, `@U1`) in order, threads included. */
+  messages(channel: string): Promise<Message[]>;
+  /** The words a user was told privately, newest last. */
+  told(user: string): string[];
+  /** The bot is invited to a channel. */
+  invite(channel: string): Promise<void>;
+  setUser(user: string, flags: Json): void;
+  setScopes(scopes: readonly string[]): void;
+  refuseDirect(user: string): void;
+  setUserGroup(handle: string, users: readonly string[]): void;
+  /** Slack cannot be reached at all, until it is back. */
+  away(): Promise<void>;
+  back(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Acted extends Delivered {
+  readonly type: 'slash_commands' | 'interactive' | 'events_api';
+  readonly payload: Json;
+}
+
+export interface WorkspaceSeed {
+  readonly users?: readonly string[];
+  readonly channels?: readonly string[];
+  readonly privateChannels?: readonly string[];
+  /** The slash command's root. */
+  readonly root?: string;
+}
+
+/** Starts a workspace with the people ada, mia, leo and rita and the channel releases, which the bot is not in yet. */
+export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWorkspace> {
+  const emulated = await startEmulated({
+    users: seed.users ?? ['ada', 'mia', 'leo', 'rita'],
+    channels: seed.channels ?? ['releases'],
+    privateChannels: seed.privateChannels ?? ['secret'],
+  });
+  const { team, users, channels } = emulated;
+  const names = Object.fromEntries(Object.entries(users).map(([name, id]) => [id, name]));
+  const faults = createFaults();
+  let last = 0;
+  const nextId = () => String(++last).padStart(6, '0');
+  let scopes: readonly string[] = [];
+  const extras: Extras = {
+    appToken,
+    ephemerals: [],
+    views: [],
+    triggers: new Map(),
+    flags: new Map(),
+    userGroups: new Map(),
+    closed: new Set(),
+    socketUrl: () => socket.url(),
+    nextId,
+  };
+  const responses = createResponseUrls(emulated, extras);
+  const door = await startFrontDoor({
+    faults,
+    handle: createWebApi(emulated, extras),
+    respond: responses.respond,
+    scopes: () => scopes,
+  });
+  const base = `http://127.0.0.1:${door.port}`;
+  const socket = createSocketServer(door.server, () => door.port);
+  let deliver: Deliver = async () => {
+    throw new Error('Say first where requests go: aim(() => eventsUrl) or aimSocket().');
+  };
+
+  const trigger = (user: string) => {
+    const id = `${team}.${nextId()}.trigger`;
+    extras.triggers.set(id, { user, until: Date.now() + 3_000 });
+    return id;
+  };
+  const act = async (type: Acted['type'], payload: Json, options: ActOptions = {}): Promise<Acted> => {
+    const answer = await deliver(type, payload, options.retry);
+    return { ...answer, type, payload };
+  };
+  const from = (options: ActOptions) => options.from ?? { team, app };
+  const nameOf = (user: string) => names[user] ?? user;
+  const eventTs = () => `${Math.floor(Date.now() / 1000)}.${nextId()}`;
+  const event = (inner: Json, options: ActOptions = {}) =>
+    act('events_api', eventPayload(from(options), inner, `Ev${nextId()}`), options);
+  const messages = async (channel: string): Promise<Message[]> => {
+    const at = channel.startsWith('@') ? await directChannel(emulated, channel.slice(1)) : channel;
+    return readMessages(emulated, at);
+  };
+  const reaction = async (
+    change: 'added' | 'removed',
+    user: string,
+    at: { channel: string; message: string },
+    emoji: string,
+  ) => {
+    const method = change === 'added' ? 'reactions.add' : 'reactions.remove';
+    const args = { channel: at.channel, timestamp: at.message, name: emoji };
+    const answer = await emulated.call(method, args, emulated.tokenOf(user));
+    if (!answer.ok) throw new Error(`${method}: ${answer.error}`);
+    const item = { type: 'message', channel: at.channel, ts: at.message };
+    return event({ type: `reaction_${change}`, user, reaction: emoji, item, item_user: botUser, event_ts: eventTs() });
+  };
+  const clickOn = (
+    user: string,
+    button: ButtonSeen,
+    where: { channel: string; message: string; thread?: string | undefined; ephemeral: boolean },
+    options: ActOptions,
+  ) => {
+    const responseUrl = `${base}${responses.make({ user, ...where })}`;
+    const payload = clickPayload(from(options), {
+      user,
+      name: nameOf(user),
+      ...where,
+      button,
+      actionTs: eventTs(),
+      trigger: trigger(user),
+      responseUrl,
+    });
+    return act('interactive', payload, options);
+  };
+
+  return {
+    apiUrl: `${base}/api/`,
+    team,
+    app,
+    botToken,
+    botUser,
+    appToken,
+    signingSecret,
+    users,
+    channels,
+    ephemerals: extras.ephemerals,
+    views: extras.views,
+    faults,
+    calls: door.calls,
+    socket,
+    call: emulated.call,
+    tokenOf: emulated.tokenOf,
+    aim(eventsUrl) {
+      deliver = deliverOverHttp(eventsUrl, signingSecret);
+    },
+    aimSocket() {
+      deliver = socket.deliver;
+    },
+    async signedCommand(user, text, options = {}) {
+      const channel = options.channel ?? channels.releases ?? '';
+      const url = responses.make({ user, channel, command: true });
+      const payload = commandPayload(from(options), {
+        user,
+        name: nameOf(user),
+        channel,
+        command: `/${seed.root ?? 'steward'}`,
+        text,
+        trigger: trigger(user),
+        responseUrl: `${base}${url}`,
+      });
+      const acted = await act('slash_commands', payload, options);
+      if (acted.status === 200 && acted.json?.text !== undefined) responses.acknowledged(url, acted.json);
+      return acted;
+    },
+    async click(user, { channel, message, label }, options = {}) {
+      const found = (await messages(channel)).find(({ ts }) => ts === message);
+      const button = found?.buttons.find((each) => each.label === label);
+      if (!found || !button) throw new Error(`No button ${label} on ${message}: ${found?.words ?? 'no message'}`);
+      const thread = found.thread === undefined ? {} : { thread: found.thread };
+      return clickOn(user, button, { channel, message, ephemeral: false, ...thread }, options);
+    },
+    async clickPrivate(user, label, options = {}) {
+      const mine = extras.ephemerals.filter((each) => each.user === user).reverse();
+      for (const shown of mine) {
+        const button = buttonsOf(shown.blocks).find((each) => each.label === label);
+        if (!button) continue;
+        const where = { channel: shown.channel ?? '', message: shown.id, ephemeral: true };
+        return clickOn(user, button, shown.thread ? { ...where, thread: shown.thread } : where, options);
+      }
+      throw new Error(`Nobody told ${nameOf(user)} of a button ${label}: ${mine.map(({ text }) => text).join(' | ')}`);
+    },
+    async submit(user, values, options = {}) {
+      const opened = extras.views.filter((each) => each.user === user).at(-1);
+      if (!opened) throw new Error(`${nameOf(user)} has no form open`);
+      const { id, hash, view } = opened;
+      const name = nameOf(user);
+      const state = stateOf(view, values);
+      const act1 = { user, name, view, id, hash, values: state, trigger: trigger(user) };
+      const acted = await act('interactive', submitPayload(from(options), act1), options);
+      if (acted.json?.response_action === 'update') {
+        opened.view = acted.json.view as Json;
+        opened.hash = nextId();
+      }
+      return acted;
+    },
+    mention: (user, text, options) => {
+      const ts = eventTs();
+      const thread = options.thread === undefined ? {} : { thread_ts: options.thread };
+      const inner = {
+        type: 'app_mention',
+        user,
+        text: `<@${botUser}> ${text}`,
+        ts,
+        channel: options.channel,
+        event_ts: ts,
+      };
+      return event({ ...inner, ...thread }, options);
+    },
+    async direct(user, text) {
+      const channel = await directChannel(emulated, user);
+      const ts = eventTs();
+      return event({ type: 'message', channel_type: 'im', user, text, ts, channel, event_ts: ts });
+    },
+    react: (user, at, emoji) => reaction('added', user, at, emoji),
+    unreact: (user, at, emoji) => reaction('removed', user, at, emoji),
+    async remove({ channel, message }) {
+      const answer = await emulated.call('chat.delete', { channel, ts: message });
+      if (!answer.ok) throw new Error(`chat.delete: ${answer.error}`);
+      const ts = eventTs();
+      return event({
+        type: 'message',
+        subtype: 'message_deleted',
+        hidden: true,
+        channel,
+        ts,
+        deleted_ts: message,
+        previous_message: { type: 'message', user: botUser, bot_id: botId, ts: message },
+        channel_type: 'channel',
+        event_ts: ts,
+      });
+    },
+    redeliver({ type, payload }, how = {}) {
+      const again = how.newId ? { ...payload, event_id: `Ev${nextId()}` } : payload;
+      return deliver(type, again, { num: 1, reason: 'http_timeout' });
+    },
+    event,
+    messages,
+    told: (user) => extras.ephemerals.filter((each) => each.user === user).map(({ blocks }) => wordsOf(blocks)),
+    async invite(channel) {
+      const answer = await emulated.call(
+        'conversations.invite',
+        { channel, users: botUser },
+        emulated.tokenOf(inviter()),
+      );
+      if (!answer.ok) throw new Error(`conversations.invite: ${answer.error}`);
+    },
+    setUser: (user, flags) => void extras.flags.set(user, flags),
+    setScopes(given) {
+      scopes = given;
+    },
+    refuseDirect: (user) => void extras.closed.add(user),
+    setUserGroup: (handle, members) => void extras.userGroups.set(handle, members),
+    away: () => {
+      socket.cut();
+      return door.close();
+    },
+    back: () => door.open(),
+    async stop() {
+      socket.close();
+      await door.close();
+      await emulated.close();
+    },
+  };
+
+  function inviter(): string {
+    return users[(seed.users ?? ['ada'])[0] ?? ''] ?? '';
+  }
+}
+
+async function directChannel(emulated: Emulated, user: string): Promise<string> {
+  const answer = await emulated.call('conversations.open', { users: user });
+  if (!answer.ok) throw new Error(`conversations.open: ${answer.error}`);
+  return String((answer.channel as Json).id);
+}
+
+async function readMessages(emulated: Emulated, channel: string): Promise<Message[]> {
+  const roots = (await emulated.call('conversations.history', { channel, limit: 1_000 })).messages as Json[];
+  const all: Json[] = [];
+  for (const root of [...roots].reverse()) {
+    const replied = Number(root.reply_count ?? 0) > 0;
+    const thread = replied ? await emulated.call('conversations.replies', { channel, ts: root.ts }) : undefined;
+    all.push(...(thread ? (thread.messages as Json[]) : [root]));
+  }
+  return all.map((raw) => {
+    const blocks = (raw.blocks ?? []) as Json[];
+    const thread = raw.thread_ts === undefined || raw.thread_ts === raw.ts ? undefined : String(raw.thread_ts);
+    return {
+      ts: String(raw.ts),
+      user: String(raw.user),
+      text: String(raw.text),
+      blocks,
+      thread,
+      words: wordsOf(blocks),
+      buttons: buttonsOf(blocks),
+      raw,
+    };
+  });
+}
