@@ -1,0 +1,136 @@
+import { sql } from 'drizzle-orm';
+import type { Origin } from '../chat/invocation.ts';
+import type { PlatformName } from '../chat/text.ts';
+import type { Fact } from '../kernel/fact.ts';
+import * as events from '../lifecycle/events.ts';
+import { getRequest, type Request } from '../lifecycle/find-request.ts';
+import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
+import { viewOf } from '../lifecycle/request-view.ts';
+import { adminsOf } from '../people/admins.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import type { Tx } from '../store/unit.ts';
+import { channelsFor } from '../workspace/set-channel.ts';
+import type { PlatformAddress } from './place-id.ts';
+import type { Want } from './want.ts';
+import type { Route } from './wanted.ts';
+
+/** The living card of a request. */
+export const requestSubject = (number: number): string => `request:${number}`;
+/** What the requester is told once it ended. */
+const outcomeSubject = (number: number, state: string): string => `outcome:${number}:${state}`;
+
+/**
+ * Which cards the facts of requests concern. The noise budget (contract.md section 4): one living card in each channel
+ * for releases, a thread line for each vote or end, one direct message to each person whose vote is missing (sent when
+ * it opens), and at most two to the requester. Nobody else is told.
+ */
+export const requestRoutes: Readonly<Record<string, Route>> = {
+  [events.requestOpened.kind]: onOpened,
+  [events.requestVoted.kind]: onVoted,
+  [events.voteRetracted.kind]: onRetracted,
+  [events.evidenceChanged.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestApproved.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),
+  [events.requestWithdrawn.kind]: (tx, fact) => onEnd(tx, fact, 'withdrawn'),
+  [events.requestStale.kind]: (tx, fact) => onEnd(tx, fact, 'stale'),
+  [events.requestApplied.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
+  [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
+};
+
+async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
+  const view = await viewOf(tx, numberOf(fact));
+  const { request } = view;
+  const subject = requestSubject(request.number);
+  const channels = await channelsOf(tx, request);
+  const pending = request.state === 'pending';
+  const voters = pending ? [...new Set((view.tally?.missing ?? []).flatMap((missing) => missing.candidates))] : [];
+  const direct = await directAddresses(tx, voters, request);
+  return [...channels, ...direct].map((address): Want => ({ subject, address, lane: 'approval' }));
+}
+
+async function onVoted(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { request, person, decision } = events.requestVoted.read(fact);
+  return [
+    everywhere(request),
+    ...(await lines(tx, request, voteLineSubject(request, { person, decision, at: tx.now }))),
+  ];
+}
+
+async function onRetracted(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { request, person, because } = events.voteRetracted.read(fact);
+  const decision = because === 'lapsed' ? 'lapsed' : 'retract';
+  return [
+    everywhere(request),
+    ...(await lines(tx, request, voteLineSubject(request, { person, decision, at: tx.now }))),
+  ];
+}
+
+/** The end is a line of its own only where no vote of the same moment says it; the requester is told unless he did it. */
+async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[]> {
+  const number = numberOf(fact);
+  const byVote = tx.facts.some((other) => other.kind === events.requestVoted.kind && other.body.request === number);
+  const atOnce = tx.facts.some((other) => other.kind === events.requestOpened.kind && other.body.request === number);
+  const said = byVote || atOnce ? [] : await lines(tx, number, endLineSubject(number, state));
+  if (atOnce || state === 'withdrawn') return [everywhere(number), ...said];
+  const request = await getRequest(tx, number);
+  const asker = request.asker === null ? [] : await directAddresses(tx, [request.asker], request);
+  const told = asker.map(
+    (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
+  );
+  return [everywhere(number), ...said, ...told];
+}
+
+const everywhere = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });
+const numberOf = (fact: Fact): number => Number(fact.body.request);
+
+/** The channels for releases; where none is set, where it was typed; without any place, the admins by direct message. */
+async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> {
+  const set = await channelsFor(tx, 'releases');
+  if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
+  const { origin } = request;
+  if (origin && isPlatform(origin.platform))
+    return [{ platform: origin.platform, team: origin.team, channel: origin.channel }];
+  return directAddresses(
+    tx,
+    (await adminsOf(tx)).map((admin) => admin.id),
+    request,
+  );
+}
+
+/** A line under the request's card, in every channel where it stands; direct messages get none. */
+async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
+  const under = requestSubject(number);
+  const places = await tx.db.execute<{ platform: PlatformName; team: string; channel: string }>(sql`
+    select place.platform, place.team, place.channel from card
+    join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${tx.workspace} and card.subject = ${under} and place.channel not like '@%' and place.thread = ''`);
+  return places.map(({ platform, team, channel }) => ({
+    subject,
+    address: { platform, team, channel },
+    lane: 'approval',
+    under,
+    once: true,
+  }));
+}
+
+/** One direct message a person: on the platform where it was asked if he is there, else where he came first. */
+async function directAddresses(tx: Tx, people: readonly string[], request: Request): Promise<PlatformAddress[]> {
+  const spans = await spansOfPeople(tx, people);
+  return people.flatMap((person) => {
+    const homes = (spans.get(person)?.handles ?? []).map(addressOf).filter((home) => home !== undefined);
+    const near = homes.find((home) => home.platform === request.origin?.platform && home.team === request.origin.team);
+    const home = near ?? homes[0];
+    return home ? [home] : [];
+  });
+}
+
+/** `platform:team:user` to the address of a direct message. */
+function addressOf(handle: string): PlatformAddress | undefined {
+  const [platform = '', team = '', ...user] = handle.split(':');
+  return isPlatform(platform) ? { platform, team, channel: `@${user.join(':')}` } : undefined;
+}
+
+const isPlatform = (name: string): name is Origin['platform'] =>
+  name === 'slack' || name === 'discord' || name === 'console';

@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../store/unit.ts';
+import { type Lane, lanes } from './lane.ts';
+import { type PlatformAddress, placeId } from './place-id.ts';
+
+/** A card that people should see in one place, in its newest state. */
+export interface WantedCard {
+  /** `R-81`, or `fact:<id>` for a text that is sent once. */
+  readonly subject: string;
+  readonly address: PlatformAddress;
+  readonly lane: Lane;
+  /** The subject of the card in whose thread it goes; it waits until that one stands in the same place. */
+  readonly under?: string;
+  /** A text that is sent once and never edited. */
+  readonly once?: boolean;
+}
+
+/** A subject that changed: its cards are shown anew wherever they stand. */
+export interface WantedEverywhere {
+  readonly subject: string;
+  readonly everywhere: true;
+}
+
+export type Want = WantedCard | WantedEverywhere;
+
+/**
+ * Writes what is wanted: a new revision of every card named, new cards where there were none. One statement for changes,
+ * one for new cards. Rows are locked by (place, subject), so that concurrent verbs on one channel never wait in a circle;
+ * a transaction therefore calls this once, with all it wants.
+ */
+export async function want(tx: Tx, wants: readonly Want[]): Promise<void> {
+  const everywhere = [...new Set(wants.filter((one) => 'everywhere' in one).map((one) => one.subject))];
+  const cards = rowsOf(wants.filter((one): one is WantedCard => !('everywhere' in one)));
+  if (everywhere.length > 0) {
+    const locked = [...new Set([...everywhere, ...cards.map((row) => row.subject)])];
+    await tx.db.execute(renew(tx, everywhere, locked));
+  }
+  if (cards.length > 0) await tx.db.execute(insertCards(tx, cards));
+}
+
+/** Wants one card, alone in its transaction; several are handed to `want` together. */
+export function wantCard(tx: Tx, wanted: WantedCard): Promise<void> {
+  return want(tx, [wanted]);
+}
+
+/** Wants all cards of a subject anew. */
+export function wantEverywhere(tx: Tx, subject: string): Promise<void> {
+  return want(tx, [{ subject, everywhere: true }]);
+}
+
+/** A refusal was of one revision; the next may be taken. What has no access waits for `retryDead`. */
+const revived = sql`dead = case when card.dead in ('refused', 'broken') then null else card.dead end,
+  dead_reason = case when card.dead in ('refused', 'broken') then null else card.dead_reason end,
+  attempts = case when card.dead in ('refused', 'broken') then 0 else card.attempts end`;
+
+const renew = (tx: Tx, subjects: readonly string[], locked: readonly string[]) => sql`
+  with locked as (
+    select subject, place from card where workspace_id = ${tx.workspace} and subject = any(${sql.param(locked)}::text[])
+    order by place, subject for update
+  )
+  update card set wanted = card.wanted + 1, ${revived},
+    since = case when card.wanted > card.shown then card.since else ${tx.now}::timestamptz end
+  from locked
+  where card.workspace_id = ${tx.workspace} and card.subject = locked.subject and card.place = locked.place
+    and card.subject = any(${sql.param(subjects)}::text[]) and not card.once`;
+
+/** Both tables in one statement; the foreign key is checked at its end. */
+const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
+  with wanted as (
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as wanted (subject text, place uuid,
+      platform text, team text, channel text, thread text, lane smallint, under text, once boolean)
+  ), places as (
+    insert into place (workspace_id, id, platform, team, channel, thread, not_before)
+    select distinct on (place) ${tx.workspace}::text, place, platform, team, channel, thread, ${tx.now}::timestamptz
+    from wanted order by place
+    on conflict do nothing
+  )
+  insert into card (workspace_id, subject, place, lane, wanted, since, not_before, under, once)
+  select ${tx.workspace}::text, subject, place, lane, 1, ${tx.now}::timestamptz, ${tx.now}::timestamptz, under, once
+  from wanted order by place, subject
+  on conflict (workspace_id, subject, place) do update set wanted = card.wanted + 1, lane = excluded.lane, ${revived},
+    since = case when card.wanted > card.shown then card.since else excluded.since end
+  where not card.once`;
+
+interface Row {
+  readonly subject: string;
+  readonly place: string;
+  readonly platform: string;
+  readonly team: string;
+  readonly channel: string;
+  readonly thread: string;
+  readonly lane: number;
+  readonly under: string | null;
+  readonly once: boolean;
+}
+
+/** One row for each card, however often it was wanted: a row cannot be upserted twice in one statement. */
+function rowsOf(cards: readonly WantedCard[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const { subject, address, lane, under = null, once = false } of cards) {
+    const { platform, team, channel, thread = '' } = address;
+    const place = placeId(address);
+    rows.set(`${place} ${subject}`, {
+      subject,
+      place,
+      platform,
+      team,
+      channel,
+      thread,
+      lane: lanes[lane],
+      under,
+      once,
+    });
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,19 @@
+import type { Fact } from '../kernel/fact.ts';
+import type { FlushStep, Tx } from '../store/unit.ts';
+import { type Want, want } from './want.ts';
+
+/** Which cards a fact concerns. Reads only; what it returns is written with what the other facts of the verb want. */
+export type Route = (tx: Tx, fact: Fact) => readonly Want[] | Promise<readonly Want[]>;
+
+/**
+ * The flush step that turns facts into wanted cards, between the jobs and the chain. `routes` is by kind of fact; a kind
+ * without a route is shown nowhere.
+ */
+export function createWanted(routes: Readonly<Record<string, Route>>): FlushStep {
+  const byKind = new Map(Object.entries(routes));
+  return async (tx, facts) => {
+    const wants: Want[] = [];
+    for (const fact of facts) wants.push(...((await byKind.get(fact.kind)?.(tx, fact)) ?? []));
+    if (wants.length > 0) await want(tx, wants);
+  };
+}
