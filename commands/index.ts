@@ -1,0 +1,79 @@
+import type { Command } from '../src/chat/command.ts';
+import { approve } from './approve.ts';
+import { auditExport } from './audit-export.ts';
+import { auditShow } from './audit-show.ts';
+import { auditVerify } from './audit-verify.ts';
+import { channelSet } from './channel-set.ts';
+import { groupAdd } from './group-add.ts';
+import { groupCreate } from './group-create.ts';
+import { groupRemove } from './group-remove.ts';
+import { groupShow } from './group-show.ts';
+import { help } from './help.ts';
+import { modelEdit } from './model-edit.ts';
+import { modelHistory } from './model-history.ts';
+import { modelList } from './model-list.ts';
+import { modelOwner } from './model-owner.ts';
+import { modelRegister } from './model-register.ts';
+import { modelShow } from './model-show.ts';
+import { peopleForget } from './people-forget.ts';
+import { peopleLink } from './people-link.ts';
+import { peopleRole } from './people-role.ts';
+import { peopleShow } from './people-show.ts';
+import type { CommandPorts } from './ports.ts';
+import { promote } from './promote.ts';
+import { reject } from './reject.ts';
+import { requestList } from './request-list.ts';
+import { requestShow } from './request-show.ts';
+import { retract } from './retract.ts';
+import { rollback } from './rollback.ts';
+import { setup } from './setup.ts';
+import { tokenCreate } from './token-create.ts';
+import { tokenList } from './token-list.ts';
+import { tokenRevoke } from './token-revoke.ts';
+import { versionAdd } from './version-add.ts';
+import { versionEdit } from './version-edit.ts';
+import { versionShow } from './version-show.ts';
+import { whoami } from './whoami.ts';
+import { withdraw } from './withdraw.ts';
+
+/** Everything people can say. A test holds this list and the folder equal. */
+export function createCommands(ports: CommandPorts): readonly Command[] {
+  const all: readonly Command[] = [
+    setup(ports),
+    modelRegister,
+    modelEdit,
+    modelOwner,
+    modelShow,
+    modelList,
+    modelHistory,
+    versionAdd,
+    versionEdit,
+    versionShow,
+    promote,
+    rollback,
+    approve(ports),
+    reject(ports),
+    withdraw(ports),
+    retract(ports),
+    requestList,
+    requestShow(ports),
+    peopleShow,
+    peopleRole(ports),
+    peopleLink,
+    peopleForget,
+    groupCreate,
+    groupAdd(ports),
+    groupRemove,
+    groupShow,
+    channelSet(ports),
+    tokenCreate,
+    tokenList,
+    tokenRevoke,
+    auditShow,
+    auditVerify,
+    auditExport,
+    help(() => all, ports.root),
+    whoami,
+  ];
+  return all;
+}

@@ -1,0 +1,29 @@
+import { defineCommand } from '../src/chat/command.ts';
+import { instant, named, optional, person, text } from '../src/chat/options/index.ts';
+import { stage } from '../src/lifecycle/options.ts';
+import { personIdOf } from '../src/people/find-people.ts';
+import { listModels } from '../src/registry/list-models.ts';
+import { modelListCard } from '../src/registry/model-list-card.ts';
+
+const MOST = 30;
+
+export const modelList = defineCommand({
+  name: 'model list',
+  summary: 'The models, and what of them is where',
+  access: 'viewer',
+  options: {
+    stage: named(optional(stage('Only what stands in this stage'))),
+    owner: named(optional(person('Only of this owner'))),
+    team: named(optional(text('Only of this team'))),
+    at: named(optional(instant('As it was then'))),
+  },
+  examples: ['model list', 'model list --stage production --at 2026-03-01'],
+  run: async ({ ctx, input }) => {
+    const owner = input.owner && (await personIdOf(ctx, input.owner, 'read'));
+    return modelListCard(
+      await listModels(ctx, { stage: input.stage, owner, team: input.team, at: input.at }, MOST + 1),
+      MOST,
+      input.at,
+    );
+  },
+});

@@ -1,0 +1,28 @@
+import { defineCommand } from '../src/chat/command.ts';
+import { listRequests, OPEN_STATES, requestName } from '../src/lifecycle/find-request.ts';
+import { spansOfPeople } from '../src/people/find-people.ts';
+import { getModel, standingOf } from '../src/registry/find.ts';
+import { modelName } from '../src/registry/options.ts';
+import { modelCard } from '../src/registry/version-card.ts';
+
+export const modelShow = defineCommand({
+  name: 'model show',
+  aliases: ['status'],
+  summary: 'Where a model and its versions stand',
+  access: 'viewer',
+  options: { model: modelName() },
+  examples: ['status churn'],
+  run: async ({ ctx, input }) => {
+    const model = await getModel(ctx, input.model);
+    const placed = await standingOf(ctx, [model.name]);
+    const open = await listRequests(ctx, { states: OPEN_STATES, model: model.name }, 10);
+    const owner = model.owner ? (await spansOfPeople(ctx, [model.owner])).get(model.owner) : undefined;
+    return modelCard({
+      model,
+      owner,
+      project: placed.find((row) => row.subject === model.name),
+      placements: placed.filter((row) => row.subject !== model.name),
+      open: open.map((row) => `${requestName(row.number)} ${row.subject} to ${row.toStage}, ${row.state}`),
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { defineCommand } from '../src/chat/command.ts';
+import { flag, optional, restOfLine } from '../src/chat/options/index.ts';
+import { requestOpenedCard } from '../src/lifecycle/answers.ts';
+import { stage } from '../src/lifecycle/options.ts';
+import { planCard } from '../src/lifecycle/plan-card.ts';
+import { previewTransition, requestTransition } from '../src/lifecycle/request-transition.ts';
+import { subject } from '../src/registry/options.ts';
+import { originOf } from './origin-of.ts';
+
+export const promote = defineCommand({
+  name: 'promote',
+  summary: 'Ask to move a model or a version to another stage',
+  access: 'member',
+  sensitive: true,
+  options: {
+    subject: subject('A version such as churn@v12, or a model'),
+    to: stage(),
+    dryRun: flag('Only show what it would take and who may decide'),
+    reason: optional(restOfLine('Why now?')),
+  },
+  examples: ['promote churn@v12 to production', 'promote churn staging --dry-run'],
+  run: async ({ ctx, input, invocation }) => {
+    const wanted = { ...input.subject, to: input.to, reason: input.reason, origin: originOf(invocation) };
+    if (input.dryRun) return planCard(ctx, await previewTransition(ctx, wanted));
+    return requestOpenedCard(ctx, await requestTransition(ctx, wanted));
+  },
+});

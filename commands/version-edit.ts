@@ -1,0 +1,18 @@
+import { line } from '../src/chat/card.ts';
+import { defineCommand } from '../src/chat/command.ts';
+import { editVersion } from '../src/registry/edit-version.ts';
+import { versionName } from '../src/registry/options.ts';
+import { versionFields } from './version-add.ts';
+
+export const versionEdit = defineCommand({
+  name: 'version edit',
+  summary: 'Change what is known of a version; open requests for it become stale',
+  access: 'member',
+  options: { version: versionName(), ...versionFields },
+  examples: ['version edit churn@v12 --metric recall=0.71'],
+  run: async ({ ctx, input }) => {
+    const { version, dataset, metric, ...rest } = input;
+    const row = await editVersion(ctx, { ...version, ...rest, datasets: dataset, metrics: metric });
+    return line('good', `${row.model}@${row.version} is changed. Open requests for it become stale.`);
+  },
+});
