@@ -1,0 +1,194 @@
+import { sql } from 'drizzle-orm';
+import { createCommands } from '../commands/index.ts';
+import { createApi } from './api/create-api.ts';
+import { createHealth } from './api/health.ts';
+import { createMeters } from './api/meters.ts';
+import { requestCounts } from './api/request-counts.ts';
+import { connectPlatforms } from './app/connect-platforms.ts';
+import { createHost } from './app/create-host.ts';
+import { fallback } from './app/fallback.ts';
+import { createInbox } from './app/inbox.ts';
+import type { Platforms } from './app/platforms.ts';
+import type { ReactionParts } from './app/receive-reaction.ts';
+import { renderCard } from './app/render-card.ts';
+import { startSweeps } from './app/sweep-reactions.ts';
+import type { Platform } from './chat/ports/platform.ts';
+import type { PlatformName } from './chat/text.ts';
+import type { Config } from './config.ts';
+import { consequences, timerHandlers } from './consequences/index.ts';
+import { auditRoutes } from './delivery/audit-routes.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { subjectAt } from './delivery/find-card.ts';
+import { requestRoutes } from './delivery/request-routes.ts';
+import { createWanted } from './delivery/wanted.ts';
+import { effects } from './effects/index.ts';
+import type { Fact } from './kernel/fact.ts';
+import type { Log } from './kernel/log.ts';
+import { chainFacts } from './ledger/chain.ts';
+import type { Lifecycle } from './lifecycle/lifecycle.ts';
+import { currentLifecycle } from './lifecycle/revision.ts';
+import { issueAdminCode } from './people/issue-admin-code.ts';
+import type { PeoplePolicy } from './people/people-policy.ts';
+import { startBoss, stopBoss } from './queue/boss.ts';
+import { workDeferred } from './queue/deferred.ts';
+import { deadLetters, enqueueConsequences, workConsequences } from './queue/jobs.ts';
+import { startTick } from './queue/tick.ts';
+import { createTimerPump } from './queue/timer-pump.ts';
+import { openDatabase } from './store/connect.ts';
+import type { Ctx, Unit } from './store/unit.ts';
+import { createWeb } from './web/server.ts';
+import { authenticateToken } from './workspace/authenticate-token.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** The database, migrated already. */
+  readonly url: string;
+  readonly lifecycle: Lifecycle;
+  /** No sample workspace in the console. */
+  readonly empty?: boolean;
+  /** Whether this process owns the embedded server; left out with DATABASE_URL. */
+  readonly owned?: () => boolean;
+  /** Tests bring platforms of their own beside the configured ones. */
+  readonly platforms?: readonly Platform[];
+  /** What the person who starts Steward should read: codes, what is connected. */
+  readonly say?: (text: string) => void;
+}
+
+export interface App {
+  readonly unit: Unit;
+  readonly port: number;
+  readonly platforms: Platforms;
+  /** Shows and runs what is due now; the pumps do it by themselves within a second. */
+  readonly wake: () => void;
+  readonly sweep: () => Promise<void>;
+  /** Ends cleanly: takes nothing new, lets what runs end, closes. At most about 10 s. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Puts Steward together and starts it: the only place that knows every folder. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, url, lifecycle, say = () => undefined } = options;
+  const database = openDatabase(url, { max: 10, name: 'steward' });
+  const boss = await startBoss(url, log);
+  const meters = createMeters();
+  const listeners = new Set<(facts: readonly Fact[]) => void>();
+  const consequenceList = consequences(effects);
+  const unit: Unit = {
+    db: database.db,
+    flush: [
+      enqueueConsequences(() => boss, consequenceList),
+      createWanted({ ...requestRoutes, ...auditRoutes }),
+      chainFacts,
+    ],
+    committed: (facts) => {
+      wake();
+      for (const listener of listeners) listener(facts);
+    },
+  };
+  const policy: PeoplePolicy = {
+    admins: new Set(config.admins),
+    defaultZone: config.defaultZone,
+    ...(config.defaultRole === undefined ? {} : { defaultRole: config.defaultRole }),
+  };
+  const platforms = new Map<PlatformName, Platform>();
+  const commands = createCommands({
+    root: config.commandRoot,
+    platformOf: (name) => platforms.get(name),
+    approvingGroups: async (ctx) => approvingGroups((await currentLifecycle(ctx)).lifecycle),
+    deadLetters: async (ctx) => lettersOf(await delivery.deadLetters(ctx.workspace), await deadLetters(unit.db)),
+    subjectAt: async (ctx, { platform, team, channel, thread, message }) => {
+      if (channel === undefined) return undefined;
+      const at = await subjectAt(unit.db, { platform, team, channel, message: thread ?? message ?? '' });
+      return at?.workspace === ctx.workspace ? at.subject : undefined;
+    },
+  });
+  const mayClaim = options.owned ?? (() => true);
+  const delivery = createDelivery({
+    unit,
+    platforms,
+    render: renderCard,
+    fallback,
+    log,
+    mayClaim,
+    observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
+  });
+  const timers = createTimerPump({ unit, handlers: timerHandlers, log, mayClaim });
+  const wake = (): void => {
+    delivery.wake();
+    timers.wake();
+  };
+  const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
+  const reactions: ReactionParts = { unit, platforms, policy, log };
+  const sweeps = startSweeps(reactions);
+  const told = new Set<string>();
+  const opened = async (ctx: Ctx): Promise<void> => {
+    if (told.has(ctx.workspace)) return;
+    told.add(ctx.workspace);
+    const code = await issueAdminCode(ctx);
+    if (code) say(`To become the first admin, type in chat: /${config.commandRoot} setup --code ${code}`);
+  };
+
+  let port = config.port;
+  const publicUrl = (): string => config.publicUrl ?? `http://localhost:${port}`;
+  const connected = await connectPlatforms({ ...options, unit, policy, commands, publicUrl, port: () => port });
+  for (const platform of [...connected.platforms, ...(options.platforms ?? [])]) platforms.set(platform.name, platform);
+
+  const authenticate = (secret: string) => authenticateToken(unit.db, secret, new Date());
+  const api = createApi({
+    unit,
+    log,
+    publicUrl: publicUrl(),
+    changed: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const health = createHealth({
+    log,
+    authenticate,
+    database: () => unit.db.execute(sql`select 1`),
+    delivery: () => delivery.status(new Date()),
+    deadJobs: async () => (await deadLetters(unit.db)).length,
+    requests: () => requestCounts(unit.db),
+    platforms: () => [...platforms.values()].map((platform) => ({ name: platform.name, status: platform.status() })),
+    meters,
+    waiting: api.waiting,
+    ...(options.owned ? { owned: options.owned } : {}),
+  });
+  const operations = ['/healthz', '/readyz', '/metrics'].map((path) => ({ path, listener: health.listener }));
+  const mounts = [...operations, { path: '/api/v1', fetch: api.fetch, close: api.close }, ...connected.mounts];
+  const web = createWeb({ host: config.host, port: config.port, mounts, log });
+  port = await web.start();
+
+  await workConsequences(boss, unit, consequenceList, log);
+  await workDeferred(boss, inbox.resume, log);
+  const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep: sweeps.now, opened };
+  for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
+  const tick = startTick([wake, sweeps.tick], log);
+  wake();
+
+  const stop = async (): Promise<void> => {
+    await tick.stop();
+    await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
+    await web.stop();
+    await inbox.dispatch.drain();
+    await Promise.allSettled([delivery.stop(), timers.stop(), sweeps.stop(), stopBoss(boss)]);
+    await database.close();
+  };
+  return { unit, port, platforms, wake, sweep: sweeps.now, stop };
+}
+
+function approvingGroups(lifecycle: Lifecycle): readonly string[] {
+  return [...new Set(lifecycle.policies.flatMap((policy) => policy.approvals.map((rule) => rule.from)))];
+}
+
+function lettersOf(
+  cards: readonly { readonly subject: string; readonly reason: string; readonly since: Date }[],
+  jobs: readonly { readonly consequence: string; readonly since: Date }[],
+) {
+  return [
+    ...cards.map(({ subject, reason, since }) => ({ what: subject, reason, since })),
+    ...jobs.map(({ consequence, since }) => ({ what: consequence, reason: 'failed to its last try', since })),
+  ];
+}

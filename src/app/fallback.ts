@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm';
+import { type Card, line } from '../chat/card.ts';
+import type { PlatformName } from '../chat/text.ts';
+import type { Fallback } from '../delivery/handle-failure.ts';
+import type { Want } from '../delivery/want.ts';
+import { want } from '../delivery/want.ts';
+import { adminsOf } from '../people/admins.ts';
+import { peopleByIds } from '../people/find-people.ts';
+import type { Ctx } from '../store/unit.ts';
+
+/**
+ * A card that could not be shown where it belongs: the admins get it by direct message, with what a person must do, so
+ * that nothing waits unseen. A direct message that is refused (closed by its reader) is left: the channel has the card.
+ */
+export const fallback: Fallback = async (tx, lost) => {
+  tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
+  if (lost.address.channel.startsWith('@')) return;
+  const admins = await peopleByIds(
+    tx,
+    (await adminsOf(tx)).map((admin) => admin.id),
+  );
+  const wants = admins.flatMap(({ handles }): Want[] => {
+    const home =
+      handles
+        .map(homeOf)
+        .find(({ platform, team }) => platform === lost.address.platform && team === lost.address.team) ??
+      handles.map(homeOf)[0];
+    if (!home) return [];
+    const address = { platform: home.platform, team: home.team, channel: `@${home.user}` };
+    const notice: Want = {
+      subject: lostSubject(lost.subject, lost.address.channel),
+      address,
+      lane: 'incident',
+      once: true,
+    };
+    return lost.subject.startsWith('request:')
+      ? [notice, { subject: lost.subject, address, lane: 'approval' }]
+      : [notice];
+  });
+  await want(tx, wants);
+};
+
+const lostSubject = (subject: string, channel: string): string => `lost:${channel}:${subject}`;
+
+/** What the admins are told of a card that has no place. */
+export async function lostCard(ctx: Ctx, lost: string): Promise<Card> {
+  const [, channel = '', ...rest] = lost.split(':');
+  const subject = rest.join(':');
+  const [row] = await ctx.db.execute<{ reason: string | null }>(sql`
+    select card.dead_reason as reason from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${ctx.workspace} and card.subject = ${subject} and place.channel = ${channel}`);
+  const what = subject.startsWith('request:') ? `The card of R-${subject.slice('request:'.length)}` : 'A message';
+  const why = row?.reason ? ` ${row.reason}` : '';
+  return line(
+    'bad',
+    `${what} could not be shown in its channel.${why} Invite Steward there, or set another channel with \`channel set releases #channel\`.`,
+  );
+}
+
+function homeOf(handle: string): { platform: PlatformName; team: string; user: string } {
+  const [platform = '', team = '', ...user] = handle.split(':');
+  return { platform: platform as PlatformName, team, user: user.join(':') };
+}

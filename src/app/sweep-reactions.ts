@@ -1,0 +1,108 @@
+import { eq } from 'drizzle-orm';
+import { refsOf } from '../delivery/find-card.ts';
+import { requestSubject } from '../delivery/request-routes.ts';
+import { reactionsOf } from '../lifecycle/find-request.ts';
+import { request } from '../lifecycle/tables.ts';
+import { systemCtx } from '../store/unit.ts';
+import type { ReactionParts, Sweepable } from './receive-reaction.ts';
+import { receiveReaction } from './receive-reaction.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+
+/**
+ * Compares the reactions that stand on the cards of pending requests with those that were counted, and counts what was
+ * missed while away. Runs at start, after each reconnect and every few minutes. What one card's platform refuses to tell
+ * is left for the next sweep.
+ */
+export async function sweepReactions(parts: ReactionParts): Promise<void> {
+  const { db } = parts.unit;
+  const pending = await db
+    .select({ workspace: request.workspaceId, number: request.number })
+    .from(request)
+    .where(eq(request.state, 'pending'))
+    .orderBy(request.openedAt)
+    .limit(1_000);
+  for (const { workspace, number } of pending) {
+    const cards = await refsOf(db, workspace, requestSubject(number));
+    const teams = Map.groupBy(cards, ({ address }) => `${address.platform} ${address.team}`);
+    for (const standing of teams.values()) {
+      try {
+        await sweepTeam(parts, workspace, number, standing);
+      } catch (error) {
+        parts.log.info('Reactions could not be read; the next sweep tries again', {
+          request: number,
+          error: String(error),
+        });
+      }
+    }
+  }
+}
+
+async function sweepTeam(
+  parts: ReactionParts,
+  workspace: string,
+  number: number,
+  cards: Awaited<ReturnType<typeof refsOf>>,
+): Promise<void> {
+  const [first] = cards;
+  if (!first) return;
+  const { platform, team } = first.address;
+  const port = parts.platforms.get(platform)?.reactions;
+  if (!port) return;
+  const seen = new Map<string, Sweepable['origin']>();
+  for (const { address, ref } of cards) {
+    const origin = { platform, team, channel: ref.channel, message: ref.message };
+    for (const { user, emoji } of await port.list(address, ref, AbortSignal.timeout(CALL_TIMEOUT_MS))) {
+      if (!seen.has(`${user} ${emoji}`)) seen.set(`${user} ${emoji}`, origin);
+    }
+  }
+  const ctx = systemCtx(parts.unit, { workspace, name: 'reaction sweep', log: parts.log });
+  const known = (await reactionsOf(ctx, number)).filter((row) => row.platform === platform && row.team === team);
+  const elsewhere = { platform, team, channel: first.ref.channel, message: first.ref.message };
+  const added = [...seen].filter(([key]) => !known.some((row) => `${row.userId} ${row.emoji}` === key));
+  const removed = known.filter((row) => !seen.has(`${row.userId} ${row.emoji}`));
+  const round = `${number} ${Date.now()}`;
+  for (const [key, origin] of added) {
+    const [user = '', emoji = ''] = key.split(' ');
+    await receiveReaction(parts, { origin, user, emoji, change: 'added', key: `sweep ${round} ${key}`, swept: true });
+  }
+  for (const { userId, emoji } of removed) {
+    const event = { origin: elsewhere, user: userId, emoji, change: 'removed' as const, swept: true };
+    await receiveReaction(parts, { ...event, key: `sweep ${round} ${userId} ${emoji}` });
+  }
+}
+
+const EVERY_MS = 3 * 60_000;
+
+export interface Sweeps {
+  /** Sweeps at once, after the running one; resolves when it is done. */
+  readonly now: () => Promise<void>;
+  /** Called each second: sweeps every few minutes. */
+  readonly tick: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** One sweep at a time; a failure is logged and the next one comes. */
+export function startSweeps(parts: ReactionParts): Sweeps {
+  let running: Promise<void> = Promise.resolve();
+  let due = Date.now() + EVERY_MS;
+  let stopped = false;
+  const now = (): Promise<void> => {
+    due = Date.now() + EVERY_MS;
+    running = running.then(async () => {
+      if (stopped) return;
+      await sweepReactions(parts).catch((error: unknown) =>
+        parts.log.warn('The sweep of reactions failed', { error: String(error) }),
+      );
+    });
+    return running;
+  };
+  const tick = (): void => {
+    if (Date.now() >= due) void now();
+  };
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await running;
+  };
+  return { now, tick, stop };
+}

@@ -1,0 +1,35 @@
+import { parseArgs } from 'node:util';
+import { chainFacts } from '../ledger/chain.ts';
+import { systemCtx } from '../store/unit.ts';
+import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
+import { createToken, SCOPES } from '../workspace/create-token.ts';
+import { type Client, onDatabase } from './client.ts';
+
+const USAGE = `npm run token -- create <name> --scope <scope> [--scope <scope>] [--workspace w]\nScopes: ${SCOPES.join(', ')}`;
+
+/** `npm run token -- create`: makes a token for a program and shows its secret this once. */
+export const tokenClient: Client = async (input) => {
+  const { values, positionals } = parseArgs({
+    args: [...input.args],
+    allowPositionals: true,
+    options: { scope: { type: 'string', multiple: true }, workspace: { type: 'string' } },
+  });
+  const [what, name] = positionals;
+  const scopes = (values.scope ?? []).flatMap((one) => one.split(','));
+  const known = SCOPES.filter((scope) => scopes.includes(scope));
+  if (what !== 'create' || name === undefined || scopes.length === 0 || known.length < scopes.length) {
+    input.out(`${USAGE}\n`);
+    return 2;
+  }
+  return onDatabase(input, async ({ db }) => {
+    const unit = { db, flush: [chainFacts] };
+    const workspace = values.workspace ?? (await workspacesOf(db))[0] ?? DEFAULT_WORKSPACE;
+    const { secret } = await createToken(systemCtx(unit, { workspace, name: 'token', log: input.log }), {
+      name,
+      scopes: known,
+    });
+    input.out(`${secret}\n`);
+    input.log.debug('A token was made', { workspace });
+    return 0;
+  });
+};
