@@ -3,8 +3,8 @@ import { flag, named, optional, text } from '../src/chat/options/index.ts';
 import { humanOf } from '../src/kernel/caller.ts';
 import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
 import { requestState } from '../src/lifecycle/options.ts';
-import { personIdsOf } from '../src/people/find-people.ts';
 import { requestListCard } from '../src/lifecycle/request-list-card.ts';
+import { personIdsOf } from '../src/people/find-people.ts';
 import { modelName } from '../src/registry/options.ts';
 
 const MOST = 20;

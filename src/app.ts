@@ -7,6 +7,7 @@ import { requestCounts } from './api/request-counts.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
 import { fallback } from './app/fallback.ts';
+import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
@@ -165,7 +166,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   await workDeferred(boss, inbox.resume, log);
   const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep: sweeps.now, opened };
   for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
-  const tick = startTick([wake, sweeps.tick], log);
+  const housekeeping = createHousekeeping(unit, log);
+  const tick = startTick([wake, sweeps.tick, housekeeping.tick], log);
   wake();
 
   const stop = async (): Promise<void> => {
@@ -173,7 +175,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await web.stop();
     await inbox.dispatch.drain();
-    await Promise.allSettled([delivery.stop(), timers.stop(), sweeps.stop(), stopBoss(boss)]);
+    await Promise.allSettled([delivery.stop(), timers.stop(), sweeps.stop(), housekeeping.stop(), stopBoss(boss)]);
     await database.close();
   };
   return { unit, port, platforms, wake, sweep: sweeps.now, stop };

@@ -1,12 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { silentLog } from '../src/kernel/log.ts';
 import { migrateBoss } from '../src/queue/boss.ts';
 import { connectionOptions } from '../src/store/connection-options.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { migrationsFolder } from './kit/draft-migrations.ts';
 import { startTestServer } from './kit/test-server.ts';
 
 declare module 'vitest' {
@@ -26,9 +23,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await sql.end();
     const template = new URL(server.url);
     template.pathname = '/template_steward';
-    const folder = await migrationsFolder();
-    await migrate(template.href, { log: silentLog, folder, after: migrateBoss });
-    if (folder.startsWith(tmpdir())) await rm(folder, { recursive: true });
+    await migrate(template.href, { log: silentLog, after: migrateBoss });
   } catch (error) {
     await server.stop();
     throw error;

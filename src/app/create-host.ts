@@ -1,7 +1,7 @@
 import type { Command } from '../chat/command.ts';
-import { suggestFor } from '../chat/suggest.ts';
 import type { Dispatch } from '../chat/dispatch.ts';
 import type { Host } from '../chat/ports/platform.ts';
+import { suggestFor } from '../chat/suggest.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { cardDeleted } from '../delivery/card-deleted.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';

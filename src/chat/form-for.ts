@@ -74,8 +74,8 @@ function fieldOf(name: string, option: Option<unknown>, initial: string | undefi
     placeholder: option.placeholder,
     ...(option.multiline ? { multiline: true } : {}),
     ...(option.choices ? { choices: option.choices } : {}),
-    // A picker takes one; several are typed.
-    ...(option.picker && !option.repeatable ? { picker: option.picker } : {}),
+    // A picker takes one; of people it must be a picker, since a typed name gives no right.
+    ...(option.picker && (!option.repeatable || option.picker === 'person') ? { picker: option.picker } : {}),
     ...(option.maxLength === undefined ? {} : { maxLength: option.maxLength }),
     ...(initial === undefined ? {} : { initial: initial.replaceAll('\n', option.repeatable ? ' ' : '\n') }),
   };

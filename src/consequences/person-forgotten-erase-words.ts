@@ -1,10 +1,14 @@
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
 import { personForgotten } from '../people/events.ts';
+import { identitiesOf } from '../people/find-identity.ts';
 import { defineConsequence } from '../queue/consequence.ts';
 import { forgetWords as forgetRegistryWords } from '../registry/forget.ts';
+import { forgetInRoom } from '../room/forget-person.ts';
+import { forgetAnswers } from '../store/once.ts';
+import { inTransaction } from '../store/unit.ts';
 
-/** When a person was forgotten, erase his words wherever they stand: ledger, requests, registry. */
+/** When a person was forgotten, erase his words wherever they stand: ledger, requests, registry, console, kept answers. */
 export const personForgottenEraseWords = defineConsequence({
   name: 'person-forgotten-erase-words',
   on: [personForgotten.kind],
@@ -13,5 +17,9 @@ export const personForgottenEraseWords = defineConsequence({
     await forgetRequestWords(ctx, person);
     await forgetRegistryWords(ctx, person);
     await eraseTexts(ctx, person);
+    await inTransaction(ctx, forgetAnswers);
+    for (const { platform, userId } of await identitiesOf(ctx, person)) {
+      if (platform === 'console') await forgetInRoom(ctx, userId);
+    }
   },
 });

@@ -30,6 +30,7 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.voteRetracted.kind]: onRetracted,
   [events.evidenceChanged.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.wordsErased.kind]: (_, fact) => events.wordsErased.read(fact).requests.map(everywhere),
   [events.requestApproved.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),

@@ -1,6 +1,8 @@
+import { humanOf } from '../kernel/caller.ts';
 import { membersOf, personIdsOf } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
+import type { Request } from './find-request.ts';
 import type { Policy } from './lifecycle.ts';
 
 /** Who may never decide on a request, and since when somebody must have been in a group to count. */
@@ -8,6 +10,11 @@ export interface ApproverLimits {
   readonly openedAt: Date;
   /** Who asked, who registered: humans that answer for what is asked. */
   readonly excluded: readonly (string | null | undefined)[];
+}
+
+/** The humans who answer for a request: whom it is for, the author that a token named, and who registered the version. */
+export function answerableFor(row: Pick<Request, 'asker' | 'askedBy' | 'registrar'>): ApproverLimits['excluded'] {
+  return [row.asker, humanOf(row.askedBy), row.registrar];
 }
 
 /**

@@ -84,3 +84,9 @@ export const reactionNotCounted = defineEvent(
   1,
   z.object({ ...about, person: z.string().optional(), emoji: z.string() }),
 );
+/** A forgotten person's reasons and comments are gone from these requests. */
+export const wordsErased = defineEvent(
+  'request.words-erased',
+  1,
+  z.object({ person: z.string(), requests: z.array(z.number()) }),
+);

@@ -1,10 +1,20 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
+import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
+import { wordsErased } from './events.ts';
 import { request, vote } from './tables.ts';
 
-/** Erases what a person wrote on requests (reasons, comments). What is left: ids and values. Safe to run twice. */
+/** Erases what a person wrote on requests (reasons, comments); ids and values stay. Their cards are shown anew. */
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
+    const voted = sql`exists (select 1 from vote v where v.workspace_id = ${request.workspaceId}
+      and v.request = ${request.number} and v.person = ${person})`;
+    const touched = await tx.db
+      .select({ number: request.number })
+      .from(request)
+      .where(and(eq(request.workspaceId, tx.workspace), or(eq(request.asker, person), voted)))
+      .orderBy(request.number)
+      .for('update');
     await tx.db
       .update(request)
       .set({ reason: null })
@@ -13,5 +23,6 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .update(vote)
       .set({ comment: null })
       .where(and(eq(vote.workspaceId, tx.workspace), eq(vote.person, person)));
+    if (touched.length > 0) emit(tx, wordsErased({ person, requests: touched.map((row) => row.number) }));
   });
 }

@@ -26,7 +26,8 @@ async function notAnApprover(ctx: Ctx, judged: Judged, person: string | undefine
   if (person === undefined)
     return new StewardError('NOT_AN_APPROVER', 'Only a person can vote, not a token.', { hint });
   const mine = await personIdsOf(ctx, [person]);
-  if (row.asker !== null && mine.includes(row.asker)) {
+  const asked = [row.asker, humanOf(row.askedBy)].some((id) => typeof id === 'string' && mine.includes(id));
+  if (asked) {
     return new StewardError('SELF_APPROVAL', 'You asked for this move, so somebody else must decide on it.', { hint });
   }
   if (row.registrar !== null && mine.includes(row.registrar)) {

@@ -34,6 +34,8 @@ import { currentLifecycle } from './revision.ts';
 export interface WantedMove {
   readonly subject: Subject;
   readonly to: string;
+  /** Whom it is for, when that is not the caller: another human who may not approve. */
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** Everything a move takes, found out before anything is written. `problems` in the order a person should mend them. */
@@ -79,7 +81,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     track.holdsOne[wanted.to] === undefined
       ? undefined
       : (await inStage(tx, model.name, track.name, wanted.to))[0]?.subject;
-  const excluded = [humanOf(tx.actor), version?.registrar];
+  const excluded = [humanOf(tx.actor), wanted.onBehalfOf, version?.registrar];
   const approvers = await approversFor(tx, policy, { openedAt: tx.now, excluded });
   const gates = await evaluateGates(tx, { track, model: model.name, version, incumbent, to: wanted.to });
   const problems = [

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { emit } from '../ledger/event.ts';
-import { NAME, type Subject } from '../registry/names.ts';
+import { NAME } from '../registry/names.ts';
 import { nextNumber } from '../store/counter.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestOpened } from './events.ts';
 import { getRequest, type Request } from './find-request.ts';
-import { type MovePlan, planMove } from './plan-move.ts';
+import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
 
@@ -15,6 +15,8 @@ export const RequestTransitionInput = z.object({
   version: z.string().regex(NAME).optional(),
   to: z.string().max(40),
   reason: z.string().max(2_000).optional(),
+  /** The id of the person it is for, when that is not the caller; he is the asker, and neither may approve. */
+  onBehalfOf: z.uuid().optional(),
   /** Where it was typed; the card goes there when no channel is set. */
   origin: z.object({ platform: z.string(), team: z.string(), channel: z.string() }).optional(),
 });
@@ -23,7 +25,7 @@ export type RequestTransitionInput = z.input<typeof RequestTransitionInput>;
 /** What a move would take: the same reading as the real request, nothing written. */
 export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<MovePlan> {
   const input = RequestTransitionInput.parse(raw);
-  return inTransaction(ctx, (tx) => planMove(tx, { subject: subjectOf(input), to: input.to }));
+  return inTransaction(ctx, (tx) => planMove(tx, wantedBy(input)));
 }
 
 /**
@@ -33,7 +35,7 @@ export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): 
 export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<Request> {
   const input = RequestTransitionInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    const plan = await planMove(tx, { subject: subjectOf(input), to: input.to });
+    const plan = await planMove(tx, wantedBy(input));
     const [problem] = plan.problems;
     if (problem) throw problem;
     const number = await openRequest(tx, plan, { ...input, kind: 'promotion' });
@@ -60,11 +62,13 @@ export async function openRequest(
     | 'incumbentMetrics'
     | 'gates'
   >,
-  input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin'> & { readonly kind: Request['kind'] },
+  input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf'> & {
+    readonly kind: Request['kind'];
+  },
 ): Promise<number> {
   const { model, version } = plan;
   const metrics = version?.metrics ?? {};
-  const asker = humanOf(tx.actor);
+  const asker = input.onBehalfOf ?? humanOf(tx.actor);
   const number = await nextNumber(tx, 'request');
   await tx.db.insert(request).values({
     workspaceId: tx.workspace,
@@ -121,6 +125,6 @@ export async function openRequest(
   return number;
 }
 
-function subjectOf(input: z.output<typeof RequestTransitionInput>): Subject {
-  return input.version === undefined ? { model: input.model } : { model: input.model, version: input.version };
+function wantedBy({ model, version, to, onBehalfOf }: z.output<typeof RequestTransitionInput>): WantedMove {
+  return { subject: version === undefined ? { model } : { model, version }, to, onBehalfOf };
 }

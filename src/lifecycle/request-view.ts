@@ -3,7 +3,7 @@ import { spansOfPeople } from '../people/find-people.ts';
 import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
-import { approversFor } from './approvers.ts';
+import { answerableFor, approversFor } from './approvers.ts';
 import { getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
 import type { Lifecycle, Policy, Track } from './lifecycle.ts';
 import { lifecycleAt } from './revision.ts';
@@ -31,8 +31,9 @@ export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
   const lifecycle = await lifecycleAt(ctx, request.policyRevision);
   const policy = lifecycle.policies.find((candidate) => candidate.name === request.policy);
   const votes = await votesOf(ctx, number);
-  const excluded = [request.asker, request.registrar];
-  const approvers = policy ? await approversFor(ctx, policy, { openedAt: request.openedAt, excluded }) : [];
+  const approvers = policy
+    ? await approversFor(ctx, policy, { openedAt: request.openedAt, excluded: answerableFor(request) })
+    : [];
   const reactions = await reactionsOf(ctx, number);
   const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
   const ids = [

@@ -4,7 +4,7 @@ import { findVersion, inStage, type Version } from '../registry/find.ts';
 import { place } from '../registry/place.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
-import { approversFor } from './approvers.ts';
+import { answerableFor, approversFor } from './approvers.ts';
 import { evaluateGates, failingGates, sameResults } from './evaluate-gates.ts';
 import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
@@ -30,8 +30,7 @@ export async function judge(tx: Tx, locked: Request): Promise<Judged> {
   if (!track) throw new Error(`${requestName(locked.number)} pinned a lifecycle without the track ${locked.track}`);
   const version =
     locked.version === null ? undefined : await findVersion(tx, { model: locked.model, version: locked.version });
-  const excluded = [locked.asker, locked.registrar];
-  const approvers = await approversFor(tx, policy, { openedAt: locked.openedAt, excluded });
+  const approvers = await approversFor(tx, policy, { openedAt: locked.openedAt, excluded: answerableFor(locked) });
   return { request: locked, lifecycle, policy, track, version, approvers };
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { compiled } from './compiled.ts';
 import { once } from './tables.ts';
 import type { Ctx, Tx } from './unit.ts';
@@ -38,6 +38,14 @@ export async function rememberedAnswer(ctx: Ctx, key: string): Promise<unknown> 
     .from(once)
     .where(and(eq(once.workspaceId, ctx.workspace), eq(once.key, key)));
   return row?.answer ?? undefined;
+}
+
+/** Forgets what was answered in the workspace, because answers hold names and words; the keys stay. */
+export async function forgetAnswers(tx: Tx): Promise<void> {
+  await tx.db
+    .update(once)
+    .set({ answer: null })
+    .where(and(eq(once.workspaceId, tx.workspace), isNotNull(once.answer)));
 }
 
 /** Removes the workspace's keys that are older than seven days; says how many. */

@@ -43,10 +43,32 @@ export async function testWorkspace(unit: Unit, workspace: string, lifecycle = s
     const before = new Date(tx.now.getTime() - 3_600_000);
     const base = { workspaceId: workspace };
     const names = Object.entries(people);
-    await tx.db.insert(person).values(names.map(([name, id]) => ({ ...base, id, name, role: name === 'ada' ? ('admin' as const) : ('member' as const), createdAt: before })));
-    await tx.db.insert(identity).values(
-      names.map(([name, id]) => ({ ...base, platform: 'console' as const, team: workspace, userId: name, personId: id, name, standing: 'member' as const, standingAt: before, metAt: before })),
-    );
+    await tx.db
+      .insert(person)
+      .values(
+        names.map(([name, id]) => ({
+          ...base,
+          id,
+          name,
+          role: name === 'ada' ? ('admin' as const) : ('member' as const),
+          createdAt: before,
+        })),
+      );
+    await tx.db
+      .insert(identity)
+      .values(
+        names.map(([name, id]) => ({
+          ...base,
+          platform: 'console' as const,
+          team: workspace,
+          userId: name,
+          personId: id,
+          name,
+          standing: 'member' as const,
+          standingAt: before,
+          metAt: before,
+        })),
+      );
     await tx.db.insert(personGroup).values(lifecycle.groups.map((name) => ({ ...base, name, createdAt: before })));
     await tx.db.insert(groupMember).values([
       { ...base, groupName: 'ml-leads', personId: people.leo, addedAt: before },
@@ -60,8 +82,15 @@ export async function testWorkspace(unit: Unit, workspace: string, lifecycle = s
 export async function withChurn(world: Workspace): Promise<void> {
   const mia = world.as('mia');
   await registerModel(mia, { model: 'churn', risk: 'high', about: 'Who will leave next month' }, firstStageOf('model'));
-  for (const [version, metrics] of [['v11', { auc: 0.91, recall: 0.66 }], ['v12', { auc: 0.93, recall: 0.71 }]] as const) {
-    await registerVersion(mia, { model: 'churn', version, digest: `sha256:${version.padEnd(16, '0')}`, metrics }, firstStageOf('version'));
+  for (const [version, metrics] of [
+    ['v11', { auc: 0.91, recall: 0.66 }],
+    ['v12', { auc: 0.93, recall: 0.71 }],
+  ] as const) {
+    await registerVersion(
+      mia,
+      { model: 'churn', version, digest: `sha256:${version.padEnd(16, '0')}`, metrics },
+      firstStageOf('version'),
+    );
   }
   await put(world, 'v11', 'production');
   await put(world, 'v12', 'staging');
@@ -70,7 +99,13 @@ export async function withChurn(world: Workspace): Promise<void> {
 /** Puts a version of churn into a stage without asking anybody, as a test's beginning. */
 export async function put(world: Workspace, version: string, stage: string): Promise<void> {
   await inTransaction(world.system, async (tx) => {
-    const move = { model: 'churn', subject: `churn@${version}`, track: 'release', stage, digest: `sha256:${version.padEnd(16, '0')}` };
+    const move = {
+      model: 'churn',
+      subject: `churn@${version}`,
+      track: 'release',
+      stage,
+      digest: `sha256:${version.padEnd(16, '0')}`,
+    };
     await place(tx, stage === 'production' ? { ...move, replacedGoTo: 'archived' } : move);
   });
 }

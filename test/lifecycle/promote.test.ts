@@ -1,53 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/kernel/errors.ts';
-import { StewardError } from '../../src/kernel/errors.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
-import { markStale } from '../../src/lifecycle/mark-stale.ts';
 import { previewTransition, requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { retractVote } from '../../src/lifecycle/retract-vote.ts';
-import { rollback } from '../../src/lifecycle/rollback.ts';
-import { withdrawRequest } from '../../src/lifecycle/withdraw-request.ts';
 import { editModel } from '../../src/registry/edit-model.ts';
-import { editVersion } from '../../src/registry/edit-version.ts';
 import { inStage, placementOf } from '../../src/registry/find.ts';
-import { testClock, testUnit } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
-import { people, type SamplePerson, testWorkspace, withChurn, type Workspace } from '../kit/lifecycle.ts';
+import { people, type SamplePerson, testWorkspace, withChurn } from '../kit/lifecycle.ts';
+import { ask, clock, count, facts, refusal, useChurn, vote, world } from './churn-world.ts';
 
-let database: TestDatabase;
-let world: Workspace;
-let count = 0;
-const clock = testClock();
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  world = await testWorkspace(testUnit(database.database, { clock }), `w${++count}`);
-  await withChurn(world);
-});
-
-const ask = (to = 'production', version: string | undefined = 'v12', who: SamplePerson = 'mia') =>
-  requestTransition(world.as(who), { model: 'churn', version, to, reason: 'Better recall' });
-const vote = (who: SamplePerson, request: number, decision: 'approve' | 'reject' | 'object' = 'approve') =>
-  castVote(world.as(who), { request, decision, source: 'button', comment: decision === 'reject' ? 'no bias audit' : undefined });
-const refusal = async (act: Promise<unknown>): Promise<[ErrorCode, string]> =>
-  act.then(
-    () => {
-      throw new Error('it was not refused');
-    },
-    (error: unknown) => {
-      if (error instanceof StewardError) return [error.code, `${error.message} ${error.hint ?? ''}`];
-      throw error;
-    },
-  );
-const facts = async (): Promise<string[]> =>
-  (await world.unit.db.execute<{ kind: string }>(sql`select body::jsonb ->> 'kind' as kind from ledger where workspace_id = ${world.system.workspace} order by seq`)).map(
-    (row) => row.kind,
-  );
+useChurn();
 
 describe('a promotion', () => {
   it('of a high-risk model is applied when both groups approved, and archives the incumbent', async () => {
@@ -55,7 +19,9 @@ describe('a promotion', () => {
     expect((await vote('leo', number)).request.state).toBe('pending');
     const { request } = await vote('rita', number);
     expect(request.state).toBe('applied');
-    expect((await inStage(world.system, 'churn', 'release', 'production')).map((row) => row.subject)).toEqual(['churn@v12']);
+    expect((await inStage(world.system, 'churn', 'release', 'production')).map((row) => row.subject)).toEqual([
+      'churn@v12',
+    ]);
     expect((await placementOf(world.system, 'churn@v11', 'release'))?.stage).toBe('archived');
     expect((await facts()).slice(-6)).toEqual([
       'request.opened',
@@ -106,7 +72,12 @@ describe('a promotion', () => {
 
 describe('asking', () => {
   it.each<[string, () => Promise<unknown>, ErrorCode, RegExp]>([
-    ['an unknown model', () => requestTransition(world.as('mia'), { model: 'chrun', to: 'staging' }), 'UNKNOWN_MODEL', /Did you mean `churn`/],
+    [
+      'an unknown model',
+      () => requestTransition(world.as('mia'), { model: 'chrun', to: 'staging' }),
+      'UNKNOWN_MODEL',
+      /Did you mean `churn`/,
+    ],
     ['an unknown version', () => ask('production', 'v21'), 'UNKNOWN_VERSION', /has no version v21/],
     ['an unknown stage', () => ask('prodution'), 'UNKNOWN_STAGE', /Did you mean `production`/],
     ['an illegal move', () => ask('candidate'), 'ILLEGAL_MOVE', /may go to canary, production, archived/],
@@ -122,7 +93,12 @@ describe('asking', () => {
       'GATES_FAIL',
       /missing: about of the model.*model edit churn --about/,
     ],
-    ['what nobody else could approve', () => ask('production', 'v12', 'leo'), 'NO_APPROVERS', /1 more in ml-leads.*group add ml-leads/],
+    [
+      'what nobody else could approve',
+      () => ask('production', 'v12', 'leo'),
+      'NO_APPROVERS',
+      /1 more in ml-leads.*group add ml-leads/,
+    ],
   ])('is refused: %s', async (_, act, code, text) => {
     const [was, said] = await refusal(act());
     expect(was).toBe(code);
@@ -147,7 +123,9 @@ describe('a vote', () => {
   });
 
   it('is refused to whoever registered the version', async () => {
-    await world.unit.db.execute(sql`update version set registrar = ${people.leo} where workspace_id = ${world.system.workspace} and version = 'v12'`);
+    await world.unit.db.execute(
+      sql`update version set registrar = ${people.leo} where workspace_id = ${world.system.workspace} and version = 'v12'`,
+    );
     const [code] = await refusal(ask());
     expect(code).toBe('NO_APPROVERS');
   });
@@ -216,93 +194,5 @@ describe('a vote', () => {
       const lost = both.find((one) => one.status === 'rejected');
       expect(String(lost?.reason)).toMatch(/already/);
     }
-  });
-});
-
-describe('a request becomes stale', () => {
-  it.each<[string, () => Promise<unknown>, RegExp]>([
-    ['the version is edited', () => editVersion(world.as('mia'), { model: 'churn', version: 'v12', metrics: { auc: 0.99 } }), /was edited/],
-    ['its digest changes', () => editVersion(world.as('mia'), { model: 'churn', version: 'v12', digest: 'sha256:feedfeedfeedfeed' }), /digest/],
-    [
-      'another incumbent comes',
-      async () => {
-        await requestTransition(world.as('mia'), { model: 'churn', version: 'v11', to: 'archived' });
-      },
-      /left production/,
-    ],
-  ])('when %s', async (_, act, why) => {
-    const { number } = await ask();
-    await vote('leo', number);
-    await act();
-    const cast = await vote('rita', number);
-    expect(cast.result).toBe('stale');
-    expect(cast.request.ending).toMatch(why);
-    expect((await refusal(vote('leo', number)))[1]).toMatch(/Ask again with/);
-    expect((await ask()).number).toBe(number + 1 + (why.source === 'left production' ? 1 : 0));
-  });
-
-  it('by the consequence alone, without another vote, and twice does no harm', async () => {
-    const { number } = await ask();
-    await editVersion(world.as('mia'), { model: 'churn', version: 'v12', commit: 'abc' });
-    await markStale(world.system, { model: 'churn' });
-    await markStale(world.system, { model: 'churn' });
-    expect((await getRequest(world.system, number)).state).toBe('stale');
-    expect((await facts()).filter((kind) => kind === 'request.stale')).toHaveLength(1);
-  });
-});
-
-describe('withdrawing', () => {
-  it('is for whoever asked, before the decision', async () => {
-    const { number } = await ask();
-    expect((await refusal(withdrawRequest(world.as('leo'), { request: number })))[1]).toMatch(/Ask @mia/);
-    expect((await withdrawRequest(world.as('mia'), { request: number })).state).toBe('withdrawn');
-    expect((await refusal(withdrawRequest(world.as('mia'), { request: number })))[0]).toBe('ALREADY_DECIDED');
-  });
-});
-
-describe('a rollback', () => {
-  const promoted = async (): Promise<void> => {
-    const { number } = await ask();
-    await vote('leo', number);
-    await vote('rita', number);
-  };
-
-  it('puts back what was in production directly before, by the owner or a lead, without approval', async () => {
-    await promoted();
-    clock.advance(60_000);
-    const back = await rollback(world.as('leo'), { model: 'churn', reason: 'recall fell' });
-    expect([back.subject, back.state, back.kind]).toEqual(['churn@v11', 'applied', 'rollback']);
-    expect((await inStage(world.system, 'churn', 'release', 'production')).map((row) => row.subject)).toEqual(['churn@v11']);
-    clock.advance(60_000);
-    expect((await rollback(world.as('mia'), { model: 'churn' })).subject).toBe('churn@v12');
-  });
-
-  it.each<[string, () => Promise<unknown>, ErrorCode, RegExp]>([
-    ['nothing was there before', () => rollback(world.as('leo'), { model: 'churn' }), 'ROLLBACK_REFUSED', /Nothing was in production before/],
-    ['somebody without the right asks', async () => [await promoted(), await rollback(world.as('rita'), { model: 'churn' })], 'NOT_ALLOWED', /Ask one of: @mia, @leo/],
-    [
-      'the digest changed since',
-      async () => {
-        await promoted();
-        await editVersion(world.as('mia'), { model: 'churn', version: 'v11', digest: 'sha256:feedfeedfeedfeed' });
-        return rollback(world.as('leo'), { model: 'churn' });
-      },
-      'ROLLBACK_REFUSED',
-      /digest of churn@v11 changed.*promote churn@v11/,
-    ],
-    [
-      'it left production more than 30 days ago',
-      async () => {
-        await promoted();
-        clock.advance(31 * 86_400_000);
-        return rollback(world.as('leo'), { model: 'churn' });
-      },
-      'ROLLBACK_REFUSED',
-      /more than 30 days ago/,
-    ],
-    ['another version is named', async () => [await promoted(), await rollback(world.as('leo'), { model: 'churn', version: 'v10' })], 'ROLLBACK_REFUSED', /churn@v11 was/],
-  ])('is refused when %s', async (_, act, code, text) => {
-    const [was, said] = await refusal(act());
-    expect([was, text.test(said) ? 'fits' : said]).toEqual([code, 'fits']);
   });
 });

@@ -128,7 +128,8 @@ describe('inTransaction', () => {
       });
     const facts = await Promise.all([cross('there', 'left', 'right'), cross('back', 'right', 'left')]);
     expect(facts).toEqual([1, 1]);
-    expect(tries.there + tries.back).toBe(3);
+    // One of the two is the victim at least once; a loaded machine lets them meet again.
+    expect(tries.there + tries.back).toBeGreaterThanOrEqual(3);
     expect([await valueIn(ctx, 'left'), await valueIn(ctx, 'right')]).toEqual([3, 3]);
     expect(events.filter((event) => event.startsWith('committed'))).toEqual(['committed 1', 'committed 1']);
   });

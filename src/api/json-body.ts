@@ -1,0 +1,52 @@
+import { createMiddleware } from 'hono/factory';
+import { StewardError } from '../kernel/errors.ts';
+import type { Json } from '../kernel/fact.ts';
+
+/** Deeper than any schema of ours; a bound so that hostile nesting ends here. */
+const MOST_DEPTH = 12;
+
+/** Checks that a body is JSON that Postgres and the ledger can hold, before a schema looks at it. */
+export const jsonBody = createMiddleware(async (c, next) => {
+  const text = await c.req.text();
+  if (text !== '') {
+    const type = c.req.header('content-type') ?? '';
+    if (!/^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+      throw new StewardError('BAD_INPUT', 'The body must be JSON.', { hint: 'Send `Content-Type: application/json`.' });
+    }
+    assertKeepable(parsed(text), 0);
+  }
+  await next();
+});
+
+/** What a caller sent, as it stands; an empty body is an empty object. */
+export function bodyOf(text: string): Json {
+  return text === '' ? {} : parsed(text);
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new StewardError('BAD_INPUT', 'The body is not valid JSON.');
+  }
+}
+
+/** Postgres has no NUL in text (datatype-character.html) and UTF-8 no lone surrogates (RFC 3629 section 3). */
+function assertKeepable(value: Json, depth: number): void {
+  if (depth > MOST_DEPTH) throw new StewardError('BAD_INPUT', 'The body is nested too deeply.');
+  if (typeof value === 'string') assertText(value);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      assertText(key);
+      assertKeepable(item as Json, depth + 1);
+    }
+  }
+}
+
+function assertText(text: string): void {
+  if (text.isWellFormed() && !text.includes('\0')) return;
+  throw new StewardError(
+    'BAD_INPUT',
+    'The body holds a character that no text can keep: NUL or half of a surrogate pair.',
+  );
+}

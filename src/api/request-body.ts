@@ -1,0 +1,187 @@
+import { z } from '@hono/zod-openapi';
+import { humanOf } from '../kernel/caller.ts';
+import { type Request, requestName } from '../lifecycle/find-request.ts';
+import type { MovePlan } from '../lifecycle/plan-move.ts';
+import type { RequestView } from '../lifecycle/request-view.ts';
+import { REQUEST_STATES } from '../lifecycle/tables.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import type { Ctx } from '../store/unit.ts';
+
+import { ERROR_CODES, problemOf } from './problem.ts';
+
+const time = z.string().nullable();
+const gates = z.array(z.object({ gate: z.string(), status: z.enum(['pass', 'fail', 'unknown']), detail: z.string() }));
+const missing = z.array(
+  z.object({
+    group: z.string(),
+    count: z.int(),
+    candidates: z.array(z.string()).openapi({ description: 'Who could give it.' }),
+  }),
+);
+
+const itemFields = {
+  id: z.string().openapi({ example: 'R-81' }),
+  state: z
+    .enum(REQUEST_STATES)
+    .openapi({ description: '`pending`, `approved` and `applying` are not the end; `apply-failed` is tried again.' }),
+  kind: z.enum(['promotion', 'rollback']),
+  subject: z.string(),
+  model: z.string(),
+  version: z.string().nullable(),
+  from: z.string(),
+  to: z.string(),
+  digest: z.string().nullable().openapi({ description: 'What was asked for: deploy this and nothing else.' }),
+  policy: z.string(),
+  asked_by: z.string().nullable(),
+  token: z.string().nullable().openapi({ description: 'The token it was asked through.' }),
+  opened_at: z.string(),
+  decided_at: time,
+  applied_at: time,
+  url: z.string(),
+};
+
+export const RequestItem = z.object(itemFields).openapi('RequestItem');
+export const RequestList = z
+  .object({ requests: z.array(RequestItem), next_cursor: z.string().nullable() })
+  .openapi('RequestList');
+
+export const RequestBody = z
+  .object({
+    ...itemFields,
+    author: z.string().nullable().openapi({ description: 'Who a token named as its author.' }),
+    reason: z.string().nullable(),
+    incumbent: z.string().nullable(),
+    gates,
+    votes: z.array(
+      z.object({
+        person: z.string(),
+        decision: z.enum(['approve', 'reject', 'object']),
+        at: z.string(),
+        comment: z.string().nullable(),
+      }),
+    ),
+    missing: missing.openapi({ description: 'Approvals that are still missing; empty once it is decided.' }),
+    ended: z.string().nullable().openapi({ description: 'Why it ended as it did, or why it was not applied yet.' }),
+  })
+  .openapi('Request');
+
+export const PlanBody = z
+  .object({
+    dry_run: z.literal(true),
+    subject: z.string(),
+    from: z.string(),
+    to: z.string(),
+    policy: z.string(),
+    incumbent: z.string().nullable(),
+    digest: z.string().nullable(),
+    approvals: missing.openapi({
+      description: 'The approvals it takes and who could give them; empty when nobody needs to.',
+    }),
+    gates,
+    problems: z
+      .array(z.object({ code: z.enum(ERROR_CODES), detail: z.string(), hint: z.string().nullable() }))
+      .openapi({ description: 'What stands against it now; empty when it could be asked for.' }),
+  })
+  .openapi('Plan');
+
+/** A request in a list. */
+export async function requestItems(
+  ctx: Ctx,
+  publicUrl: string,
+  rows: readonly Request[],
+): Promise<z.infer<typeof RequestItem>[]> {
+  const people = await spansOfPeople(ctx, [...new Set(rows.flatMap((row) => row.asker ?? []))]);
+  return rows.map((row) => itemOf(row, publicUrl, nameIn(people, row.asker)));
+}
+
+/** Everything about a request. */
+export async function requestBody(
+  ctx: Ctx,
+  publicUrl: string,
+  view: RequestView,
+): Promise<z.infer<typeof RequestBody>> {
+  const { request: row, tally, votes } = view;
+  const author = humanOf(row.askedBy) ?? null;
+  const people = new Map([...view.people, ...(author === null ? [] : await spansOfPeople(ctx, [author]))]);
+  const pending = row.state === 'pending';
+  const name = (id: string) => nameIn(people, id) ?? 'somebody';
+  return {
+    ...itemOf(row, publicUrl, nameIn(people, row.asker)),
+    author: row.askedBy.type === 'token' ? nameIn(people, author) : null,
+    reason: row.reason,
+    incumbent: row.incumbent,
+    gates: row.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+    votes: votes.map(({ person, decision, at, comment }) => ({
+      person: name(person),
+      decision,
+      at: at.toISOString(),
+      comment,
+    })),
+    missing: pending ? (tally?.missing ?? []).map((each) => ({ ...each, candidates: each.candidates.map(name) })) : [],
+    ended: endingOf(row, votes, name),
+  };
+}
+
+/** What a move would take. */
+export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof PlanBody>> {
+  const people = await spansOfPeople(
+    ctx,
+    plan.approvers.map(({ person }) => person),
+  );
+  return {
+    dry_run: true,
+    subject: plan.subject,
+    from: plan.from,
+    to: plan.to,
+    policy: plan.policy.name,
+    incumbent: plan.incumbent ?? null,
+    digest: plan.version?.digest ?? null,
+    approvals: plan.policy.approvals.map(({ from, count }) => ({
+      group: from,
+      count,
+      candidates: plan.approvers
+        .filter(({ groups }) => groups.includes(from))
+        .map(({ person }) => nameIn(people, person) ?? 'somebody'),
+    })),
+    gates: plan.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+    problems: plan.problems.map((problem) => {
+      const { code, detail, hint } = problemOf(problem);
+      return { code, detail, hint: hint ?? null };
+    }),
+  };
+}
+
+function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infer<typeof RequestItem> {
+  const { state, kind, subject, model, version, digest, policy } = row;
+  return {
+    id: requestName(row.number),
+    state,
+    kind,
+    subject,
+    model,
+    version,
+    from: row.fromStage,
+    to: row.toStage,
+    digest,
+    policy,
+    asked_by: askedBy,
+    token: row.askedBy.type === 'token' ? row.askedBy.name : null,
+    opened_at: row.openedAt.toISOString(),
+    decided_at: row.decidedAt?.toISOString() ?? null,
+    applied_at: row.appliedAt?.toISOString() ?? null,
+    url: `${publicUrl}/api/v1/requests/${requestName(row.number)}`,
+  };
+}
+
+function endingOf(row: Request, votes: RequestView['votes'], name: (id: string) => string): string | null {
+  if (row.state !== 'rejected') return row.ending;
+  const rejections = votes.filter((vote) => vote.decision === 'reject');
+  return (
+    rejections.map((vote) => `Rejected by ${name(vote.person)}: ${vote.comment ?? 'no reason is kept'}`).join('; ') ||
+    row.ending
+  );
+}
+
+function nameIn(people: RequestView['people'], id: string | null): string | null {
+  return (id !== null && people.get(id)?.name) || null;
+}

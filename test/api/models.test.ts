@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
+import { registerModel } from '../../src/registry/register-model.ts';
+import { testClock } from '../kit/context.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { put, withChurn } from '../kit/lifecycle.ts';
+import { type ApiWorld, apiWorld, type Reply } from './api-world.ts';
+
+let database: TestDatabase;
+let world: ApiWorld;
+let clock = testClock();
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  clock = testClock('2026-11-21T09:00:00.000Z');
+  world = await apiWorld(database.database, { clock });
+  await withChurn(world);
+});
+
+describe('GET /api/v1/models', () => {
+  it('lists models by name, in pages', async () => {
+    for (const model of ['fraud', 'basket', 'fraud-eu'])
+      await registerModel(world.as('ada'), { model }, firstStageOf('model'));
+    const names = (reply: Reply) => reply.body.models.map(({ model }) => model);
+    const first = await world.call('GET /models?limit=3');
+    expect(names(first)).toEqual(['basket', 'churn', 'fraud']);
+    const second = await world.call(`GET /models?limit=3&cursor=${first.body.next_cursor}`);
+    expect([names(second), second.body.next_cursor]).toEqual([['fraud-eu'], null]);
+  });
+
+  it('shows a model with where its versions stand', async () => {
+    const { status, body } = await world.call('GET /models/CHURN');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      model: 'churn',
+      owner: 'mia',
+      risk: 'high',
+      about: 'Who will leave next month',
+      stage: 'scoping',
+      stages: { staging: ['v12'], production: ['v11'] },
+      url: 'http://steward.test/api/v1/models/churn',
+    });
+    expect(body.newest.toSorted()).toEqual(['v11', 'v12']);
+  });
+
+  it.each([
+    ['/models/chrn', 404, 'UNKNOWN_MODEL'],
+    ['/models/a%20b', 422, 'BAD_INPUT'],
+    ['/versions/churn/v99', 404, 'UNKNOWN_VERSION'],
+    ['/versions/churn', 404, 'NOT_FOUND'],
+    ['/nothing', 404, 'NOT_FOUND'],
+    ['/models?page=2', 422, 'BAD_INPUT'],
+  ])('answers %s with a problem', async (path, status, code) => {
+    const reply = await world.call(`GET ${path}`);
+    expect(reply).toMatchObject({ status, body: { status, code, detail: expect.any(String) } });
+    expect(reply.headers.get('content-type')).toBe('application/problem+json');
+  });
+});
+
+describe('GET /api/v1/models/<model>/stages/<stage>', () => {
+  const serving = async (query = '', stage = 'production') => {
+    const { status, body } = await world.call(`GET /models/churn/stages/${stage}${query}`);
+    expect(status).toBe(200);
+    return body.serving.map((each) => [each.version, each.digest, each.until]);
+  };
+
+  it('answers what serves now, with digest and since when', async () => {
+    const { body } = await world.call('GET /models/churn/stages/production');
+    expect(body).toEqual({
+      model: 'churn',
+      stage: 'production',
+      at: '2026-11-21T09:00:00.000Z',
+      serving: [
+        {
+          subject: 'churn@v11',
+          version: 'v11',
+          digest: 'sha256:v110000000000000',
+          uri: null,
+          commit: null,
+          share: null,
+          since: '2026-11-21T09:00:00.000Z',
+          until: null,
+          request: null,
+        },
+      ],
+    });
+  });
+
+  it('answers what served then, to the instant', async () => {
+    clock.advance(3_600_000);
+    await put(world, 'v12', 'production');
+    clock.advance(3_600_000);
+    expect(await serving()).toEqual([['v12', 'sha256:v120000000000000', null]]);
+    expect(await serving('?at=2026-11-21T09:59:59.999Z')).toEqual([
+      ['v11', 'sha256:v110000000000000', '2026-11-21T10:00:00.000Z'],
+    ]);
+    expect(await serving('?at=2026-11-21T11:00:00%2B01:00')).toEqual([['v12', 'sha256:v120000000000000', null]]);
+    expect(await serving('?at=2026-11-20T00:00:00Z')).toEqual([]);
+  });
+
+  it('names the request that brought it there', async () => {
+    const author = `console:${world.system.workspace}:mia`;
+    await world.call('POST /requests', { body: { subject: 'churn@v12', to: 'archived', author } });
+    const { body } = await world.call('GET /models/churn/stages/archived');
+    expect(body.serving).toMatchObject([{ version: 'v12', request: 'R-1' }]);
+  });
+
+  it('answers for a stage of the project with the model itself', async () => {
+    const { body } = await world.call('GET /models/churn/stages/scoping');
+    expect(body.serving).toMatchObject([{ subject: 'churn', version: null, digest: null }]);
+  });
+
+  it('answers an empty list where nothing stands', async () => {
+    expect(await serving('', 'canary')).toEqual([]);
+  });
+
+  it('forgives a clock that runs ahead by seconds', async () => {
+    expect(await serving('?at=2026-11-21T09:00:30Z')).toHaveLength(1);
+  });
+
+  it.each([
+    ['churn/stages/prod', 422, 'UNKNOWN_STAGE'],
+    ['chrn/stages/production', 404, 'UNKNOWN_MODEL'],
+    ['churn/stages/production?at=yesterday', 422, 'BAD_INPUT'],
+    ['churn/stages/production?at=2026-11-21', 422, 'BAD_INPUT'],
+    ['churn/stages/production?at=2027-01-01T00:00:00Z', 422, 'BAD_INPUT'],
+    ['churn/stages/production?when=now', 422, 'BAD_INPUT'],
+  ])('refuses %s', async (path, status, code) => {
+    expect(await world.call(`GET /models/${path}`)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('GET /api/v1/openapi.json', () => {
+  it('is public and describes every route with its errors', async () => {
+    const { status, body } = await world.call('GET /openapi.json', { token: undefined });
+    expect(status).toBe(200);
+    expect(body.openapi).toBe('3.1.0');
+    const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, route]) => {
+        expect(route.security).toEqual([{ bearer: [] }]);
+        expect(Object.keys(route.responses)).toContain('default');
+        return `${method} ${path}`;
+      }),
+    );
+    expect(routes.toSorted()).toEqual([
+      'get /api/v1/models',
+      'get /api/v1/models/{model}',
+      'get /api/v1/models/{model}/stages/{stage}',
+      'get /api/v1/requests',
+      'get /api/v1/requests/{id}',
+      'get /api/v1/versions/{model}/{version}',
+      'post /api/v1/requests',
+      'post /api/v1/requests/{id}/withdraw',
+      'post /api/v1/versions',
+    ]);
+    expect(body.components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });
+    expect(body.components.schemas.NewVersion).toMatchObject({
+      required: ['model', 'version', 'author'],
+      additionalProperties: false,
+    });
+  });
+
+  it('refers to nothing that it does not hold', async () => {
+    const { body } = await world.call('GET /openapi.json');
+    const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(references.length).toBeGreaterThan(5);
+    expect(references.filter((name) => !(name! in body.components.schemas))).toEqual([]);
+  });
+});

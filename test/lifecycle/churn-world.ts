@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type ErrorCode, StewardError } from '../../src/kernel/errors.ts';
+import { castVote } from '../../src/lifecycle/cast-vote.ts';
+import { requestTransition } from '../../src/lifecycle/request-transition.ts';
+import { testClock, testUnit } from '../kit/context.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { type SamplePerson, testWorkspace, type Workspace, withChurn } from '../kit/lifecycle.ts';
+
+/** The workspace of the running test: a fresh one each time, with churn v11 in production and v12 in staging. */
+export let world: Workspace;
+export let count = 0;
+export const clock = testClock();
+let database: TestDatabase;
+
+/** Call it once in a test file. */
+export function useChurn(): void {
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    count += 1;
+    world = await testWorkspace(testUnit(database.database, { clock }), `w${count}`);
+    await withChurn(world);
+  });
+}
+
+requestTransition(world.as(who), { model: 'churn', version, to, reason: 'Better recall' });
+export const vote = (who: SamplePerson, request: number, decision: 'approve' | 'reject' | 'object' = 'approve') =>
+  castVote(world.as(who), {
+    request,
+    decision,
+    source: 'button',
+    comment: decision === 'reject' ? 'no bias audit' : undefined,
+  });
+export const refusal = async (act: Promise<unknown>): Promise<[ErrorCode, string]> =>
+  act.then(
+    () => {
+      throw new Error('it was not refused');
+    },
+    (error: unknown) => {
+      if (error instanceof StewardError) return [error.code, `${error.message} ${error.hint ?? ''}`];
+      throw error;
+    },
+  );
+export const facts = async (): Promise<string[]> =>
+  (
+    await world.unit.db.execute<{ kind: string }>(
+      sql`select body::jsonb ->> 'kind' as kind from ledger where workspace_id = ${world.system.workspace} order by seq`,
+    )
+  ).map((row) => row.kind);
