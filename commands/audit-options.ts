@@ -7,7 +7,7 @@ import type { Ctx } from '../src/store/unit.ts';
 
 /** Which rows of the ledger are meant; the same for showing and exporting. */
 export const auditOptions = {
-  from: named(optional(instant('Not before'))),
+  from: named(optional(instant('Not before', { date: 'start' }))),
   to: named(optional(instant('Not after'))),
   kind: named(optional(text('A kind of fact, such as request or request.voted', { maxLength: 60 }))),
   model: named(optional(modelName('Only about this model'))),

@@ -5,6 +5,7 @@ import { suggestFor } from '../chat/suggest.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { cardDeleted } from '../delivery/card-deleted.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { personByIdentity } from '../people/find-identity.ts';
 import { type Ctx, systemCtx } from '../store/unit.ts';
 import { workspaceOf } from '../workspace/connect-team.ts';
 import { openWorkspace } from './open-workspace.ts';
@@ -49,7 +50,10 @@ export function createHost(parts: HostParts, platform: PlatformName): Host {
     reconnected: parts.sweep,
     suggest: async (query) => {
       const ctx = await ctxOf(query.origin.team);
-      return ctx ? suggestFor(parts.commands, query, ctx) : [];
+      const known = ctx && (await personByIdentity(ctx, { platform, team: query.origin.team, user: query.user }));
+      // Names of models are for members: somebody Steward has not met, or without standing, is offered none.
+      const mayRead = known?.identity.standing === 'member' && known.person.forgottenAt === null;
+      return ctx && mayRead ? suggestFor(parts.commands, query, ctx) : [];
     },
     deleted: async ({ team, channel, message }) => {
       const ctx = await ctxOf(team);

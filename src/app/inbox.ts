@@ -61,8 +61,8 @@ export function createInbox(parts: InboxParts): Inbox {
         policy,
       );
     },
-    authorise: async (tx, { origin, speaker }, access) => {
-      const { ctx, person } = await authorise(tx, { origin, speaker }, access, policy);
+    authorise: async (tx, { origin, speaker }, access, sensitive) => {
+      const { ctx, person } = await authorise(tx, { origin, speaker, sensitive }, access, policy);
       return { ctx, ...(person.zone === null ? {} : { zone: person.zone }) };
     },
     defer: (_, stored) => deferInvocation(boss, stored),

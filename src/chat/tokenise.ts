@@ -91,11 +91,13 @@ function doubleGroup(line: string, start: number): { readonly text: string; read
   return { text, end: line.length };
 }
 
+/** So that a line of nothing but apostrophes is not searched to its end for each of them. */
+const longestSingleGroup = 1_000;
+
 /** A single quote groups only when another one stands at the end of a word; else it is an apostrophe. */
 function singleGroup(line: string, start: number): { readonly text: string; readonly end: number } | undefined {
-  for (let at = start + 1; at < line.length; at += 1) {
-    const atWordEnd = line[at + 1] === undefined || /\s/.test(line[at + 1]!);
-    if (singleQuotes.has(line[at]!) && atWordEnd) return { text: line.slice(start + 1, at), end: at + 1 };
-  }
-  return undefined;
+  const near = line.slice(start + 1, start + 1 + longestSingleGroup);
+  const length = near.search(/['\u2018-\u201A\u2039\u203A](?=\s|$)/);
+  if (length < 0 || !/^(?:\s|$)/.test(line.slice(start + length + 2, start + length + 3))) return undefined;
+  return { text: near.slice(0, length), end: start + length + 2 };
 }

@@ -50,16 +50,14 @@ export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStag
       });
     }
     const first = await firstStage(tx);
-    await tx.db
-      .insert(placement)
-      .values({
-        workspaceId: tx.workspace,
-        id: tx.newId(),
-        subject: row.name,
-        model: row.name,
-        ...first,
-        fromAt: tx.now,
-      });
+    await tx.db.insert(placement).values({
+      workspaceId: tx.workspace,
+      id: tx.newId(),
+      subject: row.name,
+      model: row.name,
+      ...first,
+      fromAt: tx.now,
+    });
     const { title, risk, team } = input;
     emit(
       tx,

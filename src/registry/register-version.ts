@@ -42,17 +42,15 @@ export async function registerVersion(ctx: Ctx, raw: VersionInput, firstStage: F
     }
     const first = await firstStage(tx);
     const { digest } = input;
-    await tx.db
-      .insert(placement)
-      .values({
-        workspaceId: tx.workspace,
-        id: tx.newId(),
-        subject,
-        model: model.name,
-        ...first,
-        digest: digest ?? null,
-        fromAt: tx.now,
-      });
+    await tx.db.insert(placement).values({
+      workspaceId: tx.workspace,
+      id: tx.newId(),
+      subject,
+      model: model.name,
+      ...first,
+      digest: digest ?? null,
+      fromAt: tx.now,
+    });
     emit(
       tx,
       versionRegistered(

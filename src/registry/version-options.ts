@@ -8,7 +8,7 @@ import type { Dataset } from './tables.ts';
 export function metrics(): Option<Record<string, number> | undefined, Ctx> {
   return {
     placeholder: 'name=value',
-    describe: 'A metric, such as auc=0.93; may be given again',
+    describe: 'A metric, such as auc=0.93',
     required: false,
     named: true,
     repeatable: true,
@@ -20,7 +20,7 @@ export function metrics(): Option<Record<string, number> | undefined, Ctx> {
 export function datasets(): Option<Dataset[] | undefined, Ctx> {
   return {
     placeholder: 'name@version',
-    describe: 'A data set it was trained or tested on; may be given again',
+    describe: 'A data set it was trained or tested on',
     required: false,
     named: true,
     repeatable: true,

@@ -26,7 +26,8 @@ export function useChurn(): void {
   });
 }
 
-requestTransition(world.as(who), { model: 'churn', version, to, reason: 'Better recall' });
+export const ask = (to = 'production', version: string | undefined = 'v12', who: SamplePerson = 'mia') =>
+  requestTransition(world.as(who), { model: 'churn', version, to, reason: 'Better recall' });
 export const vote = (who: SamplePerson, request: number, decision: 'approve' | 'reject' | 'object' = 'approve') =>
   castVote(world.as(who), {
     request,

@@ -25,7 +25,6 @@ function chosen<V extends string>(typed: string, choices: readonly (Suggestion &
   if (found) return found.value;
   const values = choices.map(({ value }) => value);
   const close = nearest(typed, values);
-  throw new StewardError('BAD_INPUT', `"${clip(typed)}" is not one of ${values.join(', ')}.`, {
-    hint: close === undefined ? `Choose one of ${values.join(', ')}.` : `Did you mean \`${close}\`?`,
-  });
+  const hint = close === undefined ? {} : { hint: `Did you mean \`${close}\`?` };
+  throw new StewardError('BAD_INPUT', `"${clip(typed)}" is not one of ${values.join(', ')}.`, hint);
 }

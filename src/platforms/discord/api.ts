@@ -1,0 +1,81 @@
+import type { REST } from 'discord.js';
+import { DeliveryError } from '../../chat/ports/platform.ts';
+import { type CallKind, failureOf } from './failures.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the version: `/channels/1/messages`. */
+  readonly path: `/${string}`;
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Interaction callbacks and webhooks are authorised by the token in their path. */
+  readonly auth?: boolean;
+}
+
+/** Discord's REST API. Throws DeliveryError, whose cause is the error of @discordjs/rest. */
+export interface Api {
+  call<T>(call: Call): Promise<T>;
+  /** Calls fail `away` from then on. */
+  close(): void;
+}
+
+export interface ApiConfig {
+  readonly token: string;
+  /** Such as `http://127.0.0.1:3001/api`; the version is appended. Discord's unless given. */
+  readonly apiUrl?: string | undefined;
+}
+
+/** How `rest` of a discord.js client is set, too: it posts twice when it may retry, and waits where messages should know. */
+export function restOptions(config: ApiConfig) {
+  return {
+    version: '10',
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    ...(config.apiUrl === undefined ? {} : { api: config.apiUrl.replace(/\/+$/, '') }),
+  };
+}
+
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
+
+/** A connection of our own beside the gateway client's, which forgets its token when it ends. */
+export function createApi(config: ApiConfig): Api {
+  let rest: Promise<REST> | undefined;
+  let closed = false;
+  const connect = async (): Promise<REST> => {
+    const { REST } = await import('discord.js');
+    return new REST({ ...restOptions(config), timeout: 10_000 });
+  };
+  return {
+    async call<T>({ method, path, body, query, signal, auth = true }: Call): Promise<T> {
+      if (closed || signal?.aborted) throw new DeliveryError('away', 'Steward is not connected to Discord.');
+      const kind: CallKind = method === 'GET' ? 'read' : 'write';
+      rest ??= connect();
+      // A 401 makes the connection forget its token.
+      const connection = (await rest).setToken(config.token);
+      try {
+        const answer = await connection[verbs[method]](path, {
+          auth,
+          ...(body === undefined ? {} : { body }),
+          ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return answered<T>(answer);
+      } catch (error) {
+        throw failureOf(error, kind);
+      }
+    },
+    close() {
+      closed = true;
+      void rest?.then((connection) => {
+        connection.clearHandlerSweeper();
+        connection.clearHashSweeper();
+      });
+    },
+  };
+}
+
+/** Discord's documents promise the shape of each answer; this is the one place where that promise is believed. */
+function answered<T>(answer: unknown): T {
+  return answer as T;
+}

@@ -1,0 +1,132 @@
+import type { APIDMChannel, APIMessage } from 'discord.js';
+import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
+import type { Api } from './api.ts';
+import { bounded } from './bounded.ts';
+import { codeOf } from './failures.ts';
+import { limits } from './limits.ts';
+import { markerUrl, readMarker } from './marker.ts';
+import type { MessageBody } from './render.ts';
+import { isNewer, isSnowflake, snowflakeAt } from './snowflake.ts';
+import type { Threads } from './threads.ts';
+
+export interface Messages {
+  /** Posts once: a nonce makes Discord return the message it already has, for a few minutes. Throws DeliveryError. */
+  post(to: Address, body: MessageBody, nonce: string, signal?: AbortSignal): Promise<MessageRef>;
+  edit(ref: MessageRef, body: MessageBody, signal?: AbortSignal): Promise<void>;
+  find(to: Address, marker: string, since: Date, signal?: AbortSignal): Promise<MessageRef | undefined>;
+  /** A message that the gateway showed: our own ones are remembered by their nonce, which the history does not keep. */
+  seen(message: {
+    readonly id: string;
+    readonly channel_id: string;
+    readonly nonce?: string | number | undefined;
+  }): void;
+}
+
+type PostBody = MessageBody & { readonly nonce: string; readonly message_reference?: object };
+
+/** Pages of a channel's history that are looked through for a marker; 100 messages each. */
+const mostPages = 10;
+/** Our clock and Discord's differ. */
+const skew = 60_000;
+
+export function createMessages({
+  api,
+  threads,
+  me,
+}: {
+  api: Api;
+  threads: Threads;
+  me: () => string | undefined;
+}): Messages {
+  const directs = bounded<string>(5_000);
+  const echoes = bounded<MessageRef>(2_000);
+  /** Markers by message, so that an edit leaves them in place. */
+  const markers = bounded<string>(5_000);
+
+  const directOf = async (user: string, signal?: AbortSignal): Promise<string> => {
+    const known = directs.get(user);
+    if (known !== undefined) return known;
+    if (!isSnowflake(user)) throw new DeliveryError('no-access', 'This is no Discord user.');
+    const body = { recipient_id: user };
+    const { id } = await api.call<APIDMChannel>({ method: 'POST', path: '/users/@me/channels', body, signal });
+    directs.set(user, id);
+    return id;
+  };
+  const channelOf = async ({ channel }: Address, signal?: AbortSignal): Promise<string> =>
+    channel.startsWith('@') ? directOf(channel.slice(1), signal) : channel;
+
+  const send = async (channel: string, body: PostBody, signal?: AbortSignal): Promise<MessageRef> => {
+    const path = `/channels/${channel}/messages` as const;
+    const { id, channel_id } = await api.call<APIMessage>({ method: 'POST', path, body, signal });
+    markers.set(id, body.nonce);
+    return { channel: channel_id, message: id };
+  };
+  const reply = (channel: string, message: string, body: PostBody, signal?: AbortSignal): Promise<MessageRef> =>
+    send(channel, { ...body, message_reference: { message_id: message, fail_if_not_exists: false } }, signal);
+
+  return {
+    async post(to, rendered, nonce, signal) {
+      const body = { ...rendered, nonce, enforce_nonce: true };
+      const channel = await channelOf(to, signal);
+      if (to.thread === undefined) return send(channel, body, signal);
+      if (to.channel.startsWith('@')) return reply(channel, to.thread, body, signal);
+      try {
+        return await send(to.thread, body, signal);
+      } catch (error) {
+        if (codeOf(error) !== 10003) throw error;
+      }
+      if (await threads.open(channel, to.thread, signal)) return send(to.thread, body, signal);
+      return reply(channel, to.thread, body, signal);
+    },
+    async edit(ref, body, signal) {
+      const path = `/channels/${ref.channel}/messages/${ref.message}` as const;
+      await api.call({ method: 'PATCH', path, body: marked(body, markers.get(ref.message)), signal });
+    },
+    async find(to, marker, since, signal) {
+      const echo = echoes.get(marker);
+      if (echo) return echo;
+      const direct = await channelOf(to, signal);
+      const channel = to.thread === undefined || to.channel.startsWith('@') ? direct : to.thread;
+      let after = snowflakeAt(new Date(since.getTime() - skew));
+      for (let page = 0; page < mostPages; page++) {
+        const messages = await historyOf(api, channel, after, signal);
+        const found = messages.find(
+          (message) =>
+            message.author.id === me() && (readMarker(message)?.marker === marker || message.nonce === marker),
+        );
+        if (found) markers.set(found.id, marker);
+        if (found) return { channel: found.channel_id, message: found.id };
+        if (messages.length < limits.page) return undefined;
+        after = messages.reduce((newest, { id }) => (isNewer(id, newest) ? id : newest), after);
+      }
+      return undefined;
+    },
+    seen({ id, channel_id, nonce }) {
+      if (nonce !== undefined) echoes.set(String(nonce), { channel: channel_id, message: id });
+    },
+  };
+}
+
+/** The body of an edit with the marker that the message was posted with. */
+function marked(body: MessageBody, marker: string | undefined): MessageBody {
+  const [first, ...rest] = body.embeds;
+  const team = readMarker(body)?.team;
+  if (marker === undefined || team === undefined) return body;
+  return { ...body, embeds: [{ ...first, url: markerUrl(team, marker) }, ...rest] };
+}
+
+/** The messages after an id. Empty without Read Message History, and for a thread that was never opened. */
+async function historyOf(
+  api: Api,
+  channel: string,
+  after: string,
+  signal?: AbortSignal,
+): Promise<readonly APIMessage[]> {
+  const query = { after, limit: String(limits.page) };
+  try {
+    return await api.call<APIMessage[]>({ method: 'GET', path: `/channels/${channel}/messages`, query, signal });
+  } catch (error) {
+    if (codeOf(error) === 10003) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { Card } from '../../chat/card.ts';
+import type { Answer } from '../../chat/invocation.ts';
+import { DeliveryError } from '../../chat/ports/platform.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Call } from './call.ts';
+import { formView } from './form-view.ts';
+import { limits } from './limits.ts';
+import { postArguments } from './post.ts';
+import { renderCard, type SlackMessage } from './render.ts';
+
+/** What an act gives us to answer with. */
+export interface Way {
+  readonly user: string;
+  readonly channel?: string;
+  readonly thread?: string;
+  /** The message that carried the button. */
+  readonly message?: string;
+  /** What the act was: it decides what may go with the acknowledgement. */
+  readonly by: 'command' | 'button' | 'form' | 'mention';
+  readonly responseUrl?: string;
+  /** True when the button stood in a private message: the answer takes its place. */
+  readonly replaces?: boolean;
+  readonly trigger?: string;
+}
+
+export interface AnswerPorts {
+  readonly call: Call;
+  readonly openDirect: (user: string, signal?: AbortSignal) => Promise<string>;
+  readonly log: Log;
+}
+
+/** What Slack gets with its 200: nothing, a private message (commands), or what becomes of the form. */
+export type Acknowledgement = Readonly<Record<string, unknown>> | undefined;
+
+export interface Answering extends Answer {
+  /** True when the person was told something or has a form before them. */
+  answered(): boolean;
+  /** The acknowledgement; from now on answers take another way. */
+  close(): Acknowledgement;
+}
+
+const nothing = z.unknown();
+const RESPONSE_TIMEOUT_MS = 5_000;
+
+/** Answers a command, button, form or mention privately. */
+export function createAnswer(ports: AnswerPorts, way: Way): Answering {
+  let acknowledged = false;
+  let body: Acknowledgement;
+  let said = 0;
+  let form = false;
+
+  return {
+    answered: () => said > 0 || form,
+    close() {
+      acknowledged = true;
+      return body;
+    },
+    async say(card) {
+      const message = renderCard(card);
+      const again = said > 0;
+      said += 1;
+      if (way.by === 'command' && !acknowledged) body = { response_type: 'ephemeral', ...message };
+      else await speak(ports, way, message, { times: said, again });
+    },
+    async form(asked) {
+      const { channel, thread, message, responseUrl, replaces } = way;
+      const view = formView(asked, { channel, thread, message, responseUrl, replaces });
+      if (way.by === 'form') {
+        if (acknowledged) return false;
+        body = { response_action: 'update', view };
+      } else {
+        if (way.trigger === undefined || form) return false;
+        try {
+          await ports.call('views.open', { trigger_id: way.trigger, view }, nothing);
+        } catch (error) {
+          ports.log.warn('a form could not be opened', { error });
+          return false;
+        }
+      }
+      form = true;
+      return true;
+    },
+  };
+}
+
+/** By response_url while it lasts, else privately in the channel, else by direct message. */
+async function speak(
+  ports: AnswerPorts,
+  way: Way,
+  message: SlackMessage,
+  how: { times: number; again: boolean },
+): Promise<void> {
+  const replace = way.replaces === true || (way.by === 'command' && how.again);
+  if (way.responseUrl && how.times <= limits.responses && (await respond(ports, way, message, replace))) return;
+  if (way.channel) {
+    try {
+      await sayInChannel(ports.call, way.user, { channel: way.channel, thread: way.thread }, message);
+      return;
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.failure === 'away') throw error;
+    }
+  }
+  await ports.call('chat.postMessage', postArguments(await ports.openDirect(way.user), message), nothing);
+}
+
+async function respond(ports: AnswerPorts, way: Way, message: SlackMessage, replace: boolean): Promise<boolean> {
+  try {
+    const response = await fetch(way.responseUrl ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({
+        response_type: 'ephemeral',
+        // A button's answer must never replace the card that carried it.
+        replace_original: replace,
+        ...(way.thread && !replace ? { thread_ts: way.thread } : {}),
+        ...message,
+      }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) ports.log.warn('Slack did not take an answer', { status: response.status });
+    return response.ok;
+  } catch (error) {
+    ports.log.warn('Slack did not take an answer', { error });
+    return false;
+  }
+}
+
+async function sayInChannel(
+  call: Call,
+  user: string,
+  place: { channel: string; thread: string | undefined },
+  message: SlackMessage,
+): Promise<void> {
+  const args = { ...postArguments(place.channel, message, place.thread), user };
+  await call('chat.postEphemeral', args, nothing);
+}
+
+const posted = z.looseObject({ ts: z.string() });
+
+/**
+ * Answers a reaction by direct message, edited when there is more to say; privately in the card's thread when the
+ * person takes no direct messages.
+ */
+export function createDirectAnswer(ports: AnswerPorts, to: { user: string; channel: string; thread: string }): Answer {
+  let sent: { channel: string; ts: string } | undefined;
+  const say = async (card: Card) => {
+    const message = renderCard(card);
+    if (sent) {
+      await ports.call('chat.update', { ...postArguments(sent.channel, message), ts: sent.ts }, nothing);
+      return;
+    }
+    try {
+      const channel = await ports.openDirect(to.user);
+      sent = { channel, ...(await ports.call('chat.postMessage', postArguments(channel, message), posted)) };
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.failure !== 'no-access') throw error;
+      await sayInChannel(ports.call, to.user, { channel: to.channel, thread: to.thread }, message);
+    }
+  };
+  return { say, form: async () => false };
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Card } from '../../chat/card.ts';
+import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
+import type { Call } from './call.ts';
+import { normaliseEmoji } from './emoji.ts';
+import { postArguments } from './post.ts';
+import { renderCard } from './render.ts';
+
+/** The metadata that marks our posts: Slack keeps it with the message and gives it back to us alone. */
+const MARK = 'steward_card';
+
+const opened = z.looseObject({ channel: z.looseObject({ id: z.string() }) });
+const posted = z.looseObject({ channel: z.string(), ts: z.string() });
+const nothing = z.unknown();
+const history = z.looseObject({
+  messages: z.array(
+    z.looseObject({
+      ts: z.string(),
+      metadata: z
+        .looseObject({ event_type: z.string().optional(), event_payload: z.record(z.string(), z.unknown()).optional() })
+        .optional(),
+    }),
+  ),
+  response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
+});
+const reacted = z.looseObject({
+  message: z.looseObject({
+    reactions: z.array(z.looseObject({ name: z.string(), users: z.array(z.string()) })).optional(),
+  }),
+});
+
+/** Clocks differ: a message may bear an earlier time than our claim. */
+const SKEW_SECONDS = 300;
+/** Pages that a search for a marker reads at most; newest first. */
+const PAGES = 10;
+
+export interface Messages {
+  openDirect(user: string, signal?: AbortSignal): Promise<string>;
+  post(to: Address, card: Card, marker: string, signal: AbortSignal): Promise<MessageRef>;
+  update(to: Address, ref: MessageRef, card: Card, signal: AbortSignal): Promise<void>;
+  find(to: Address, marker: string, since: Date, signal: AbortSignal): Promise<MessageRef | undefined>;
+  reactions(ref: MessageRef, signal: AbortSignal): Promise<{ user: string; emoji: string }[]>;
+}
+
+/** Posting, editing, finding and reading of messages. */
+export function createMessages(call: Call): Messages {
+  const direct = new Map<string, string>();
+  const openDirect: Messages['openDirect'] = async (user, signal) => {
+    const known = direct.get(user);
+    if (known !== undefined) return known;
+    const { channel } = await call('conversations.open', { users: user }, opened, signal);
+    direct.set(user, channel.id);
+    return channel.id;
+  };
+  const channelOf = async (to: Address, signal: AbortSignal): Promise<string> => {
+    if (!to.channel.startsWith('@')) return to.channel;
+    try {
+      return await openDirect(to.channel.slice(1), signal);
+    } catch (error) {
+      // Opening a conversation posts nothing, so nothing is in doubt.
+      if (error instanceof DeliveryError && error.failure === 'in-doubt') {
+        throw new DeliveryError('away', error.message, { cause: error });
+      }
+      throw error;
+    }
+  };
+
+  return {
+    openDirect,
+    async post(to, card, marker, signal) {
+      const channel = await channelOf(to, signal);
+      const metadata = { event_type: MARK, event_payload: { marker } };
+      const args = { ...postArguments(channel, renderCard(card), to.thread), metadata };
+      const { channel: at, ts } = await call('chat.postMessage', args, posted, signal);
+      return { channel: at, message: ts };
+    },
+    async update(_to, ref, card, signal) {
+      const args = { ...postArguments(ref.channel, renderCard(card)), ts: ref.message };
+      await call('chat.update', args, nothing, signal);
+    },
+    async find(to, marker, since, signal) {
+      const channel = await channelOf(to, signal);
+      const oldest = String(Math.floor(since.getTime() / 1000) - SKEW_SECONDS);
+      const method = to.thread === undefined ? 'conversations.history' : 'conversations.replies';
+      let cursor: string | undefined;
+      for (let page = 0; page < PAGES; page++) {
+        const args = {
+          channel,
+          ts: to.thread,
+          oldest,
+          inclusive: true,
+          include_all_metadata: true,
+          limit: 200,
+          cursor,
+        };
+        const { messages, response_metadata } = await call(method, args, history, signal);
+        const found = messages.find(
+          ({ metadata }) => metadata?.event_type === MARK && metadata.event_payload?.marker === marker,
+        );
+        if (found) return { channel, message: found.ts };
+        cursor = response_metadata?.next_cursor || undefined;
+        if (cursor === undefined) return undefined;
+      }
+      return undefined;
+    },
+    async reactions(ref, signal) {
+      const args = { channel: ref.channel, timestamp: ref.message, full: true };
+      const { message } = await call('reactions.get', args, reacted, signal);
+      return (message.reactions ?? []).flatMap(({ name, users }) =>
+        users.map((user) => ({ user, emoji: normaliseEmoji(name) })),
+      );
+    },
+  };
+}

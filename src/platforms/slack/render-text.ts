@@ -1,0 +1,74 @@
+import type { RichTextBlock, RichTextElement } from '@slack/types';
+import { shorten } from '../../chat/budget.ts';
+import { sanitise } from '../../chat/sanitise.ts';
+import { plainText, type Span, spansOf, type Text } from '../../chat/text.ts';
+import { limits } from './limits.ts';
+
+/** Slack's date tokens, shown in the reader's zone and language (docs: rich-text-block, date element). */
+const dateFormats = {
+  clock: '{time}',
+  date: '{date_short}',
+  datetime: '{date_short_pretty} at {time}',
+  relative: '{ago}',
+} as const;
+
+/**
+ * A text as elements of a rich text section. Only here do spans become live: a plain string is a text node, which Slack
+ * never reads as markup. Persons are their names, because a live mention in a post would ping.
+ */
+export function richText(text: Text): RichTextElement[] {
+  return spansOf(text).flatMap((span) => {
+    const shown = sanitise(plainText([span]));
+    return shown === '' ? [] : [elementOf(span, shown)];
+  });
+}
+
+function elementOf(span: Span, shown: string): RichTextElement {
+  if (typeof span === 'string' || span.type === 'person') return { type: 'text', text: shown };
+  switch (span.type) {
+    case 'bold':
+      return { type: 'text', text: shown, style: { bold: true } };
+    case 'code':
+      return { type: 'text', text: shown, style: { code: true } };
+    case 'time': {
+      const timestamp = Math.floor(span.at.getTime() / 1000);
+      return { type: 'date', timestamp, format: dateFormats[span.style], fallback: shown };
+    }
+    case 'link':
+      return { type: 'link', url: span.url, text: shown };
+    case 'channel':
+      if (span.platform === 'slack') return { type: 'channel', channel_id: span.channel };
+      return { type: 'text', text: shown };
+  }
+}
+
+/** A rich text block of one section; undefined when there is nothing to show. */
+export function richBlock(elements: readonly RichTextElement[]): RichTextBlock | undefined {
+  if (elements.length === 0) return undefined;
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [...elements] }] };
+}
+
+/** How much of the message's text budget a text takes, in UTF-16 units. */
+export function costOf(text: Text): number {
+  return plainText(text).length;
+}
+
+/** The beginning of a text within `max` units; what is cut off is shown by an ellipsis. */
+export function cutText(text: Text, max: number): readonly Span[] {
+  const kept: Span[] = [];
+  let left = Math.min(max, limits.text);
+  for (const span of spansOf(text)) {
+    const cost = costOf([span]);
+    if (cost <= left) {
+      kept.push(span);
+      left -= cost;
+      continue;
+    }
+    if (typeof span === 'string') kept.push(shorten(span, Math.max(left, 1)));
+    else if (span.type === 'bold' || span.type === 'code') {
+      kept.push({ ...span, text: shorten(span.text, Math.max(left, 1)) });
+    } else kept.push('\u2026');
+    return kept;
+  }
+  return kept;
+}
