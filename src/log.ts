@@ -16,7 +16,7 @@ export interface LogOptions {
 /** JSON lines (or plain ones), without secrets: neither by the name of a field nor by value inside a text. */
 export function createLog(options: LogOptions): Log {
   const { level, format, secrets, write = (line) => process.stdout.write(line) } = options;
-  const clean = cleaner(secrets.filter((secret) => secret.length >= 8));
+  const clean = cleaner(withoutSecrets(secrets));
   const sink = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     { write: format === 'json' ? write : (line: string) => write(pretty(line)) },
@@ -28,9 +28,16 @@ export function createLog(options: LogOptions): Log {
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
 }
 
-function cleaner(secrets: readonly string[]): (value: unknown, depth: number) => unknown {
+/** Cuts secrets out of a text. What is shorter than eight characters is no secret and would cut words. */
+export function withoutSecrets(secrets: readonly string[]): (text: string) => string {
+  // The longest first: one may hold another, as a URL holds its password.
+  const long = secrets.filter((secret) => secret.length >= 8).sort((a, b) => b.length - a.length);
+  return (text) => long.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+}
+
+function cleaner(cut: (text: string) => string): (value: unknown, depth: number) => unknown {
   const clean = (value: unknown, depth: number): unknown => {
-    if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), value);
+    if (typeof value === 'string') return cut(value);
     if (value instanceof Error) {
       const { name, message, stack, cause } = value;
       return clean({ name, message, stack, ...(cause === undefined ? {} : { cause }) }, depth + 1);

@@ -1,5 +1,6 @@
 import { greeting } from './app/greeting.ts';
 import { loadLifecycle } from './app/load-lifecycle.ts';
+import { startFault } from './app/start-fault.ts';
 import { startApp } from './app.ts';
 import { auditClient } from './clients/audit.ts';
 import type { Client } from './clients/client.ts';
@@ -9,9 +10,9 @@ import { manifestClient } from './clients/manifest.ts';
 import { migrateClient } from './clients/migrate.ts';
 import { migrateAll } from './clients/migrate-all.ts';
 import { tokenClient } from './clients/token.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { isStewardError } from './kernel/errors.ts';
-import { createLog } from './log.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Log } from './kernel/log.ts';
+import { createLog, withoutSecrets } from './log.ts';
 import { ownEmbedded } from './store/embedded/own-embedded.ts';
 
 const clients: Readonly<Record<string, Client>> = {
@@ -26,59 +27,90 @@ const clients: Readonly<Record<string, Client>> = {
 /** A clean stop takes at most this long; then the process ends as it is, and the next start picks up what was due. */
 const STOP_WITHIN_MS = 9_500;
 
-async function main(): Promise<number | undefined> {
+let config: Config | undefined;
+try {
+  config = readConfig(process.env);
   const [name = '', ...args] = process.argv.slice(2);
-  const config = readConfig(process.env);
   const client = clients[name];
-  if (client) {
-    const log = createLog({
-      level: 'warn',
-      format: 'pretty',
-      secrets: config.secrets,
-      write: (line) => process.stderr.write(line),
-    });
-    return client({ config, args, log, out: (text) => process.stdout.write(text) });
-  }
-  await start(config, [name, ...args].includes('--empty'));
-  return undefined;
+  if (client) process.exitCode = await runClient(client, config, args);
+  else if (name === '' || name.startsWith('-')) await start(config, [name, ...args].includes('--empty'));
+  else throw new Error(`Steward cannot start: there is no "${name}". There are ${Object.keys(clients).join(', ')}.`);
+} catch (error) {
+  process.stderr.write(`${withoutSecrets(config?.secrets ?? [])(startFault(error, config))}\n`);
+  process.exit(1);
 }
 
-async function start(config: Config, empty: boolean): Promise<void> {
+async function runClient(client: Client, given: Config, args: readonly string[]): Promise<number> {
   const log = createLog({
-    level: config.logLevel,
-    format: config.logFormat,
-    secrets: config.secrets,
+    level: 'warn',
+    format: 'pretty',
+    secrets: given.secrets,
     write: (line) => process.stderr.write(line),
   });
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
-  const lifecycle = await loadLifecycle(config.lifecycleFile);
-  const embedded = config.databaseUrl === undefined ? await ownEmbedded({ dataDir: config.dataDir, log }) : undefined;
-  const url = config.databaseUrl ?? embedded?.url ?? '';
-  await migrateAll(url, log);
-  const app = await startApp({
-    config,
-    log,
-    url,
-    lifecycle,
-    empty,
-    say,
-    ...(embedded ? { owned: embedded.holds } : {}),
-  });
-  say(greeting(config, app, isRemote()));
+  return client({ config: given, args, log, out: (text) => process.stdout.write(text) });
+}
 
-  let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    log.info('Stopping', { signal });
+/** Runs Steward until a signal. One that comes during the start waits for it, so that no server is left behind. */
+async function start(given: Config, empty: boolean): Promise<void> {
+  const log = createLog({
+    level: given.logLevel,
+    format: given.logFormat,
+    secrets: given.secrets,
+    write: (line) => process.stderr.write(line),
+  });
+  const opening = open(given, log, empty);
+  let ending = false;
+  const end = async (why: string, code: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    log.info('Stopping', { why });
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await app.stop();
-    await embedded?.stop();
-    process.exit(0);
+    const running = await opening.catch(() => undefined);
+    const failed = await running?.stop().then(
+      () => false,
+      (error: unknown) => {
+        log.error('The stop failed; the next start picks up what was due', { error });
+        return true;
+      },
+    );
+    process.exit(failed ? 1 : code);
   };
-  process.on('SIGTERM', () => void stop('SIGTERM'));
-  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('SIGTERM', () => void end('SIGTERM', 0));
+  process.on('SIGINT', () => void end('SIGINT', 0));
+  // A promise of a vendor's client that nobody awaits harms nothing; a throw out of nowhere leaves us in doubt of all.
   process.on('unhandledRejection', (error) => log.error('A rejection was handled by nobody', { error }));
+  process.on('uncaughtException', (error) => {
+    log.error('An error was caught by nobody', { error });
+    void end('an error that was caught by nobody', 1);
+  });
+  const { greets } = await opening;
+  if (!ending) say(greets);
+}
+
+async function open(given: Config, log: Log, empty: boolean) {
+  const lifecycle = await loadLifecycle(given.lifecycleFile);
+  const embedded = given.databaseUrl === undefined ? await ownEmbedded({ dataDir: given.dataDir, log }) : undefined;
+  try {
+    const url = given.databaseUrl ?? embedded?.url ?? '';
+    await migrateAll(url, log);
+    const owned = embedded ? { owned: embedded.holds } : {};
+    const app = await startApp({ config: given, log, url, lifecycle, empty, say, ...owned });
+    const stop = async (): Promise<void> => {
+      try {
+        await app.stop();
+      } finally {
+        await embedded?.stop();
+      }
+    };
+    return { greets: greeting(given, app, { empty, remote: isRemote() }), stop };
+  } catch (error) {
+    await embedded?.stop().catch((fault: unknown) => log.warn('Postgres was left running', { error: fault }));
+    throw error;
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 /** A terminal that came through ssh, or a Linux without a display: the browser is somewhere else. */
@@ -88,17 +120,4 @@ function isRemote(): boolean {
     SSH_CONNECTION !== undefined ||
     (process.platform === 'linux' && DISPLAY === undefined && WAYLAND_DISPLAY === undefined)
   );
-}
-
-try {
-  const code = await main();
-  if (code !== undefined) process.exitCode = code;
-} catch (error) {
-  const told =
-    error instanceof ConfigError ||
-    isStewardError(error) ||
-    (error instanceof Error && /^Steward cannot start/.test(error.message));
-  const text = error instanceof Error ? (told ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${text}${isStewardError(error) && error.hint ? `\n${error.hint}` : ''}\n`);
-  process.exit(1);
 }

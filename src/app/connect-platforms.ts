@@ -68,11 +68,14 @@ async function consoleOf(parts: ConnectParts) {
   const room = createRoom(ctx);
   const pickers = {
     people: async () => (await room.persons()).map(({ id, name }) => ({ value: id, label: name })),
-    channels: async () => (await room.channels()).map(({ id }) => ({ value: `#${id}`, label: `#${id}` })),
+    channels: async () => (await room.channels()).map(({ id }) => ({ value: id, label: id })),
   };
   return createConsole({
     room,
-    publicUrl: parts.publicUrl(),
+    // Read late: a port that the system chooses is known once we listen.
+    get publicUrl() {
+      return parts.publicUrl();
+    },
     port: parts.port,
     log,
     root: config.commandRoot,

@@ -2,6 +2,7 @@ import type { Meters } from '../api/meters.ts';
 import type { Command } from '../chat/command.ts';
 import { createDispatch, type Dispatch } from '../chat/dispatch.ts';
 import type { StoredInvocation } from '../chat/dispatch-parts.ts';
+import type { Answer } from '../chat/invocation.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import { authorise } from '../people/authorise.ts';
@@ -70,13 +71,14 @@ export function createInbox(parts: InboxParts): Inbox {
   });
   const resume: Inbox['resume'] = async (stored) => {
     const platform = platforms.get(stored.origin.platform);
-    await dispatch.resume(stored, {
+    const direct: Answer = {
       form: async () => false,
       say: async (card) => {
         const address = { team: stored.origin.team, channel: `@${stored.speaker.id}` };
         await platform?.post(address, card, stored.key.slice(0, 25), AbortSignal.timeout(DIRECT_TIMEOUT_MS));
       },
-    });
+    };
+    await dispatch.resume(stored, platform?.answerLater?.(stored) ?? direct);
   };
   return { dispatch, resume };
 }

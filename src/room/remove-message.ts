@@ -36,19 +36,3 @@ export async function removeMessage(ctx: Ctx, message: string, person: string): 
     return { channel: found.channel, card: found.author === null && found.visibleTo === null };
   });
 }
-
-/** Erases what a person wrote in the console, for `people forget`: words, answers and the row of the switch stay empty. */
-export async function forgetInRoom(ctx: Ctx, person: string): Promise<void> {
-  await inTransaction(ctx, async (tx) => {
-    const changed = await nextChange(tx);
-    await tx.db
-      .update(roomMessage)
-      .set({ removedAt: tx.now, changed, card: null, body: null })
-      .where(
-        and(
-          eq(roomMessage.workspaceId, tx.workspace),
-          sql`(${roomMessage.author} = ${person} or ${roomMessage.visibleTo} = ${person})`,
-        ),
-      );
-  });
-}

@@ -10,9 +10,20 @@ export interface Child {
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 }
 
+/** Where and as whom a child runs; as we do, unless told. */
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** Runs a TypeScript file in a process of its own. */
-export function startChild(script: URL, args: readonly string[] = []): Child {
-  const child = spawn(process.execPath, [fileURLToPath(script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild(script: URL, args: readonly string[] = [], options: ChildOptions = {}): Child {
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const waiting = new Set<() => void>();
   let output = '';
   let errors = '';

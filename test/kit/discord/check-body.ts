@@ -18,7 +18,8 @@ export function checkMessage(body: PostedBody): Faults {
   const faults: string[] = [];
   const most = (path: string, value: string | undefined | null, limit: number, least = 0): void => {
     if (value === undefined || value === null) return;
-    if (value.length > limit || value.trim().length < least) faults.push(`${path}: must be ${least} to ${limit} in length`);
+    if (value.length > limit || value.trim().length < least)
+      faults.push(`${path}: must be ${least} to ${limit} in length`);
   };
   most('content', body.content, 2000);
   most('nonce', body.nonce, 25);
@@ -39,7 +40,8 @@ export function checkMessage(body: PostedBody): Faults {
       total += field.name.length + field.value.length;
     }
     total += (embed.title?.length ?? 0) + (embed.description?.length ?? 0) + (embed.footer?.text.length ?? 0);
-    if (!embed.title && !embed.description && !embed.image && !embed.footer && !embed.fields?.length) faults.push(`${at}: empty`);
+    if (!embed.title && !embed.description && !embed.image && !embed.footer && !embed.fields?.length)
+      faults.push(`${at}: empty`);
   }
   if (total > 6000) faults.push(`embeds: ${total} characters, at most 6000`);
   return [...faults, ...checkRows(body.components ?? [])];
@@ -54,7 +56,8 @@ function checkRows(rows: readonly Component[]): Faults {
     if (row.type !== 1 || buttons.length < 1 || buttons.length > 5) faults.push('components: a row holds 1 to 5');
     for (const { type, custom_id = '', label = '', style = 0 } of buttons) {
       if (type !== 2 || style < 1 || style > 4) faults.push('components: not a button');
-      if (custom_id.length < 1 || custom_id.length > 100) faults.push(`custom_id: ${custom_id.length}, must be 1 to 100`);
+      if (custom_id.length < 1 || custom_id.length > 100)
+        faults.push(`custom_id: ${custom_id.length}, must be 1 to 100`);
       if (ids.has(custom_id)) faults.push(`custom_id: ${custom_id} is not unique`);
       if (label.length < 1 || label.length > 80) faults.push('label: must be 1 to 80');
       ids.add(custom_id);
@@ -128,7 +131,8 @@ export function checkCommand(command: CommandBody): Faults {
     if (depth > 2) faults.push(`${path}: nested too deep`);
     characters += each.name.length + each.description.length;
     for (const choice of each.choices ?? []) {
-      if (choice.name.length < 1 || choice.name.length > 100 || choice.value.length > 100) faults.push(`${path}.choices: 1 to 100`);
+      if (choice.name.length < 1 || choice.name.length > 100 || choice.value.length > 100)
+        faults.push(`${path}.choices: 1 to 100`);
       characters += choice.name.length + choice.value.length;
     }
     const names = (each.options ?? []).map(({ name }) => name);

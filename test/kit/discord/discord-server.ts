@@ -33,6 +33,8 @@ export interface DiscordServer extends PeopleActs {
   readonly gateway: Gateway['counts'];
   /** Another guild that invites the bot now. */
   invite(name: string, channels?: readonly string[]): Guild;
+  /** Somebody whom Discord knows and the guild does not. */
+  know(user: User): void;
   messages(channel: string | Channel): readonly Message[];
   /** The channel of direct messages with somebody, if the bot opened one. */
   direct(user: User): Channel | undefined;
@@ -40,8 +42,8 @@ export interface DiscordServer extends PeopleActs {
   /** What became of an interaction so far. */
   replies(interaction: Interaction | string): Interaction;
   fault(fault: Fault, scope?: FaultScope): void;
-  /** REST refuses connections for a while. */
-  away(ms: number): Promise<void>;
+  /** REST refuses connections until the returned function is called. */
+  away(): Promise<() => Promise<void>>;
   dropGateway(how?: Partial<Parameters<Gateway['drop']>[0]>): void;
   /** The close code that identifications are answered with from now on. */
   refuseIdentify(code: number | undefined): void;
@@ -75,7 +77,15 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
     ready: (session_id) => {
       const joined = [...guilds.values()].filter(({ members }) => members.has(bot.id));
       const application = { id: applicationId, flags: 0 };
-      const ready = { v: 10, user: bot, session_id, resume_gateway_url: gatewayUrl(), application, shard: [0, 1], session_type: 'normal' };
+      const ready = {
+        v: 10,
+        user: bot,
+        session_id,
+        resume_gateway_url: gatewayUrl(),
+        application,
+        shard: [0, 1],
+        session_type: 'normal',
+      };
       return {
         ready: { ...ready, guilds: joined.map(({ id }) => ({ id, unavailable: true })) },
         guilds: joined.map((each) => guildView(each, bot)),
@@ -126,6 +136,7 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
       gateway.dispatch('GUILD_CREATE', guildView(made, bot));
       return made;
     },
+    know: (user) => void back.users.set(user.id, user),
     messages: (channel) => store.list(typeof channel === 'string' ? channel : channel.id),
     direct: (user) => [...directs.values()].find(({ recipients }) => recipients?.[0]?.id === user.id),
     closeDirect: (user) => closed.add(user.id),
@@ -157,8 +168,17 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
 
 function makeGuild(name: string, channels: readonly string[], people: readonly User[]): Guild {
   const id = snowflake();
-  const made = channels.map((each): Channel => ({ id: snowflake(), type: 0, guild_id: id, name: each, parent_id: null }));
-  const member = (user: User) => ({ user, nick: null, roles: [], pending: false, flags: 0, communication_disabled_until: null });
+  const made = channels.map(
+    (each): Channel => ({ id: snowflake(), type: 0, guild_id: id, name: each, parent_id: null }),
+  );
+  const member = (user: User) => ({
+    user,
+    nick: null,
+    roles: [],
+    pending: false,
+    flags: 0,
+    communication_disabled_until: null,
+  });
   return {
     id,
     name,

@@ -3,7 +3,18 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { newToken } from './world.ts';
 
 /** opcodes-and-status-codes, "Gateway Opcodes". */
-const op = { dispatch: 0, heartbeat: 1, identify: 2, presence: 3, voice: 4, resume: 6, reconnect: 7, invalid: 9, hello: 10, ack: 11 };
+const op = {
+  dispatch: 0,
+  heartbeat: 1,
+  identify: 2,
+  presence: 3,
+  voice: 4,
+  resume: 6,
+  reconnect: 7,
+  invalid: 9,
+  hello: 10,
+  ack: 11,
+};
 const known = new Set<number>(Object.values(op));
 
 /** topics/gateway: sends a connection may make in 60 s, and the size of one. */
@@ -38,7 +49,11 @@ export interface Gateway {
   /** Sends an event to all sessions; those without a connection get it when they resume. */
   dispatch(t: string, d: object): void;
   /** Ends connections: by closing them, by asking for it (op 7), by an invalid session (op 9), or by silence. */
-  drop(how: { readonly by: 'close' | 'reconnect' | 'invalid' | 'silence'; readonly resume: boolean; readonly code?: number }): void;
+  drop(how: {
+    readonly by: 'close' | 'reconnect' | 'invalid' | 'silence';
+    readonly resume: boolean;
+    readonly code?: number;
+  }): void;
   readonly counts: { identifies: number; resumes: number; heartbeats: number; replayed: number };
   /** Close codes that the next identification is answered with. */
   refuse(code: number | undefined): void;
@@ -107,7 +122,9 @@ export function createGateway(server: Server, options: GatewayOptions): Gateway 
     let sends = 0;
     const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
     if (query.get('v') !== '10') return socket.close(4012);
-    if (!silent) send(socket, { op: op.hello, d: { heartbeat_interval: options.heartbeatMs } });
+    // A gateway that fell silent speaks to whoever connects anew.
+    silent = false;
+    send(socket, { op: op.hello, d: { heartbeat_interval: options.heartbeatMs } });
     socket.on('message', (data: Buffer) => {
       if (data.length > mostBytes) return socket.close(4002);
       sends += 1;

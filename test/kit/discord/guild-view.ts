@@ -53,7 +53,18 @@ export function guildView(guild: Guild, bot: User): object {
 }
 
 function roleView(id: string, name: string, permissions: string, position: number): object {
-  return { id, name, permissions, position, color: 0, colors: { primary_color: 0 }, hoist: false, managed: false, mentionable: false, flags: 0 };
+  return {
+    id,
+    name,
+    permissions,
+    position,
+    color: 0,
+    colors: { primary_color: 0 },
+    hoist: false,
+    managed: false,
+    mentionable: false,
+    flags: 0,
+  };
 }
 
 export function channelView(channel: Channel): object {
@@ -61,6 +72,19 @@ export function channelView(channel: Channel): object {
 }
 
 export function threadView(channel: Channel): object {
-  const thread_metadata = { archived: false, auto_archive_duration: 4320, archive_timestamp: '2026-01-01T00:00:00.000Z', locked: false };
-  return { ...channel, owner_id: '0', message_count: 0, member_count: 0, rate_limit_per_user: 0, flags: 0, thread_metadata };
+  const thread_metadata = {
+    archived: false,
+    auto_archive_duration: 4320,
+    archive_timestamp: '2026-01-01T00:00:00.000Z',
+    locked: false,
+  };
+  return {
+    ...channel,
+    owner_id: '0',
+    message_count: 0,
+    member_count: 0,
+    rate_limit_per_user: 0,
+    flags: 0,
+    thread_metadata,
+  };
 }

@@ -9,7 +9,11 @@ export interface Reply {
 
 export const failed = (status: number, code: number, message: string, faults?: readonly string[]): Reply => ({
   status,
-  body: { code, message, ...(faults ? { errors: { _errors: faults.map((text) => ({ code: 'BASE', message: text })) } } : {}) },
+  body: {
+    code,
+    message,
+    ...(faults ? { errors: { _errors: faults.map((text) => ({ code: 'BASE', message: text })) } } : {}),
+  },
 });
 
 export const invalid = (faults: readonly string[]): Reply => failed(400, 50035, 'Invalid Form Body', faults);
@@ -121,7 +125,8 @@ export function createDesk({ make, edit, show }: DeskPorts): Desk {
         if (!data?.content && !data?.embeds?.length) return failed(400, 50006, 'Cannot send an empty message');
         interaction.original = place(interaction, data);
       } else if (type === 5) {
-        if (Object.keys(data ?? {}).some((key) => key !== 'flags')) return invalid(['data: a deferred response has flags only']);
+        if (Object.keys(data ?? {}).some((key) => key !== 'flags'))
+          return invalid(['data: a deferred response has flags only']);
         interaction.thinking = true;
         interaction.original = place(interaction, { content: '', flags: data?.flags ?? 0 });
       } else if (type === 6 || type === 7) {
@@ -131,7 +136,8 @@ export function createDesk({ make, edit, show }: DeskPorts): Desk {
         const choices = (data as { choices?: { name: string; value: string }[] } | undefined)?.choices ?? [];
         if (choices.length > 25) return invalid(['choices: at most 25']);
         for (const { name, value } of choices) {
-          if (name.length < 1 || name.length > 100 || value.length < 1 || value.length > 100) return invalid(['choices: 1 to 100']);
+          if (name.length < 1 || name.length > 100 || value.length < 1 || value.length > 100)
+            return invalid(['choices: 1 to 100']);
         }
         interaction.choices = choices;
       } else if (type === 9) {

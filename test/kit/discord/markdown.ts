@@ -10,7 +10,11 @@ export interface Parsed {
   readonly live: readonly Live[];
 }
 
-type Rule = readonly [kind: string, pattern: RegExp, show: (match: RegExpExecArray, inner: (text: string) => string) => string];
+type Rule = readonly [
+  kind: string,
+  pattern: RegExp,
+  show: (match: RegExpExecArray, inner: (text: string) => string) => string,
+];
 
 /**
  * The rules of Discord's markdown in their order, after the regular expressions that its clients use (documented in

@@ -1,9 +1,17 @@
+import { channelView, threadView } from './guild-view.ts';
 import { visibleContent } from './intents.ts';
 import type { Interaction } from './interaction-desk.ts';
 import { memberOf } from './message-store.ts';
 import type { Back } from './rest-routes.ts';
-import { channelView, threadView } from './guild-view.ts';
-import { type Channel, type CommandOption, type Component, type Guild, type Message, snowflake, type User } from './world.ts';
+import {
+  type Channel,
+  type CommandOption,
+  type Component,
+  type Guild,
+  type Message,
+  snowflake,
+  type User,
+} from './world.ts';
 
 /** Emoji by their shared names, as Discord's clients send them. */
 const unicode: Readonly<Record<string, string>> = {
@@ -21,7 +29,14 @@ export interface PeopleActs {
   /** A slash command by its registered name (`model register`), options by theirs. People and channels by id. */
   command(user: User, channel: Channel, name: string, values?: Values): Interaction;
   /** Typing into an option that completes. */
-  autocomplete(user: User, channel: Channel, name: string, option: string, prefix: string, values?: Values): Interaction;
+  autocomplete(
+    user: User,
+    channel: Channel,
+    name: string,
+    option: string,
+    prefix: string,
+    values?: Values,
+  ): Interaction;
   click(user: User, message: Message, customId: string): Interaction;
   /** Fills in the form that an interaction opened. Lists are what pickers give. */
   submit(user: User, opened: Interaction, values: Readonly<Record<string, string | readonly string[]>>): Interaction;
@@ -30,6 +45,8 @@ export interface PeopleActs {
   mention(user: User, channel: Channel, content: string, reply?: Message): Message;
   react(user: User, message: Message, emoji: string): void;
   unreact(user: User, message: Message, emoji: string): void;
+  /** A moderator takes all reactions away. */
+  clearReactions(message: Message): void;
   remove(message: Message): void;
   removeMany(channel: Channel, messages: readonly Message[]): void;
   /** The thread of a message, if it has one. */
@@ -39,11 +56,23 @@ export interface PeopleActs {
 export function createPeople(back: Back, applicationId: string): PeopleActs {
   const guildOf = (channel: Channel): Guild | undefined => back.guilds.get(channel.guild_id ?? '');
 
-  const open = (type: number, kind: Interaction['kind'], user: User, channel: Channel, data: object, carrier?: Message): Interaction => {
+  const open = (
+    type: number,
+    kind: Interaction['kind'],
+    user: User,
+    channel: Channel,
+    data: object,
+    carrier?: Message,
+  ): Interaction => {
     const interaction = back.desk.open({ kind, user: user.id, channel: channel.id, carrier });
     const guild = guildOf(channel);
     const who = guild
-      ? { guild_id: guild.id, guild: { id: guild.id, locale: 'en-US', features: [] }, guild_locale: 'en-US', member: { ...memberOf(guild.members.get(user.id)!), user, permissions: '0' } }
+      ? {
+          guild_id: guild.id,
+          guild: { id: guild.id, locale: 'en-US', features: [] },
+          guild_locale: 'en-US',
+          member: { ...memberOf(guild.members.get(user.id)!), user, permissions: '0' },
+        }
       : { user };
     back.dispatch('INTERACTION_CREATE', {
       id: interaction.id,
@@ -71,7 +100,9 @@ export function createPeople(back: Back, applicationId: string): PeopleActs {
     const found = guildOf(channel)?.commands.find((command) => command.name === first);
     const sub = second === undefined ? found : found?.options?.find((option) => option.name === second);
     if (!found || !sub) throw new Error(`/${name} is not registered.`);
-    const options = Object.entries(values).map(([key, value]) => filled(sub.options ?? [], key, value, key === focused));
+    const options = Object.entries(values).map(([key, value]) =>
+      filled(sub.options ?? [], key, value, key === focused),
+    );
     const nested = second === undefined ? options : [{ type: 1, name: second, options }];
     return { id: found.id, name: found.name, type: 1, guild_id: channel.guild_id, options: nested };
   };
@@ -106,12 +137,14 @@ export function createPeople(back: Back, applicationId: string): PeopleActs {
   };
 
   return {
-    command: (user, channel, name, values = {}) => open(2, 'command', user, channel, commandData(channel, name, values)),
+    command: (user, channel, name, values = {}) =>
+      open(2, 'command', user, channel, commandData(channel, name, values)),
     autocomplete: (user, channel, name, option, prefix, values = {}) =>
       open(4, 'autocomplete', user, channel, commandData(channel, name, { ...values, [option]: prefix }, option)),
     click(user, message, customId) {
       const buttons = message.components.flatMap((row) => row.components ?? []);
-      if (!buttons.some(({ custom_id }) => custom_id === customId)) throw new Error(`The message has no button ${customId}.`);
+      if (!buttons.some(({ custom_id }) => custom_id === customId))
+        throw new Error(`The message has no button ${customId}.`);
       const channel = back.channelOf(message.channel_id)!;
       return open(3, 'component', user, channel, { component_type: 2, custom_id: customId, id: 1 }, message);
     },
@@ -119,7 +152,11 @@ export function createPeople(back: Back, applicationId: string): PeopleActs {
       const { modal } = opened;
       if (!modal) throw new Error('No form is open.');
       const labels = modal.components.filter(({ type }) => type === 18);
-      const components = labels.map((label, index) => ({ type: 18, id: index + 1, component: answered(label, values) }));
+      const components = labels.map((label, index) => ({
+        type: 18,
+        id: index + 1,
+        component: answered(label, values),
+      }));
       const channel = back.channelOf(opened.channel)!;
       return open(5, 'modal', user, channel, { custom_id: modal.custom_id, components }, opened.carrier);
     },
@@ -131,11 +168,24 @@ export function createPeople(back: Back, applicationId: string): PeopleActs {
       message.reactions.set(name, users.add(user.id));
       const guild = guildOf(back.channelOf(message.channel_id)!);
       const member = guild ? { member: { ...memberOf(guild.members.get(user.id)!), user } } : {};
-      back.dispatch('MESSAGE_REACTION_ADD', { ...reaction(user, message, emoji), ...member, message_author_id: message.author.id });
+      back.dispatch('MESSAGE_REACTION_ADD', {
+        ...reaction(user, message, emoji),
+        ...member,
+        message_author_id: message.author.id,
+      });
     },
     unreact(user, message, emoji) {
       message.reactions.get(unicode[emoji] ?? emoji)?.delete(user.id);
       back.dispatch('MESSAGE_REACTION_REMOVE', reaction(user, message, emoji));
+    },
+    clearReactions(message) {
+      message.reactions.clear();
+      const guild_id = back.channelOf(message.channel_id)?.guild_id;
+      back.dispatch('MESSAGE_REACTION_REMOVE_ALL', {
+        message_id: message.id,
+        channel_id: message.channel_id,
+        guild_id,
+      });
     },
     remove(message) {
       const { id, channel_id } = message;
@@ -156,8 +206,10 @@ function filled(options: readonly CommandOption[], name: string, value: string |
   const option = options.find((each) => each.name === name);
   if (!option) throw new Error(`The command has no option ${name}.`);
   if (focused && !option.autocomplete) throw new Error(`${name} does not complete.`);
-  if (typeof value === 'string' && option.max_length !== undefined && value.length > option.max_length) throw new Error(`${name} is too long.`);
-  if (option.choices && !option.choices.some((choice) => choice.value === value)) throw new Error(`${value} is no choice of ${name}.`);
+  if (typeof value === 'string' && option.max_length !== undefined && value.length > option.max_length)
+    throw new Error(`${name} is too long.`);
+  if (option.choices && !option.choices.some((choice) => choice.value === value))
+    throw new Error(`${value} is no choice of ${name}.`);
   return { name, type: option.type, value, ...(focused ? { focused } : {}) };
 }
 
@@ -166,5 +218,7 @@ function answered(label: Component, values: Readonly<Record<string, string | rea
   const given = values[field.custom_id];
   if (given === undefined && field.required !== false) throw new Error(`${field.custom_id} is required.`);
   const base = { type: field.type, id: Number(snowflake().slice(-6)), custom_id: field.custom_id };
-  return field.type === 4 ? { ...base, value: String(given ?? '') } : { ...base, values: Array.isArray(given) ? given : [given] };
+  return field.type === 4
+    ? { ...base, value: String(given ?? '') }
+    : { ...base, values: Array.isArray(given) ? given : [given] };
 }

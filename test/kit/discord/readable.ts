@@ -30,5 +30,8 @@ export function customIdsOf({ components }: Pick<Message, 'components'>): string
 export function liveIn(message: Shown & Pick<Message, 'notified'>): Live[] {
   const setting = new Set(['bold', 'heading', 'subtext', 'list', 'code']);
   const found = sourcesOf(message).flatMap((source) => parseMarkdown(source).live);
-  return [...found.filter(({ kind }) => !setting.has(kind)), ...message.notified.map((source) => ({ kind: 'ping', source }))];
+  return [
+    ...found.filter(({ kind }) => !setting.has(kind)),
+    ...message.notified.map((source) => ({ kind: 'ping', source })),
+  ];
 }

@@ -1,4 +1,4 @@
-import { checkCommand, checkMessage, type CommandBody, type PostedBody } from './check-body.ts';
+import { type CommandBody, checkCommand, checkMessage, type PostedBody } from './check-body.ts';
 import { type Desk, failed, invalid, type Reply } from './interaction-desk.ts';
 import type { MessageStore } from './message-store.ts';
 import { type Channel, type Guild, type Message, permission, permissionsOf, snowflake, type User } from './world.ts';
@@ -36,6 +36,7 @@ const threadTypes: readonly number[] = [10, 11, 12];
 
 /** The routes of docs.discord.com that Steward uses, by method and path below the version. */
 export const routes: readonly (readonly [string, RegExp, Handler])[] = [
+  ['GET', /^\/users\/@me$/, ({ bot }) => ok(bot)],
   ['GET', /^\/gateway\/bot$/, (back) => ok(gatewayBot(back))],
   ['POST', /^\/users\/@me\/channels$/, (back, _, { body }) => openDirect(back, body as { recipient_id?: string })],
   ['DELETE', /^\/users\/@me\/guilds\/(\d+)$/, (back, [guild = '']) => leave(back, guild)],
@@ -45,36 +46,69 @@ export const routes: readonly (readonly [string, RegExp, Handler])[] = [
   ['GET', /^\/channels\/(\d+)$/, (back, [id]) => withChannel(back, id!, 0n, ok)],
   ['POST', /^\/channels\/(\d+)\/messages$/, (back, [id], { body }) => post(back, id!, body as PostedBody)],
   ['GET', /^\/channels\/(\d+)\/messages$/, (back, [id], { query }) => history(back, id!, query)],
-  ['GET', /^\/channels\/(\d+)\/messages\/(\d+)$/, (back, [id, message]) =>
-    withMessage(back, id!, message!, (found) => ok(back.store.show(found)))],
-  ['PATCH', /^\/channels\/(\d+)\/messages\/(\d+)$/, (back, [id, message], { body }) =>
-    withMessage(back, id!, message!, (found) => edit(back, found, body as PostedBody))],
-  ['POST', /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/, (back, [id, message], { body }) =>
-    withMessage(back, id!, message!, (found) => openThread(back, id!, found, body as { name?: string }))],
-  ['GET', /^\/channels\/(\d+)\/messages\/(\d+)\/reactions\/([^/]+)$/, (back, [id, message, emoji], { query }) =>
-    withMessage(back, id!, message!, (found) => reactors(back, found, decodeURIComponent(emoji!), query))],
-  ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, (back, [, guild]) => inGuild(back, guild!, ({ commands }) => commands)],
-  ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, (back, [, guild], { body }) =>
-    setCommands(back, guild!, body as CommandBody[])],
-  ['POST', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, (back, [, guild], { body }) =>
-    putCommand(back, guild!, undefined, body as CommandBody)],
-  ['PATCH', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands\/(\d+)$/, (back, [, guild, id], { body }) =>
-    putCommand(back, guild!, id!, body as CommandBody)],
-  ['DELETE', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands\/(\d+)$/, (back, [, guild, id]) => {
-    const found = back.guilds.get(guild!);
-    if (found) found.commands = found.commands.filter((command) => command.id !== id);
-    return none;
-  }],
-  ['POST', /^\/interactions\/(\d+)\/([\w-]+)\/callback$/, ({ desk }, [id, token], { body }) =>
-    desk.callback(id!, token!, body as { type: number; data?: PostedBody })],
+  [
+    'GET',
+    /^\/channels\/(\d+)\/messages\/(\d+)$/,
+    (back, [id, message]) => withMessage(back, id!, message!, (found) => ok(back.store.show(found))),
+  ],
+  [
+    'PATCH',
+    /^\/channels\/(\d+)\/messages\/(\d+)$/,
+    (back, [id, message], { body }) =>
+      withMessage(back, id!, message!, (found) => edit(back, found, body as PostedBody)),
+  ],
+  [
+    'POST',
+    /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/,
+    (back, [id, message], { body }) =>
+      withMessage(back, id!, message!, (found) => openThread(back, id!, found, body as { name?: string })),
+  ],
+  [
+    'GET',
+    /^\/channels\/(\d+)\/messages\/(\d+)\/reactions\/([^/]+)$/,
+    (back, [id, message, emoji], { query }) =>
+      withMessage(back, id!, message!, (found) => reactors(back, found, decodeURIComponent(emoji!), query)),
+  ],
+  [
+    'GET',
+    /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/,
+    (back, [, guild]) => inGuild(back, guild!, ({ commands }) => commands),
+  ],
+  [
+    'PUT',
+    /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/,
+    (back, [, guild], { body }) => setCommands(back, guild!, body as CommandBody[]),
+  ],
+  [
+    'POST',
+    /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/,
+    (back, [, guild], { body }) => putCommand(back, guild!, undefined, body as CommandBody),
+  ],
+  [
+    'PATCH',
+    /^\/applications\/(\d+)\/guilds\/(\d+)\/commands\/(\d+)$/,
+    (back, [, guild, id], { body }) => putCommand(back, guild!, id!, body as CommandBody),
+  ],
+  [
+    'DELETE',
+    /^\/applications\/(\d+)\/guilds\/(\d+)\/commands\/(\d+)$/,
+    (back, [, guild, id]) => {
+      const found = back.guilds.get(guild!);
+      if (found) found.commands = found.commands.filter((command) => command.id !== id);
+      return none;
+    },
+  ],
+  [
+    'POST',
+    /^\/interactions\/(\d+)\/([\w-]+)\/callback$/,
+    ({ desk }, [id, token], { body }) => desk.callback(id!, token!, body as { type: number; data?: PostedBody }),
+  ],
   ['POST', /^\/webhooks\/\d+\/([\w-]+)$/, ({ desk }, [token], { body }) => desk.followUp(token!, body as PostedBody)],
-  ...(['GET', 'PATCH', 'DELETE'] as const).map(
-    (method): readonly [string, RegExp, Handler] => [
-      method,
-      /^\/webhooks\/\d+\/([\w-]+)\/messages\/@original$/,
-      ({ desk }, [token], { body }) => desk.original(token!, method, body as PostedBody),
-    ],
-  ),
+  ...(['GET', 'PATCH', 'DELETE'] as const).map((method): readonly [string, RegExp, Handler] => [
+    method,
+    /^\/webhooks\/\d+\/([\w-]+)\/messages\/@original$/,
+    ({ desk }, [token], { body }) => desk.original(token!, method, body as PostedBody),
+  ]),
 ];
 
 function gatewayBot({ gatewayUrl, identifiesLeft }: Back) {
@@ -88,7 +122,8 @@ function inGuild(back: Back, id: string, read: (guild: Guild) => unknown): Reply
   return ok(read(guild));
 }
 
-const listed = (channels: Guild['channels']) => [...channels.values()].filter(({ type }) => !threadTypes.includes(type));
+const listed = (channels: Guild['channels']) =>
+  [...channels.values()].filter(({ type }) => !threadTypes.includes(type));
 
 function member(back: Back, guild: string, user: string): Reply {
   const found = back.guilds.get(guild);
@@ -140,9 +175,12 @@ function post(back: Back, id: string, body: PostedBody): Reply {
     if (recipient && back.closed.has(recipient.id)) return failed(403, 50007, 'Cannot send messages to this user');
     const faults = checkMessage(body);
     if (faults.length > 0) return invalid(faults);
-    if (!body.content && !body.embeds?.length && !body.components?.length) return failed(400, 50006, 'Cannot send an empty message');
+    if (!body.content && !body.embeds?.length && !body.components?.length)
+      return failed(400, 50006, 'Cannot send an empty message');
     const before = body.enforce_nonce
-      ? store.list(id).find((each) => each.nonce === body.nonce && Date.now() - Date.parse(each.timestamp) < nonceMemory)
+      ? store
+          .list(id)
+          .find((each) => each.nonce === body.nonce && Date.now() - Date.parse(each.timestamp) < nonceMemory)
       : undefined;
     if (before) return ok({ ...store.show(before), nonce: before.nonce });
     const message = store.make(id, bot, body);
@@ -179,7 +217,8 @@ function openThread(back: Back, parent: string, root: Message, { name = '' }: { 
   const channel = back.channelOf(parent);
   const guild = back.guilds.get(channel?.guild_id ?? '');
   if (!channel || !guild) return failed(400, 50024, 'Cannot execute action on this channel type');
-  if ((permissionsOf(guild, channel, back.bot.id) & permission.createThreads) === 0n) return failed(403, 50013, 'Missing Permissions');
+  if ((permissionsOf(guild, channel, back.bot.id) & permission.createThreads) === 0n)
+    return failed(403, 50013, 'Missing Permissions');
   if (name.length < 1 || name.length > 100) return invalid(['name: must be 1 to 100 in length']);
   if (guild.channels.has(root.id)) return failed(400, 160004, 'A thread has already been created for this message');
   const thread: Channel = { id: root.id, type: 11, guild_id: guild.id, name, parent_id: parent };
@@ -210,7 +249,8 @@ function putCommand(back: Back, guildId: string, id: string | undefined, command
   const faults = checkCommand(command);
   if (faults.length > 0) return invalid(faults);
   const made = { ...command, id: id ?? snowflake(), type: 1 };
-  if (id === undefined && guild.commands.length >= 100) return failed(400, 30032, 'Maximum number of application commands reached');
+  if (id === undefined && guild.commands.length >= 100)
+    return failed(400, 30032, 'Maximum number of application commands reached');
   guild.commands = [...guild.commands.filter((each) => each.id !== id && each.name !== command.name), made];
   return { status: id === undefined ? 201 : 200, body: made };
 }

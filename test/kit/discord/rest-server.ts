@@ -15,8 +15,8 @@ export interface Call {
 export interface RestServer {
   readonly apiUrl: string;
   readonly calls: Call[];
-  /** Closes the door for a while: connections are refused. */
-  away(ms: number): Promise<void>;
+  /** Closes the door: connections are refused until the returned function is called. */
+  away(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +42,13 @@ export async function startRestServer(back: Back, token: () => string, faults: F
     if (fault?.type === 'broken') return send(response, bucket, brokenReply(fault.status));
     send(response, bucket, reply);
   };
-  const route = (request: IncomingMessage, method: string, path: string, query: URLSearchParams, body: unknown): Reply => {
+  const route = (
+    request: IncomingMessage,
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: unknown,
+  ): Reply => {
     if (!request.url?.startsWith('/api/v10/')) return failed(404, 0, '404: Not Found');
     const byToken = /^\/(interactions|webhooks)\//.test(path);
     if (!byToken && request.headers.authorization !== `Bot ${token()}`) return failed(401, 0, '401: Unauthorized');
@@ -62,18 +68,14 @@ export async function startRestServer(back: Back, token: () => string, faults: F
     });
   await listen(0);
   const { port } = (server as Server).address() as AddressInfo;
-  let coming: NodeJS.Timeout | undefined;
   return {
     apiUrl: `http://127.0.0.1:${port}/api`,
     calls,
-    async away(ms) {
+    async away() {
       await close();
-      coming = setTimeout(() => void listen(port), ms);
+      return () => listen(port);
     },
-    async stop() {
-      clearTimeout(coming);
-      await close();
-    },
+    stop: close,
   };
 }
 
@@ -83,21 +85,26 @@ function refusalOf(fault: Fault): Reply | undefined {
   if (fault.type === 'broken' && !fault.accepted) return brokenReply(fault.status);
   if (fault.type !== 'rate-limited') return undefined;
   const { seconds, scope = 'user' } = fault;
-  return { status: 429, body: { message: 'You are being rate limited.', retry_after: seconds, global: scope === 'global' } };
+  return {
+    status: 429,
+    body: { message: 'You are being rate limited.', retry_after: seconds, global: scope === 'global' },
+  };
 }
 
 const brokenReply = (status = 502): Reply => ({ status, body: { message: 'Bad Gateway' } });
 
 function send(response: ServerResponse, bucket: string, { status, body }: Reply, fault?: Fault): void {
   const limited = fault?.type === 'rate-limited' ? fault : undefined;
+  // A shared limit is not the bot's own: its bucket has room left.
+  const empty = limited !== undefined && (limited.scope ?? 'user') === 'user';
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     // A connection for each call, so that a closed door refuses the next one instead of breaking it.
     connection: 'close',
     'x-ratelimit-bucket': createHash('sha256').update(bucket).digest('hex').slice(0, 16),
     'x-ratelimit-limit': '1000',
-    'x-ratelimit-remaining': limited ? '0' : '999',
-    'x-ratelimit-reset-after': limited ? String(limited.seconds) : '1',
+    'x-ratelimit-remaining': empty ? '0' : '999',
+    'x-ratelimit-reset-after': empty ? String(limited.seconds) : '1',
   };
   if (limited) headers['retry-after'] = String(Math.ceil(limited.seconds));
   if (limited) headers['x-ratelimit-scope'] = limited.scope ?? 'user';

@@ -32,6 +32,9 @@ export interface SocketServer {
   close(): void;
 }
 
+/** After this an envelope of a test counts as not acknowledged; Slack waits 3 s. */
+const UNACKNOWLEDGED_MS = 1_500;
+
 export function createSocketServer(server: Server, port: () => number): SocketServer {
   const sockets = new WebSocketServer({ server, path: '/link' });
   const acknowledged: SocketServer['acknowledged'] = [];
@@ -73,7 +76,7 @@ export function createSocketServer(server: Server, port: () => number): SocketSe
         resolve(answer);
       };
       const gone = () => end();
-      const over = setTimeout(gone, how.withinMs ?? 4_000);
+      const over = setTimeout(gone, how.withinMs ?? 5_000);
       waiting.set(id, end);
       socket.once('close', gone);
       const accepts = type !== 'events_api';
@@ -107,7 +110,10 @@ export function createSocketServer(server: Server, port: () => number): SocketSe
       muted = silent;
     },
     deliver: async (type, payload, retry) => {
-      const answer = await send(type, payload, retry ? { attempt: retry.num } : {});
+      const answer = await send(type, payload, {
+        withinMs: UNACKNOWLEDGED_MS,
+        ...(retry ? { attempt: retry.num } : {}),
+      });
       return answer === undefined ? delivered(503, '') : delivered(200, JSON.stringify(answer));
     },
     close() {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { createCommands } from '../../commands/index.ts';
+import { commandFaults } from '../../src/chat/command-faults.ts';
+import { commandHelpCard, helpCard } from '../../src/chat/help.ts';
+import { parseSaid } from '../../src/chat/parse.ts';
+import { referenceMarkdown } from '../../src/chat/reference.ts';
+import { usageOf } from '../../src/chat/usage.ts';
+import { wordsOf } from './dispatch-kit.ts';
+import { env, commands as samples } from './sample-commands.ts';
+
+// Declaring and parsing touch no port.
+const commands = createCommands({} as never);
+
+test('no command of Steward has a name or an argument that could not be typed', () => {
+  expect(commandFaults(commands)).toEqual([]);
+  expect(commandFaults(samples)).toEqual([]);
+});
+
+test('finds names that clash and arguments that nobody could reach', () => {
+  const [promote, reject] = samples;
+  const { subject, to, reason } = promote!.options;
+  const bad = [
+    { ...promote!, options: { reason: reason!, subject: subject!, seen: to! } },
+    { ...reject!, name: 'promote all', aliases: ['Reject it now'] },
+  ];
+  expect(commandFaults(bad)).toEqual([
+    'Reject it now: one or two words of a-z and 0-9',
+    'promote: begins promote all',
+    'promote --seen: this name is taken by invocations',
+    'promote <reason>: takes all words, so it must be the last',
+    'promote <subject>: is needed, but stands after one that may be left out',
+    'promote <seen>: is needed, but stands after one that may be left out',
+  ]);
+});
+
+test.each(commands.flatMap((command) => (command.examples ?? []).map((example) => [example, command.name] as const)))(
+  'the example "%s" is read as %s',
+  (example, name) => {
+    const parsed = parseSaid(
+      commands,
+      { type: 'line', text: example },
+      { ...env, origin: { ...env.origin, platform: 'console' } },
+    );
+    expect(parsed).toMatchObject({ type: 'call', command: { name } });
+  },
+);
+
+test('the help card and the help of each command fit a card', () => {
+  expect(wordsOf(helpCard(commands, env)).length).toBeLessThan(3_000);
+  for (const command of commands) {
+    expect(wordsOf(commandHelpCard(command, env)).length, command.name).toBeLessThan(3_000);
+    expect(usageOf(command).length, command.name).toBeLessThan(400);
+  }
+});
+
+test('the reference page knows every command', () => {
+  for (const { name } of commands) expect(referenceMarkdown(commands)).toContain(`\n## ${name}\n`);
+});

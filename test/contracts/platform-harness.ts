@@ -1,0 +1,36 @@
+import type { Address, MessageRef, Platform } from '../../src/chat/ports/platform.ts';
+
+/**
+ * What the next call of the platform meets: `away` nobody listens, `rate-limited` a 429 that asks for 2 s, `dropped` the
+ * call is carried out and the connection then lost before the answer.
+ */
+export type Fault = 'away' | 'rate-limited' | 'dropped';
+
+/** A platform and its other side, as far as the contract needs it. Made once a suite; a fault counts for one call. */
+export interface PlatformHarness {
+  readonly platform: Platform;
+  /** A channel that exists and into which the bot may post. */
+  readonly address: Address;
+  /** The name of that channel, without `#`. */
+  readonly channelName: string;
+  /** A channel that does not exist, or into which the bot cannot get. */
+  readonly unknown: Address;
+  /** A user of the team, an ordinary member. */
+  readonly person: string;
+  /** Everything a reader sees of a message in order: words, fields, cells, labels of buttons; markup resolved as the platform does. */
+  texts(ref: MessageRef): Promise<string>;
+  /** What the platform would make live in it: mentions that notify, links that the card did not make, markup from plain text. */
+  live(ref: MessageRef): Promise<readonly string[]>;
+  /** The invocations that the message's buttons carry. */
+  buttons(ref: MessageRef): Promise<readonly string[]>;
+  /** How many messages of the bot the address holds now. */
+  count(): Promise<number>;
+  /** Somebody deletes a message. */
+  remove(ref: MessageRef): Promise<void>;
+  /** Somebody reacts; the emoji by its normalised name. */
+  react(ref: MessageRef, user: string, emoji: string): Promise<void>;
+  /** Which faults this platform can meet. */
+  readonly faults: readonly Fault[];
+  fault(kind: Fault): void | Promise<void>;
+  stop(): Promise<void>;
+}
