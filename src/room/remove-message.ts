@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
