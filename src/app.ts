@@ -7,6 +7,7 @@ import { requestCounts } from './api/request-counts.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
 import { fallback } from './app/fallback.ts';
+import { guardPlatform } from './app/guard-platform.ts';
 import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import type { Platforms } from './app/platforms.ts';
@@ -133,7 +134,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   let port = config.port;
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${port}`;
   const connected = await connectPlatforms({ ...options, unit, policy, commands, publicUrl, port: () => port });
-  for (const platform of [...connected.platforms, ...(options.platforms ?? [])]) platforms.set(platform.name, platform);
+  for (const platform of [...connected.platforms, ...(options.platforms ?? [])]) {
+    platforms.set(platform.name, guardPlatform(platform));
+  }
 
   const authenticate = (secret: string) => authenticateToken(unit.db, secret, new Date());
   const api = createApi({

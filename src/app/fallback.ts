@@ -4,22 +4,24 @@ import type { PlatformName } from '../chat/text.ts';
 import type { Fallback } from '../delivery/handle-failure.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
+import { findRequest } from '../lifecycle/find-request.ts';
 import { adminsOf } from '../people/admins.ts';
 import { peopleByIds } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 
 /**
- * A card that could not be shown where it belongs: the admins get it by direct message, with what a person must do, so
- * that nothing waits unseen. A direct message that is refused (closed by its reader) is left: the channel has the card.
+ * A card that could not be shown where it belongs: the admins get it by direct message, and they and the requester read
+ * what a person must do, so that nothing waits unseen. A direct message that is refused (closed by its reader) is left:
+ * the channel has the card.
  */
 export const fallback: Fallback = async (tx, lost) => {
   tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
   if (lost.address.channel.startsWith('@')) return;
-  const admins = await peopleByIds(
-    tx,
-    (await adminsOf(tx)).map((admin) => admin.id),
-  );
-  const wants = admins.flatMap(({ handles }): Want[] => {
+  const isRequest = lost.subject.startsWith('request:');
+  const request = isRequest ? await findRequest(tx, Number(lost.subject.slice('request:'.length))) : undefined;
+  const admins = (await adminsOf(tx)).map((admin) => admin.id);
+  const told = [...new Set([...admins, ...(request?.asker ? [request.asker] : [])])];
+  const wants = (await peopleByIds(tx, told)).flatMap(({ id, handles }): Want[] => {
     const home =
       handles
         .map(homeOf)
@@ -33,9 +35,7 @@ export const fallback: Fallback = async (tx, lost) => {
       lane: 'incident',
       once: true,
     };
-    return lost.subject.startsWith('request:')
-      ? [notice, { subject: lost.subject, address, lane: 'approval' }]
-      : [notice];
+    return isRequest && admins.includes(id) ? [notice, { subject: lost.subject, address, lane: 'approval' }] : [notice];
   });
   await want(tx, wants);
 };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Caller } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
@@ -50,9 +51,11 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
     try {
       const result = await beginOn(ctx.unit.db, async (db, startedAt) => {
         const tx: Tx = { ...ctx, db, facts, now: ctx.unit.clock?.() ?? startedAt };
-        const answer = await fn(tx);
-        if (facts.length > 0) for (const step of ctx.unit.flush) await step(tx, facts);
-        return answer;
+        return inside.run(true, async () => {
+          const answer = await fn(tx);
+          if (facts.length > 0) for (const step of ctx.unit.flush) await step(tx, facts);
+          return answer;
+        });
       });
       if (facts.length > 0) ctx.unit.committed?.(facts);
       return result;
@@ -61,6 +64,13 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
       ctx.log.debug('repeating a transaction', { repeats: repeats + 1 });
     }
   }
+}
+
+const inside = new AsyncLocalStorage<true>();
+
+/** Whether the caller runs inside a transaction: where nothing but Postgres may be waited for. */
+export function isInsideTransaction(): boolean {
+  return inside.getStore() === true;
 }
 
 function isTx(ctx: Ctx): ctx is Tx {
