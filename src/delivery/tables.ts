@@ -8,13 +8,11 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { PlatformName } from '../chat/text.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { instant } from '../store/columns.ts';
 
 /** Somewhere messages go. One call at a time: the row is the queue's lock and remembers when the platform asked to wait. */
 export const place = pgTable(

@@ -1,6 +1,5 @@
-import { bigint, customType, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from '../store/columns.ts';
 
 /** The audit record. Update, delete and truncate are refused by trigger (migration `ledger-is-append-only`). */
 export const ledger = pgTable(

@@ -8,16 +8,14 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Actor } from '../kernel/caller.ts';
 import { model } from '../registry/tables.ts';
+import { instant } from '../store/columns.ts';
 import type { GateResult } from './gate.ts';
 import type { Lifecycle } from './lifecycle.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** Every lifecycle file that was in force, as it was. A request is judged by the revision it pinned. */
 export const lifecycleRevision = pgTable(

@@ -1,6 +1,5 @@
-import { bigint, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from '../store/columns.ts';
 
 /** What is due later: one row for each thing that waits. It goes when its handler ran and nobody moved it meanwhile. */
 export const timer = pgTable(

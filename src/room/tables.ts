@@ -1,7 +1,7 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { instant } from '../store/columns.ts';
 
 const workspaceId = () => text('workspace_id').notNull();
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 /** Counts the changes of a room. Its row is locked by every write, so that changes commit in the order of their numbers. */
 export const roomClock = pgTable('room_clock', {
