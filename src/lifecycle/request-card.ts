@@ -121,7 +121,8 @@ function fieldsOf(view: RequestView): Field[] {
       ),
     });
   if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
-  if (open && view.tally?.outcome === 'held') list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
+  if (open && view.votes.some((vote) => vote.decision === 'object'))
+    list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
   if (view.notCounted.length > 0)
     list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
   return list;
@@ -171,19 +172,20 @@ function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
   const said = vote.comment ? `: \u201c${vote.comment}\u201d` : '';
   return [
     person(view, vote.person),
-    ` ${VOTED[vote.decision]}${right}, `,
+    ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}${right}, `,
     { type: 'time', at: vote.at, style: 'relative' },
     said,
   ];
 }
 
 function missingLines(view: RequestView): Text {
+  const objected = (view.tally?.objections ?? []).length > 0;
   const lines = (view.tally?.missing ?? []).map((missing): Text => {
     const names = named(view, missing.candidates.slice(0, 4));
     const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
     return [
       `${missing.count} of group ${missing.group}: `,
-      ...(names.length > 0 ? names : ['nobody is left to vote']),
+      ...(names.length > 0 ? names : [objected ? 'whoever objects decides' : 'nobody is left to vote']),
       more,
     ];
   });
@@ -196,7 +198,7 @@ function objectionLine(view: RequestView): Text {
   const until = new Date(objection.at.getTime() + view.policy.objectionMs);
   return [
     person(view, objection.person),
-    ' objects; without a reason it lapses at ',
+    ' has to say why; without a reason the objection lapses at ',
     { type: 'time', at: until, style: 'clock' },
   ];
 }

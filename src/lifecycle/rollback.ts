@@ -4,6 +4,7 @@ import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
+import { callerOf } from '../people/get-person.ts';
 import { getVersion, inStage, lockModel, type Model, type Placement, placementOf } from '../registry/find.ts';
 import { NAME, subjectName } from '../registry/names.ts';
 import { placement } from '../registry/tables.ts';
@@ -89,7 +90,8 @@ async function assertMayRollBack(tx: Ctx, model: Model, by: readonly string[]): 
   const groups = by.filter((name) => name !== 'owner');
   const members = await membersOf(tx, groups);
   const mine = person === undefined ? [] : await personIdsOf(tx, [person]);
-  if (by.includes('owner') && model.owner !== null && mine.includes(model.owner)) return;
+  const isOwner = model.owner !== null && mine.includes(model.owner) && (await callerOf(tx)).role !== 'auditor';
+  if (by.includes('owner') && isOwner) return;
   if (person !== undefined && members.some((member) => member.person === person)) return;
   const owner = by.includes('owner') && model.owner ? [model.owner] : [];
   const names = await namesOf(tx, [...new Set([...owner, ...members.map((member) => member.person)])]);

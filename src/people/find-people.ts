@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import type { PersonRef } from '../chat/options/person.ts';
 import type { PersonSpan } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
@@ -59,7 +59,10 @@ export interface Member {
   readonly addedAt: Date;
 }
 
-/** Who is in groups, the longest first; without those who have no rights at present (guests, deactivated, gone). */
+/**
+ * Who is in groups and may act for them, the longest first: without those who have no rights at present (guests,
+ * deactivated, gone), and without auditors, who read everything and change nothing.
+ */
 export async function membersOf(ctx: Ctx, groups: readonly string[]): Promise<Member[]> {
   return findMembers(ctx.db, { workspace: ctx.workspace, groups: [...groups] });
 }
@@ -73,6 +76,7 @@ const findMembers = compiled((db) =>
       and(
         eq(groupMember.workspaceId, sql.placeholder('workspace')),
         sql`${groupMember.groupName} = any(${sql.placeholder('groups')}::text[])`,
+        ne(person.role, 'auditor'),
         isAble,
       ),
     )

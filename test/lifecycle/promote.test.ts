@@ -6,6 +6,7 @@ import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
 import { previewTransition, requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { retractVote } from '../../src/lifecycle/retract-vote.ts';
+import { setRole } from '../../src/people/set-role.ts';
 import { editModel } from '../../src/registry/edit-model.ts';
 import { inStage, placementOf } from '../../src/registry/find.ts';
 import { people, type SamplePerson, testWorkspace, withChurn } from '../kit/lifecycle.ts';
@@ -128,6 +129,12 @@ describe('a vote', () => {
     );
     const [code] = await refusal(ask());
     expect(code).toBe('NO_APPROVERS');
+  });
+
+  it('is refused to an auditor, who changes nothing, in whatever group he is', async () => {
+    const { number } = await ask();
+    await setRole(world.system, { person: people.rita, role: 'auditor' });
+    expect((await refusal(vote('rita', number)))[0]).toBe('NOT_AN_APPROVER');
   });
 
   it('is refused to somebody who came into the group after the request was opened', async () => {
