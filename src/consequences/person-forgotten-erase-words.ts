@@ -1,7 +1,7 @@
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
 import { personForgotten } from '../people/events.ts';
-import { identitiesOf } from '../people/find-identity.ts';
+import { identitiesOf } from '../people/get-person.ts';
 import { defineConsequence } from '../queue/consequence.ts';
 import { forgetWords as forgetRegistryWords } from '../registry/forget.ts';
 import { forgetInRoom } from '../room/forget-person.ts';

@@ -49,11 +49,3 @@ export function isIdentity(ctx: Ctx, { platform, team, user }: Account) {
 export function isPerson(ctx: Ctx, id: string) {
   return and(eq(person.workspaceId, ctx.workspace), eq(person.id, id));
 }
-
-/** The chat accounts of a person. */
-export async function identitiesOf(ctx: Ctx, id: string): Promise<Identity[]> {
-  return ctx.db
-    .select()
-    .from(identity)
-    .where(and(eq(identity.workspaceId, ctx.workspace), eq(identity.personId, id)));
-}
