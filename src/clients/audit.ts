@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
+import { StewardError } from '../kernel/errors.ts';
 import { exportLines } from '../ledger/export.ts';
 import { allEntries } from '../ledger/read.ts';
 import { verifyLedger } from '../ledger/verify.ts';
@@ -24,12 +25,18 @@ export const auditClient: Client = async (input) => {
     },
   });
   const [what] = positionals;
-  if (what !== 'verify' && what !== 'export') {
+  if ((what !== 'verify' && what !== 'export') || positionals.length > 1) {
     input.out(`${USAGE}\n`);
     return 2;
   }
+  const [from, to] = [instant(values.from), instant(values.to)];
   return onDatabase(input, async ({ db }) => {
-    const workspaces = values.workspace ? [values.workspace] : await workspacesOf(db);
+    const all = await workspacesOf(db);
+    const workspaces = all.filter((one) => values.workspace === undefined || one === values.workspace);
+    if (all.length > 0 && workspaces.length === 0) {
+      input.out(`There is no workspace ${values.workspace}. There are ${all.join(', ')}.\n`);
+      return 2;
+    }
     if (what === 'verify') return verifyAll(db, workspaces, input.out);
     const [workspace, ...others] = workspaces;
     if (workspace === undefined || others.length > 0) {
@@ -44,7 +51,7 @@ export const auditClient: Client = async (input) => {
       input.out('The format is jsonl or csv.\n');
       return 2;
     }
-    const query = { from: instant(values.from), to: instant(values.to), kind: values.kind, model: values.model };
+    const query = { from, to, kind: values.kind, model: values.model };
     for await (const line of exportLines(allEntries(db, workspace, query), values.format)) input.out(line);
     return 0;
   });
@@ -61,7 +68,10 @@ async function verifyAll(db: Db, workspaces: readonly string[], out: (text: stri
   return code;
 }
 
+/** None before the first start, when there is no schema yet. */
 async function workspacesOf(db: Db): Promise<string[]> {
+  const [found] = await db.execute<{ there: boolean }>(sql`select to_regclass('ledger_head') is not null as there`);
+  if (!found?.there) return [];
   const rows = await db.execute<{ workspace: string }>(
     sql`select workspace_id as workspace from ledger_head order by 1`,
   );
@@ -71,6 +81,8 @@ async function workspacesOf(db: Db): Promise<string[]> {
 function instant(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new Error(`"${text}" is not a time; write it like 2026-03-01T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) {
+    throw new StewardError('BAD_INPUT', `"${text}" is not a time.`, { hint: 'Write it like 2026-03-01T00:00:00Z.' });
+  }
   return at;
 }

@@ -13,6 +13,7 @@ export async function checkSlack(config: SlackConfig): Promise<Finding[]> {
     const response = await fetch(`${base}auth.test`, {
       method: 'POST',
       headers: { authorization: `Bearer ${config.botToken}` },
+      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const answer = (await response.json()) as { ok?: boolean; error?: string; team?: string; user?: string };
@@ -45,6 +46,7 @@ export async function checkDiscord(config: DiscordConfig): Promise<Finding> {
   try {
     const response = await fetch(`${base}/v10/users/@me`, {
       headers: { authorization: `Bot ${config.token}` },
+      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (!response.ok)

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { chainFacts } from '../ledger/chain.ts';
 import { systemCtx } from '../store/unit.ts';
 import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
-import { createToken, SCOPES } from '../workspace/create-token.ts';
+import { createToken, SCOPES, TOKEN_NAME } from '../workspace/create-token.ts';
 import { type Client, onDatabase } from './client.ts';
 
 const USAGE = `npm run token -- create <name> --scope <scope> [--scope <scope>] [--workspace w]\nScopes: ${SCOPES.join(', ')}`;
@@ -17,7 +17,13 @@ export const tokenClient: Client = async (input) => {
   const [what, name] = positionals;
   const scopes = (values.scope ?? []).flatMap((one) => one.split(','));
   const known = SCOPES.filter((scope) => scopes.includes(scope));
-  if (what !== 'create' || name === undefined || scopes.length === 0 || known.length < scopes.length) {
+  if (
+    what !== 'create' ||
+    name === undefined ||
+    !TOKEN_NAME.test(name) ||
+    scopes.length === 0 ||
+    known.length < scopes.length
+  ) {
     input.out(`${USAGE}\n`);
     return 2;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BlockAction, ButtonAction, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { Invocation } from '../../chat/invocation.ts';
 import type { Way } from './answer.ts';
@@ -40,7 +41,7 @@ export function clickAct(team: string, body: BlockAction, button: ButtonAction):
       speaker: { id: user.id, ...optional({ name: user.username ?? user.name }) },
       source: 'button',
       said: { type: 'written', invocation: said },
-      key: ['slack', team, channel, message, user.id, button.action_ts, said].join(':'),
+      key: ['slack', team, channel, message, user.id, button.action_ts, digest(said)].join(':'),
     },
     way: {
       user: user.id,
@@ -76,8 +77,8 @@ export function mentionAct(
   event: { user: string; text: string; channel: string; ts: string; thread?: string | undefined },
 ): Act {
   const { user, channel, ts, thread } = event;
-  const at = event.text.indexOf(`<@${botUser}`);
-  const after = at < 0 ? event.text : event.text.slice(event.text.indexOf('>', at) + 1);
+  const ours = new RegExp(`<@${botUser}(?:\\|[^>]*)?>`).exec(event.text);
+  const after = ours ? event.text.slice(ours.index + ours[0].length) : event.text;
   const text = after.replace(/^[\s,:]+/, '').trim();
   return {
     invocation: {
@@ -93,6 +94,11 @@ export function mentionAct(
 
 function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Keys are kept, also when a person named in the invocation is forgotten. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -7,7 +7,6 @@ const channel = z.looseObject({
   name: z.string().optional(),
   is_member: z.boolean().optional(),
   is_private: z.boolean().optional(),
-  is_im: z.boolean().optional(),
   is_mpim: z.boolean().optional(),
   is_archived: z.boolean().optional(),
 });
@@ -49,16 +48,18 @@ export function createChannels(call: Call, botName: () => string): ChannelsPort 
     async resolve(_team, typed, signal) {
       const mention = /^<#([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed.trim());
       const bare = typed.trim().replace(/^#/, '');
-      const id = mention?.[1] ?? (/^[CGD][A-Z0-9]{6,}$/.test(bare) ? bare : undefined);
+      const id = mention?.[1] ?? (/^[CG][A-Z0-9]{6,}$/.test(bare) ? bare : undefined);
       const found = id === undefined ? await byName(bare.toLowerCase(), signal) : await byId(id, signal);
-      return found && { channel: found.id, name: found.name ?? 'direct message' };
+      return found && { channel: found.id, name: found.name ?? found.id };
     },
     async join(_team, id, signal) {
+      if (id.startsWith('@')) return { ok: false, invite: 'This person takes no direct messages from apps.' };
+      if (id.startsWith('D')) return { ok: true };
       const invite = `Invite me there first: type /invite @${botName()} in the channel.`;
       const found = await byId(id, signal);
       if (!found) return { ok: false, invite };
       if (found.is_archived) return { ok: false, invite: `#${found.name ?? id} is archived. Choose another channel.` };
-      if (found.is_member || found.is_im || found.is_mpim) return { ok: true };
+      if (found.is_member || found.is_mpim) return { ok: true };
       if (found.is_private) return { ok: false, invite };
       try {
         await call('conversations.join', { channel: id }, info, signal);

@@ -22,7 +22,9 @@ export function createHttpReceiver(bolt: Bolt, signingSecret: string, log: Log):
     logger: boltLogger(log),
     processEventErrorHandler: async ({ error, response }) => {
       if (response.headersSent) return false;
-      response.writeHead(statusOf(error, bolt, log)).end();
+      const status = statusOf(error, bolt, log);
+      // What is not for us stays so: Slack need not send it again (docs: apis/events-api, "Error handling").
+      response.writeHead(status, status === 401 ? { 'x-slack-no-retry': '1' } : {}).end();
       return true;
     },
     unhandledRequestHandler: ({ response }) => {

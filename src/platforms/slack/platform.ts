@@ -9,6 +9,7 @@ import { limits } from './limits.ts';
 import { listen } from './listen.ts';
 import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
+import { missingScopes, neededScopes } from './scopes.ts';
 import { createSettling, pause } from './settle.ts';
 import { createSocketReceiver, type SocketReceiver } from './socket.ts';
 
@@ -33,8 +34,6 @@ export interface Slack extends Platform {
   readonly name: 'slack';
   readonly path: typeof EVENTS_PATH;
   readonly listener: Listener;
-  /** The scopes of the token, known after the first answer of Slack; for doctor. */
-  grantedScopes(): readonly string[] | undefined;
 }
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -69,6 +68,8 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     log,
     backoffMs,
     connected: async ({ team, teamName }, again) => {
+      const missing = missingScopes(scopes ?? Object.keys(neededScopes));
+      if (missing.length > 0) log.warn('the Slack app lacks scopes; npm run doctor says what to do', { missing });
       await host?.connected({ team, name: teamName });
       if (again) await host?.reconnected();
     },
@@ -120,7 +121,6 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
       if (listener) listener(request, response);
       else refuse(request, response, config.appToken ? 404 : 503);
     },
-    grantedScopes: () => scopes,
     async start(started) {
       host = started;
       const first = Promise.all([connection.start(), openEntrance(started).then(() => socket?.start())]);
@@ -137,8 +137,11 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     },
     status() {
       const status = connection.status();
-      if (!status.connected || socketDetail === undefined) return status;
-      return { connected: false, detail: socketDetail };
+      if (!status.connected) return status;
+      if (socketDetail !== undefined) return { connected: false, detail: socketDetail };
+      if (config.appToken || config.signingSecret) return status;
+      const deaf = 'hears nothing: set SLACK_SIGNING_SECRET or SLACK_APP_TOKEN';
+      return { connected: true, detail: `${status.detail}, but ${deaf}` };
     },
     post: messages.post,
     update: messages.update,

@@ -2,7 +2,6 @@ import type { RichTextBlock, RichTextElement } from '@slack/types';
 import { shorten } from '../../chat/budget.ts';
 import { sanitise } from '../../chat/sanitise.ts';
 import { plainText, type Span, spansOf, type Text } from '../../chat/text.ts';
-import { limits } from './limits.ts';
 
 /** Slack's date tokens, shown in the reader's zone and language (docs: rich-text-block, date element). */
 const dateFormats = {
@@ -56,7 +55,7 @@ export function costOf(text: Text): number {
 /** The beginning of a text within `max` units; what is cut off is shown by an ellipsis. */
 export function cutText(text: Text, max: number): readonly Span[] {
   const kept: Span[] = [];
-  let left = Math.min(max, limits.text);
+  let left = max;
   for (const span of spansOf(text)) {
     const cost = costOf([span]);
     if (cost <= left) {
@@ -71,4 +70,34 @@ export function cutText(text: Text, max: number): readonly Span[] {
     return kept;
   }
   return kept;
+}
+
+/** A text in pieces of at most `size` units, broken at a line end where there is one. */
+export function pieces(text: Text, size: number): Span[][] {
+  const all: Span[][] = [[]];
+  let left = size;
+  const put = (span: Span, cost: number) => {
+    all.at(-1)?.push(span);
+    left -= cost;
+  };
+  const turn = () => {
+    all.push([]);
+    left = size;
+  };
+  for (const span of spansOf(text)) {
+    let rest: Span = span;
+    while (typeof rest === 'string' && rest.length > left) {
+      const line: number = rest.lastIndexOf('\n', left - 1);
+      // Without a line end the cut must not tear a pair of surrogates.
+      const end: number =
+        line > 0 ? line : rest.slice(0, left).toWellFormed() === rest.slice(0, left) ? left : left - 1;
+      put(rest.slice(0, end), end);
+      rest = rest.slice(line > 0 ? end + 1 : end);
+      turn();
+    }
+    const cost = costOf([rest]);
+    if (cost > left) turn();
+    put(rest, cost);
+  }
+  return all.filter((piece) => piece.length > 0);
 }

@@ -6,7 +6,7 @@ import { escaped } from './escaped.ts';
 import { limits } from './limits.ts';
 import { confirmLength, plain, renderActions, renderImage } from './render-actions.ts';
 import { renderTable } from './render-table.ts';
-import { costOf, cutText, richBlock, richText } from './render-text.ts';
+import { costOf, cutText, pieces, richBlock, richText } from './render-text.ts';
 
 /** A card as Slack posts it: blocks, and `text` for lock screens, screen readers and clients without blocks. */
 export interface SlackMessage {
@@ -32,8 +32,11 @@ const marks = {
   warn: { emoji: 'warning', word: 'warning' },
 } as const;
 
-/** What every later part of a card is left of the text budget, at least. */
+/** What a part gets of the text budget at least while it lasts, and what a later one is kept at most. */
 const RESERVE = 300;
+const SHARE = 2_000;
+/** With less than this nothing readable fits any more. */
+const LEAST = 60;
 
 /** Renders a card within Slack's limits: what does not fit is counted ("and 31 more"), never refused. */
 export function renderCard(card: Card): SlackMessage {
@@ -41,24 +44,27 @@ export function renderCard(card: Card): SlackMessage {
     card.parts.flatMap((part) => (part.type === 'actions' ? part.buttons : [])).filter(({ confirm }) => confirm).length,
   );
   let left = limits.messageText - card.parts.reduce((sum, part) => sum + fixedCost(part, asked), 0);
-  let flowing = card.parts.filter((part) => fixedCost(part, asked) === 0).length;
+  let later = card.parts.reduce((sum, part) => sum + share(part), 0);
   let tables = 0;
+  let hidden = 0;
   let sign = card.parts.some(({ type }) => type === 'heading') ? undefined : signs[card.tone];
   const blocks: KnownBlock[] = [];
   for (const [index, part] of card.parts.entries()) {
     if (part.type === 'heading') blocks.push(...renderHeading(part, card.tone));
     else if (part.type === 'actions') blocks.push(...renderActions(part.buttons, index, asked));
     else if (part.type === 'image') blocks.push(...renderImage(part));
+    else if (left < LEAST) hidden += 1;
     else {
-      flowing -= 1;
+      later -= share(part);
       if (part.type === 'table') tables += 1;
-      const budget = Math.max(RESERVE, left - flowing * RESERVE);
+      const budget = Math.min(left, Math.max(RESERVE, left - later));
       const flow = renderFlow(part, budget, { sign, native: tables <= limits.tables });
       sign = undefined;
       left -= flow.cost;
       blocks.push(...flow.blocks);
     }
   }
+  if (hidden > 0) blocks.push({ type: 'context', elements: [plain(andMore(hidden), limits.context)] });
   if (blocks.length === 0) {
     blocks.push(...present(richBlock([{ type: 'text', text: sanitise(card.summary) || '\u2026' }])));
   }
@@ -76,14 +82,12 @@ function renderFlow(part: Flowing, budget: number, how: { sign: string | undefin
   switch (part.type) {
     case 'text': {
       const text = cutText(part.text, budget);
-      const sign: RichTextElement[] = how.sign
-        ? [
-            { type: 'emoji', name: how.sign },
-            { type: 'text', text: ' ' },
-          ]
-        : [];
-      const elements = richText(text);
-      return { blocks: present(richBlock(elements.length > 0 ? [...sign, ...elements] : [])), cost: costOf(text) };
+      const sign: RichTextElement[] = how.sign ? [{ type: 'emoji', name: how.sign }, words(' ')] : [];
+      const blocks = pieces(text, limits.text).flatMap((piece, at) => {
+        const elements = richText(piece);
+        return present(richBlock(at === 0 && elements.length > 0 ? [...sign, ...elements] : elements));
+      });
+      return { blocks, cost: costOf(text) };
     }
     case 'context':
       return renderContext(part, budget);
@@ -111,7 +115,7 @@ function renderHeading(part: Extract<Part, { type: 'heading' }>, tone: Tone): Kn
   if (aside === '') return blocks;
   const sign = signs[tone];
   const line: RichTextElement[] = [{ type: 'text', text: aside, style: { bold: true } }];
-  if (sign) line.unshift({ type: 'emoji', name: sign }, { type: 'text', text: ' ' });
+  if (sign) line.unshift({ type: 'emoji', name: sign }, words(' '));
   return [...blocks, ...present(richBlock(line))];
 }
 
@@ -127,11 +131,11 @@ function renderFields(fields: readonly Field[], budget: number): Flow {
     // A field that is cut still says something when a good part of it fits.
     if (whole > left && left < RESERVE / 2) break;
     const value = cutText(field.value, Math.max(1, Math.min(left - label.length - 12, limits.text)));
-    if (elements.length > 0) elements.push({ type: 'text', text: '\n' });
-    if (label !== '') elements.push({ type: 'text', text: label, style: { bold: true } }, { type: 'text', text: '  ' });
+    if (elements.length > 0) elements.push(words('\n'));
+    if (label !== '') elements.push({ type: 'text', text: label, style: { bold: true } }, words('  '));
     if (field.mark) {
       const { emoji, word } = marks[field.mark];
-      elements.push({ type: 'emoji', name: emoji }, { type: 'text', text: ` ${word}  ` });
+      elements.push({ type: 'emoji', name: emoji }, words(` ${word}  `));
     }
     elements.push(...richText(value));
     const taken = label.length + costOf(value) + 12;
@@ -140,7 +144,7 @@ function renderFields(fields: readonly Field[], budget: number): Flow {
     shown += 1;
   }
   const hidden = fields.length - shown;
-  if (hidden > 0) elements.push({ type: 'text', text: `\n${andMore(hidden)}` });
+  if (hidden > 0) elements.push(words(`\n${andMore(hidden)}`));
   return { blocks: present(richBlock(elements)), cost: cost + 30 };
 }
 
@@ -155,6 +159,23 @@ function fixedCost(part: Part, asked: number): number {
   }, 1);
 }
 
+/** What is kept of the text budget for a part that stands later in the card. */
+function share(part: Part): number {
+  if (part.type === 'text' || part.type === 'context') return Math.min(costOf(part.text), SHARE);
+  if (part.type === 'fields') {
+    return Math.min(
+      part.fields.reduce((sum, { label, value }) => sum + label.length + costOf(value) + 12, 30),
+      SHARE,
+    );
+  }
+  if (part.type === 'table')
+    return Math.min(
+      part.rows.flat().reduce((sum, cell) => sum + costOf(cell), 40),
+      SHARE,
+    );
+  return 0;
+}
+
 /** At most 50 blocks; buttons stay, the rest is counted. */
 function within(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
   if (blocks.length <= limits.blocks) return blocks;
@@ -163,6 +184,10 @@ function within(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
   const shown = others.slice(0, limits.blocks - actions.length - 1);
   const more = plain(andMore(others.length - shown.length), limits.context);
   return [...shown, { type: 'context', elements: [more] }, ...actions];
+}
+
+function words(text: string): RichTextElement {
+  return { type: 'text', text };
 }
 
 function present<T>(block: T | undefined): T[] {

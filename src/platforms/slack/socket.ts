@@ -37,6 +37,8 @@ const HELLO_MS = 15_000;
 /** Slack closes after it announced so; the client alone would wait 30 s for a peer that does not. */
 const CLOSE_MS = 2_000;
 const DRAIN_MS = 5_000;
+/** A connection that stood this long was sound. */
+const LASTING_MS = 10_000;
 
 /**
  * Socket Mode with late acknowledgement: Bolt gets an ack that only records, and the envelope is acknowledged after
@@ -63,6 +65,7 @@ export async function createSocketReceiver(options: SocketOptions): Promise<Sock
   let ever = false;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = 0;
+  let since: number | undefined;
   const taking = new Set<Promise<void>>();
 
   const connect = async () => {
@@ -70,11 +73,12 @@ export async function createSocketReceiver(options: SocketOptions): Promise<Sock
     const patience = setTimeout(() => void client.disconnect(), HELLO_MS);
     try {
       await client.start();
-      pauseMs = 0;
+      if (stopping) return await disconnect(client);
+      since = Date.now();
       options.connected(ever);
       ever = true;
     } catch (error) {
-      const why = error instanceof Error ? error.message : 'the connection closed before it stood';
+      const why = explain(error);
       log.warn('Socket Mode is not connected', { error });
       later(why);
     } finally {
@@ -83,6 +87,9 @@ export async function createSocketReceiver(options: SocketOptions): Promise<Sock
   };
   const later = (why: string) => {
     if (stopping || timer) return;
+    // A planned refresh comes back at once; a connection that does not last must not be tried in a hot loop.
+    if (since !== undefined && Date.now() - since > LASTING_MS) pauseMs = 0;
+    since = undefined;
     options.disconnected(why);
     timer = setTimeout(() => void connect(), pauseMs);
     pauseMs = Math.min(Math.max(pauseMs * 2, options.backoffMs), LONGEST_PAUSE_MS);
@@ -118,6 +125,11 @@ export async function createSocketReceiver(options: SocketOptions): Promise<Sock
       await disconnect(client);
     },
   };
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return 'the connection closed before it stood';
+  return /invalid_auth|not_authed|token_/.test(error.message) ? 'check SLACK_APP_TOKEN' : error.message;
 }
 
 /** Processes an envelope and then acknowledges it; what could not be taken is left to be sent again. */

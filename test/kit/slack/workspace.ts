@@ -1,108 +1,22 @@
-import { type Deliver, type Delivered, deliverOverHttp } from './deliver.ts';
-import { app, botId, botToken, botUser, type Emulated, startEmulated } from './emulated.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { type FrontDoor, startFrontDoor } from './front-door.ts';
-import { clickPayload, commandPayload, eventPayload, type From, stateOf, submitPayload } from './payloads.ts';
+import { neededScopes } from '../../../src/platforms/slack/scopes.ts';
+import { type Deliver, deliverOverHttp } from './deliver.ts';
+import { app, botId, botToken, botUser, startEmulated } from './emulated.ts';
+import { createFaults } from './faults.ts';
+import { startFrontDoor } from './front-door.ts';
+import { clickPayload, commandPayload, eventPayload, stateOf, submitPayload } from './payloads.ts';
+import type { Acted, ActOptions, Message, SlackWorkspace, WorkspaceSeed } from './port.ts';
+import { directChannel, readMessages } from './read-channel.ts';
 import { type ButtonSeen, buttonsOf, wordsOf } from './read-message.ts';
 import { createResponseUrls } from './response-urls.ts';
-import { createSocketServer, type SocketServer } from './socket-server.ts';
-import { createWebApi, type Ephemeral, type Extras, type OpenedView } from './web-api.ts';
+import { createSocketServer } from './socket-server.ts';
+import { createWebApi, type Extras } from './web-api.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+export type { Message, SlackWorkspace } from './port.ts';
+
 export const signingSecret = 'signing-secret-of-the-test-workspace';
 export const appToken = 'xapp-1-A0STEWARD1-1-secret';
-
-/** A message of a channel as the emulator keeps it. */
-export interface Message {
-  readonly ts: string;
-  readonly user: string;
-  readonly text: string;
-  readonly blocks: readonly Json[];
-  readonly thread: string | undefined;
-  /** Everything a reader sees. */
-  readonly words: string;
-  readonly buttons: readonly ButtonSeen[];
-  readonly raw: Json;
-}
-
-/** Where an act happens, and what is unusual about it. */
-export interface ActOptions {
-  readonly channel?: string;
-  readonly thread?: string;
-  readonly from?: From;
-  /** The same delivery once more: with the same id, or with another one. */
-  readonly retry?: { readonly num: number; readonly reason: string };
-}
-
-/** A Slack team in the test kit: the emulator behind a door that adds its faults, and people who act in it. */
-export interface SlackWorkspace {
-  readonly apiUrl: string;
-  readonly team: string;
-  readonly app: string;
-  readonly botToken: string;
-  readonly botUser: string;
-  readonly appToken: string;
-  readonly signingSecret: string;
-  /** User and channel ids by name. */
-  readonly users: Readonly<Record<string, string>>;
-  readonly channels: Readonly<Record<string, string>>;
-  readonly ephemerals: Ephemeral[];
-  readonly views: OpenedView[];
-  readonly faults: Faults;
-  readonly calls: FrontDoor['calls'];
-  readonly socket: SocketServer;
-  readonly call: Emulated['call'];
-  /** A token with which `call` acts as a user. */
-  readonly tokenOf: Emulated['tokenOf'];
-  /** Where signed requests go from now on: a function, because the port is known late. */
-  aim(eventsUrl: () => string): void;
-  /** Acts go over the socket from now on. */
-  aimSocket(): void;
-  /** `/steward <text>` by a user. Repeating a call with the payload it returned is a redelivery. */
-  signedCommand(user: string, text: string, options?: ActOptions): Promise<Acted>;
-  click(user: string, at: { channel: string; message: string; label: string }, options?: ActOptions): Promise<Acted>;
-  /** A click on a private answer; the newest that has the button. */
-  clickPrivate(user: string, label: string, options?: ActOptions): Promise<Acted>;
-  /** Submits the newest form of a user: values by field name or label. */
-  submit(user: string, values: Readonly<Record<string, string>>, options?: ActOptions): Promise<Acted>;
-  mention(user: string, text: string, options: ActOptions & { channel: string }): Promise<Acted>;
-  /** Something typed to the bot in its direct messages. */
-  direct(user: string, text: string): Promise<Acted>;
-  react(user: string, at: { channel: string; message: string }, emoji: string): Promise<Acted>;
-  unreact(user: string, at: { channel: string; message: string }, emoji: string): Promise<Acted>;
-  /** Somebody deletes a message of the bot. */
-  remove(at: { channel: string; message: string }): Promise<Acted>;
-  redeliver(acted: Acted, how?: { newId?: boolean }): Promise<Delivered>;
-  event(event: Json, options?: ActOptions): Promise<Acted>;
-  /** All messages of a channel (or of the direct messages with a user, `@U1`) in order, threads included. */
-  messages(channel: string): Promise<Message[]>;
-  /** The words a user was told privately, newest last. */
-  told(user: string): string[];
-  /** The bot is invited to a channel. */
-  invite(channel: string): Promise<void>;
-  setUser(user: string, flags: Json): void;
-  setScopes(scopes: readonly string[]): void;
-  refuseDirect(user: string): void;
-  setUserGroup(handle: string, users: readonly string[]): void;
-  /** Slack cannot be reached at all, until it is back. */
-  away(): Promise<void>;
-  back(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export interface Acted extends Delivered {
-  readonly type: 'slash_commands' | 'interactive' | 'events_api';
-  readonly payload: Json;
-}
-
-export interface WorkspaceSeed {
-  readonly users?: readonly string[];
-  readonly channels?: readonly string[];
-  readonly privateChannels?: readonly string[];
-  /** The slash command's root. */
-  readonly root?: string;
-}
 
 /** Starts a workspace with the people ada, mia, leo and rita and the channel releases, which the bot is not in yet. */
 export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWorkspace> {
@@ -116,7 +30,7 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
   const faults = createFaults();
   let last = 0;
   const nextId = () => String(++last).padStart(6, '0');
-  let scopes: readonly string[] = [];
+  let scopes: readonly string[] = Object.keys(neededScopes);
   const extras: Extras = {
     appToken,
     ephemerals: [],
@@ -333,34 +247,4 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
   function inviter(): string {
     return users[(seed.users ?? ['ada'])[0] ?? ''] ?? '';
   }
-}
-
-async function directChannel(emulated: Emulated, user: string): Promise<string> {
-  const answer = await emulated.call('conversations.open', { users: user });
-  if (!answer.ok) throw new Error(`conversations.open: ${answer.error}`);
-  return String((answer.channel as Json).id);
-}
-
-async function readMessages(emulated: Emulated, channel: string): Promise<Message[]> {
-  const roots = (await emulated.call('conversations.history', { channel, limit: 1_000 })).messages as Json[];
-  const all: Json[] = [];
-  for (const root of [...roots].reverse()) {
-    const replied = Number(root.reply_count ?? 0) > 0;
-    const thread = replied ? await emulated.call('conversations.replies', { channel, ts: root.ts }) : undefined;
-    all.push(...(thread ? (thread.messages as Json[]) : [root]));
-  }
-  return all.map((raw) => {
-    const blocks = (raw.blocks ?? []) as Json[];
-    const thread = raw.thread_ts === undefined || raw.thread_ts === raw.ts ? undefined : String(raw.thread_ts);
-    return {
-      ts: String(raw.ts),
-      user: String(raw.user),
-      text: String(raw.text),
-      blocks,
-      thread,
-      words: wordsOf(blocks),
-      buttons: buttonsOf(blocks),
-      raw,
-    };
-  });
 }
