@@ -21,7 +21,9 @@ import { consequences, timerHandlers } from './consequences/index.ts';
 import { auditRoutes } from './delivery/audit-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
+import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
+import { retryOnChannel } from './delivery/retry-on-channel.ts';
 import { createWanted } from './delivery/wanted.ts';
 import { effects } from './effects/index.ts';
 import type { Fact } from './kernel/fact.ts';
@@ -53,6 +55,8 @@ export interface AppOptions {
   readonly owned?: () => boolean;
   /** Tests bring platforms of their own beside the configured ones. */
   readonly platforms?: readonly Platform[];
+  /** Tests wait for no platform's rate limits. */
+  readonly pace?: Pace;
   /** What the person who starts Steward should read: codes, what is connected. */
   readonly say?: (text: string) => void;
 }
@@ -80,6 +84,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     db: database.db,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
+      retryOnChannel,
       createWanted({ ...requestRoutes, ...auditRoutes }),
       chainFacts,
     ],
@@ -113,6 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     fallback,
     log,
     mayClaim,
+    ...(options.pace ? { pace: options.pace } : {}),
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
   const timers = createTimerPump({ unit, handlers: timerHandlers, log, mayClaim });
@@ -175,8 +181,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const stop = async (): Promise<void> => {
     await tick.stop();
-    await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
+    // The server first: what it took in is answered while the platforms still stand.
     await web.stop();
+    await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await inbox.dispatch.drain();
     await Promise.allSettled([delivery.stop(), timers.stop(), sweeps.stop(), housekeeping.stop(), stopBoss(boss)]);
     await database.close();

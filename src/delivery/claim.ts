@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { MessageRef } from '../chat/ports/platform.ts';
 import type { PlatformName } from '../chat/text.ts';
-import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
 import type { Held } from './pace.ts';
 import type { PlatformAddress } from './place-id.ts';
 
@@ -33,7 +33,7 @@ export interface Claim {
 
 /**
  * Claims the most urgent due card among all free places that are not held: lane, then age. In one short transaction: the
- * place is locked (places that others lock are skipped), then its most urgent card is read again and marked as tried.
+ * place is locked (places that others lock are skipped), then the card is read again and marked as tried.
  */
 export function claimCard(
   pump: Ctx,
@@ -42,65 +42,81 @@ export function claimCard(
   // Taken before the transaction begins, so that a slow claim makes the ticket look shorter, never longer.
   const claimedAt = performance.now();
   return inTransaction(pump, async (tx) => {
-    const due = dueAt(tx.now, options.held);
-    const [free] = await tx.db.execute<{ workspace: string; place: string }>(sql`
-      select place.workspace_id as workspace, place.id as place
-      from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-      where ${due} and place.platform = any(${sql.param(options.platforms)}::text[])
-        and place.not_before <= ${tx.now}::timestamptz
-        and (place.busy_until is null or place.busy_until <= ${tx.now}::timestamptz)
-      order by card.lane, card.since, card.subject limit 1
-      for no key update of place skip locked`);
-    if (!free) return undefined;
+    const [found] = await tx.db.execute<Found>(mostUrgent(tx.now, options.platforms, options.held));
+    if (!found) return undefined;
     const ticket = new Date(tx.now.getTime() + options.busyMs);
-    const [row] = await tx.db.execute<ClaimedRow>(takeMostUrgent(tx, { ...free, due, ticket }));
+    const [row] = await tx.db.execute<ClaimedRow>(take(tx.now, found, ticket));
     // Somebody else showed it between the two statements: nothing was written, and there may be more.
-    return row ? claimOf(row, { ...free, at: tx.now, ticket, claimedAt }) : 'lost';
+    if (!row) return 'lost';
+    return claimOf(row, { workspace: found.workspace, place: found.place, at: tx.now, ticket, claimedAt });
   });
 }
 
-/** What can be shown: newer than what people see, alive, past its pause, its parent posted, its method not held. */
-function dueAt(now: Date, held: Held): SQL {
+interface Found extends Record<string, unknown> {
+  readonly workspace: string;
+  readonly subject: string;
+  readonly place: string;
+}
+
+/** Newer than what people see, or to be sent once more; alive; past its pause. */
+const isDue = (now: Date) => sql`
+  card.dead is null and (card.wanted > card.shown or card.check_at <= ${now}::timestamptz)
+  and card.not_before <= ${now}::timestamptz`;
+
+/** The message in whose thread the card goes; null until that one was posted. */
+const parentMessage = sql`(
+  select parent.ref_message from card as parent where parent.workspace_id = card.workspace_id
+    and parent.subject = card.under and parent.place = card.place)`;
+
+/**
+ * Goes through the due cards by urgency and stops at the first whose place is free, whose parent was posted and whose
+ * method is not held. Written as a lateral join with the lock inside: a plain join is planned the other way round, through
+ * all places and their cards (800 ms with 100,000 cards, 4,000 of them due; this takes 5 ms).
+ */
+function mostUrgent(now: Date, platforms: readonly PlatformName[], held: Held): SQL {
   const team = sql`place.platform || '/' || place.team`;
   const among = (keys: readonly string[]) =>
     keys.length === 0
       ? sql`false`
       : sql`(${team} = any(${sql.param(keys)}::text[]) or ${team} || '/' || place.channel = any(${sql.param(keys)}::text[]))`;
   return sql`
-    card.dead is null and (card.wanted > card.shown or card.check_at <= ${now}::timestamptz)
-    and card.not_before <= ${now}::timestamptz
-    and (card.under is null or exists (
-      select from card as parent where parent.workspace_id = card.workspace_id and parent.subject = card.under
-        and parent.place = card.place and parent.ref_message is not null))
-    and not ${among(held.all)}
-    and (card.lane = 0 or case when card.ref_message is null then not ${among(held.post)} else not ${among(held.update)} end)`;
+    select card.workspace_id as workspace, card.subject, card.place
+    from (
+      select workspace_id, subject, place, lane, ref_message, under from card where ${isDue(now)} order by lane, since, subject
+    ) as card
+    cross join lateral (
+      select from place
+      where place.workspace_id = card.workspace_id and place.id = card.place
+        and place.platform = any(${sql.param(platforms)}::text[]) and place.not_before <= ${now}::timestamptz
+        and (place.busy_until is null or place.busy_until <= ${now}::timestamptz)
+        and not ${among(held.all)}
+        and (card.lane = 0 or case when card.ref_message is null then not ${among(held.post)} else not ${among(held.update)} end)
+        and (card.under is null or ${parentMessage} is not null)
+      for no key update skip locked
+    ) as free
+    limit 1`;
 }
 
 /** The second statement has its own snapshot: under the place's lock nobody else writes what it reads. */
-function takeMostUrgent(
-  tx: Tx,
-  { workspace, place, due, ticket }: { workspace: string; place: string; due: SQL; ticket: Date },
-): SQL {
-  return sql`
-    with old as (
-      select card.subject, card.trying, place.platform, place.team, place.channel, place.thread
-      from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-      where card.workspace_id = ${workspace} and card.place = ${place} and ${due}
-      order by card.lane, card.since, card.subject limit 1 for update of card
-    ), busy as (
-      update place set busy_until = ${ticket}::timestamptz from old
-      where place.workspace_id = ${workspace} and place.id = ${place}
-    )
-    update card set trying = card.wanted,
-      trying_since = case when old.trying is null then ${tx.now}::timestamptz else coalesce(card.trying_since, ${tx.now}::timestamptz) end
-    from old
-    where card.workspace_id = ${workspace} and card.place = ${place} and card.subject = old.subject
-    returning card.subject, old.platform, old.team, old.channel, old.thread, card.lane, card.under, card.once,
-      card.wanted as revision, card.ref_channel, card.ref_message, card.posting, card.attempts,
-      old.trying is not null as in_doubt, card.trying_since,
-      (select parent.ref_message from card as parent where parent.workspace_id = card.workspace_id
-        and parent.subject = card.under and parent.place = card.place) as parent_message`;
-}
+const take = (now: Date, found: Found, ticket: Date): SQL => sql`
+  with old as (
+    select card.subject, card.trying, place.platform, place.team, place.channel, place.thread
+    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${found.workspace} and card.subject = ${found.subject} and card.place = ${found.place}
+      and ${isDue(now)} and (card.under is null or ${parentMessage} is not null)
+    for update of card
+  ), busy as (
+    update place set busy_until = ${ticket}::timestamptz from old
+    where place.workspace_id = ${found.workspace} and place.id = ${found.place}
+  )
+  update card set trying = card.wanted,
+    trying_since = case when old.trying is null then ${now}::timestamptz else coalesce(card.trying_since, ${now}::timestamptz) end
+  from old
+  where card.workspace_id = ${found.workspace} and card.place = ${found.place} and card.subject = old.subject
+  returning card.subject, old.platform, old.team, old.channel, old.thread, card.lane, card.under, card.once,
+    card.wanted as revision, card.ref_channel, card.ref_message, card.posting, card.attempts,
+    old.trying is not null as in_doubt, card.trying_since,
+    ${parentMessage} as parent_message`;
 
 interface ClaimedRow extends Record<string, unknown> {
   readonly subject: string;

@@ -78,8 +78,7 @@ async function onCallFailed(
       await writeWaiting(db, claim, verdict);
       return;
     case 'away':
-      pace.away(claim.to);
-      await writeWaiting(db, claim, { doubt: verdict.doubt, counts: false });
+      await writeWaiting(db, claim, { placeMs: pace.away(claim.to), doubt: verdict.doubt, counts: false });
       return;
     case 'post-again':
       await writeLost(db, claim);

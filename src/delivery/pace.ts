@@ -49,7 +49,8 @@ export interface Pace {
   take(method: Method, target: Target): void;
   /** The platform asked to wait on this channel. */
   holdChannel(target: Target, milliseconds: number): void;
-  away(target: Target): void;
+  /** The platform does not answer for this team; says for how many milliseconds it is left alone. */
+  away(target: Target): number;
   back(target: Target): void;
   held(): Held;
   /** Milliseconds until something that is held now is free; undefined when nothing is. */
@@ -87,9 +88,10 @@ export function createPace(clock: () => number = () => performance.now(), table:
     away(target) {
       const before = holds.get(teamKey(target));
       // Calls that were under way together fail together; only the first of them makes the pause longer.
-      if (before && before.until > clock()) return;
+      if (before && before.until > clock()) return before.until - clock();
       const pauseMs = before ? Math.min(before.pauseMs * 2, awayMs.last) : awayMs.first;
       holds.set(teamKey(target), { until: clock() + pauseMs, pauseMs });
+      return pauseMs;
     },
     back: (target) => void holds.delete(teamKey(target)),
     held() {

@@ -64,7 +64,7 @@ const renew = (tx: Tx, subjects: readonly string[], locked: readonly string[]) =
   where card.workspace_id = ${tx.workspace} and card.subject = locked.subject and card.place = locked.place
     and card.subject = any(${sql.param(subjects)}::text[]) and not card.once`;
 
-/** Both tables in one statement; the foreign key is checked at its end. */
+/** Both tables in one statement; the foreign key is checked at its end. A line under a lost card is lost with it. */
 const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
   with wanted as (
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as wanted (subject text, place uuid,
@@ -75,9 +75,12 @@ const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
     from wanted order by place
     on conflict do nothing
   )
-  insert into card (workspace_id, subject, place, lane, wanted, since, not_before, under, once)
-  select ${tx.workspace}::text, subject, place, lane, 1, ${tx.now}::timestamptz, ${tx.now}::timestamptz, under, once
-  from wanted order by place, subject
+  insert into card (workspace_id, subject, place, lane, wanted, since, not_before, under, once, dead, dead_reason)
+  select ${tx.workspace}::text, wanted.subject, wanted.place, wanted.lane, 1, ${tx.now}::timestamptz, ${tx.now}::timestamptz,
+    wanted.under, wanted.once, parent.dead, parent.dead_reason
+  from wanted left join card as parent
+    on parent.workspace_id = ${tx.workspace} and parent.subject = wanted.under and parent.place = wanted.place
+  order by wanted.place, wanted.subject
   on conflict (workspace_id, subject, place) do update set wanted = card.wanted + 1, lane = excluded.lane, ${revived},
     since = case when card.wanted > card.shown then card.since else excluded.since end
   where not card.once`;
