@@ -23,7 +23,6 @@ import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
-import { retryOnChannel } from './delivery/retry-on-channel.ts';
 import { createWanted } from './delivery/wanted.ts';
 import { effects } from './effects/index.ts';
 import type { Fact } from './kernel/fact.ts';
@@ -84,7 +83,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     db: database.db,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
-      retryOnChannel,
       createWanted({ ...requestRoutes, ...auditRoutes }),
       chainFacts,
     ],

@@ -9,6 +9,7 @@ import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Tx } from '../store/unit.ts';
+import { channelChanged } from '../workspace/events.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
 import type { PlatformAddress } from './place-id.ts';
 import type { Want } from './want.ts';
@@ -26,11 +27,12 @@ const outcomeSubject = (number: number, state: string): string => `outcome:${num
  */
 export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestOpened.kind]: onOpened,
+  [channelChanged.kind]: onChannelSet,
   [events.requestVoted.kind]: onVoted,
   [events.voteRetracted.kind]: onRetracted,
   [events.evidenceChanged.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
-  [events.wordsErased.kind]: (_, fact) => events.wordsErased.read(fact).requests.map(everywhere),
+  [events.wordsErased.kind]: onErased,
   [events.requestApproved.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),
@@ -39,6 +41,20 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestApplied.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
   [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
 };
+
+/** A channel for releases was set: the pending requests that have no card in any channel get one there. */
+async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { kind, platform, team, channel } = channelChanged.read(fact);
+  if (kind !== 'releases' || !isPlatform(platform)) return [];
+  const homeless = await tx.db.execute<{ number: number }>(sql`
+    select r.number from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
+      select 1 from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+      where card.workspace_id = r.workspace_id and card.subject = 'request:' || r.number
+        and card.dead is null and place.channel not like '@%')
+    order by r.number`);
+  const address = { platform, team, channel };
+  return homeless.map(({ number }): Want => ({ subject: requestSubject(number), address, lane: 'approval' }));
+}
 
 async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
   const view = await viewOf(tx, numberOf(fact));
@@ -81,6 +97,19 @@ async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[
     (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
   );
   return [everywhere(number), ...said, ...told];
+}
+
+/** What a forgotten person wrote, and his name, go from the living cards and from the lines that were sent once. */
+async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { requests } = events.wordsErased.read(fact);
+  const sent = await tx.db.execute<{ subject: string }>(sql`
+    select distinct subject from card where workspace_id = ${tx.workspace} and once
+      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome')
+      and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
+  return [
+    ...requests.map(everywhere),
+    ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),
+  ];
 }
 
 const everywhere = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });

@@ -61,7 +61,8 @@ export async function showCard(parts: ShowParts, platform: Platform, claim: Clai
     ref = await call('find', (signal) => platform.find(claim.to, markerOf(claim), since, signal));
     if (ref && !(await keepRef(unit.db, call.claim(), ref))) return tellLost(log, claim);
   }
-  const foundAsSent = claim.once && ref !== undefined;
+  // A text sent once is shown anew only when words in it must go; then its message is known from before.
+  const foundAsSent = claim.once && claim.ref === undefined && ref !== undefined;
   const card = foundAsSent ? undefined : await renderCard(parts, ctx, call.claim());
   if (card) {
     const shown = repeat ? repeated(card) : card;

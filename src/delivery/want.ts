@@ -19,6 +19,8 @@ export interface WantedCard {
 export interface WantedEverywhere {
   readonly subject: string;
   readonly everywhere: true;
+  /** Texts that are sent once as well: words in them must go. */
+  readonly sentToo?: boolean;
 }
 
 export type Want = WantedCard | WantedEverywhere;
@@ -29,11 +31,13 @@ export type Want = WantedCard | WantedEverywhere;
  * a transaction therefore calls this once, with all it wants.
  */
 export async function want(tx: Tx, wants: readonly Want[]): Promise<void> {
-  const everywhere = [...new Set(wants.filter((one) => 'everywhere' in one).map((one) => one.subject))];
+  const anew = wants.filter((one): one is WantedEverywhere => 'everywhere' in one);
+  const everywhere = [...new Set(anew.map((one) => one.subject))];
+  const sentToo = [...new Set(anew.filter((one) => one.sentToo).map((one) => one.subject))];
   const cards = rowsOf(wants.filter((one): one is WantedCard => !('everywhere' in one)));
   if (everywhere.length > 0) {
     const locked = [...new Set([...everywhere, ...cards.map((row) => row.subject)])];
-    await tx.db.execute(renew(tx, everywhere, locked));
+    await tx.db.execute(renew(tx, { subjects: everywhere, sentToo }, locked));
   }
   if (cards.length > 0) await tx.db.execute(insertCards(tx, cards));
 }
@@ -53,7 +57,11 @@ const revived = sql`dead = case when card.dead in ('refused', 'broken') then nul
   dead_reason = case when card.dead in ('refused', 'broken') then null else card.dead_reason end,
   attempts = case when card.dead in ('refused', 'broken') then 0 else card.attempts end`;
 
-const renew = (tx: Tx, subjects: readonly string[], locked: readonly string[]) => sql`
+const renew = (
+  tx: Tx,
+  { subjects, sentToo }: { subjects: readonly string[]; sentToo: readonly string[] },
+  locked: readonly string[],
+) => sql`
   with locked as (
     select subject, place from card where workspace_id = ${tx.workspace} and subject = any(${sql.param(locked)}::text[])
     order by place, subject for update
@@ -62,7 +70,8 @@ const renew = (tx: Tx, subjects: readonly string[], locked: readonly string[]) =
     since = case when card.wanted > card.shown then card.since else ${tx.now}::timestamptz end
   from locked
   where card.workspace_id = ${tx.workspace} and card.subject = locked.subject and card.place = locked.place
-    and card.subject = any(${sql.param(subjects)}::text[]) and not card.once`;
+    and card.subject = any(${sql.param(subjects)}::text[])
+    and (not card.once or card.subject = any(${sql.param(sentToo)}::text[]))`;
 
 /** Both tables in one statement; the foreign key is checked at its end. A line under a lost card is lost with it. */
 const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
