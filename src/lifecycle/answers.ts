@@ -1,6 +1,7 @@
 import { type Card, line, type Tone, text } from '../chat/card.ts';
-import type { Text } from '../chat/text.ts';
+import { joinTexts, type Text } from '../chat/text.ts';
 import type { Ctx } from '../store/unit.ts';
+import { channelsFor } from '../workspace/set-channel.ts';
 import type { Cast } from './cast-vote.ts';
 import { type Request, requestName } from './find-request.ts';
 import { named, requestCard, stateOf } from './request-card.ts';
@@ -15,7 +16,14 @@ export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
     return line('waiting', `${name} ${row.subject} to ${row.toStage}: approved, being applied. It needed no approval.`);
   const view = await viewOf(ctx, row.number);
   const head = `${name} is open: ${row.subject} to ${row.toStage}.`;
-  return line('waiting', head, [head, ' ', ...waitsFor(view)]);
+  return line('waiting', head, [head, ...(await cardIn(ctx)), ' ', ...waitsFor(view)]);
+}
+
+/** Where the card stands that everybody sees; nothing where it comes to the channel of the command itself. */
+async function cardIn(ctx: Ctx): Promise<Exclude<Text, string>> {
+  const channels = await channelsFor(ctx, 'releases');
+  const spans = channels.map(({ platform, channel, name }) => [{ type: 'channel' as const, platform, channel, name }]);
+  return spans.length === 0 ? [] : [' Its card is in ', ...joinTexts(spans, ', '), '.'];
 }
 
 /** What somebody who voted is told. */

@@ -9,10 +9,14 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const voted = sql`exists (select 1 from vote v where v.workspace_id = ${request.workspaceId}
       and v.request = ${request.number} and v.person = ${person})`;
+    const reacted = sql`exists (select 1 from reaction r where r.workspace_id = ${request.workspaceId}
+      and r.request = ${request.number} and r.person = ${person})`;
+    // A pending card may name anybody whose vote is missing.
+    const names = or(eq(request.asker, person), eq(request.state, 'pending'), voted, reacted);
     const touched = await tx.db
       .select({ number: request.number })
       .from(request)
-      .where(and(eq(request.workspaceId, tx.workspace), or(eq(request.asker, person), voted)))
+      .where(and(eq(request.workspaceId, tx.workspace), names))
       .orderBy(request.number)
       .for('update');
     await tx.db

@@ -13,9 +13,13 @@ export async function historyCard(ctx: Ctx, name: string, at: Date | undefined):
   const model = await getModel(ctx, name);
   const all = await historyOf(ctx, model.name, 500);
   const rows = at ? all.filter((row) => row.fromAt <= at && (row.toAt === null || row.toAt > at)) : all;
-  if (rows.length === 0) return line('neutral', `${model.name} had nothing anywhere then.`);
+  if (rows.length === 0)
+    return line(
+      'neutral',
+      `Nothing of ${model.name} was registered then. See all with \`model history ${model.name}\`.`,
+    );
   const table: Text[][] = [];
-  for (const row of rows.slice(0, MOST)) table.push(await rowOf(ctx, row));
+  for (const row of rows.slice(0, MOST)) table.push(await rowOf(ctx, row, isFirst(row, all)));
   const part = { type: 'table' as const, columns: ['What', 'Stage', 'From', 'To', 'Decided'], rows: table };
   const summary = at
     ? `${model.name} as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
@@ -30,20 +34,24 @@ export async function historyCard(ctx: Ctx, name: string, at: Date | undefined):
   };
 }
 
-async function rowOf(ctx: Ctx, row: Placement): Promise<Text[]> {
+/** Whether a subject began there: its first place needs no request. */
+const isFirst = (row: Placement, all: readonly Placement[]): boolean =>
+  !all.some((other) => other.subject === row.subject && other.track === row.track && other.fromAt < row.fromAt);
+
+async function rowOf(ctx: Ctx, row: Placement, first: boolean): Promise<Text[]> {
   const until: Text = row.toAt ? [{ type: 'time', at: row.toAt, style: 'datetime' }] : 'now';
   return [
     row.subject,
     row.stage,
     [{ type: 'time', at: row.fromAt, style: 'datetime' }],
     until,
-    await decidedBy(ctx, row),
+    await decidedBy(ctx, row, first),
   ];
 }
 
-async function decidedBy(ctx: Ctx, row: Placement): Promise<Text> {
+async function decidedBy(ctx: Ctx, row: Placement, first: boolean): Promise<Text> {
   const request = row.request === null ? undefined : await findRequest(ctx, row.request);
-  if (!request) return 'registered';
+  if (!request) return first ? 'registered' : 'before Steward';
   const name = requestName(request.number);
   if (request.subject !== row.subject) return `${name}, replaced by ${request.subject}`;
   if (request.kind === 'rollback') return `${name}, rollback`;

@@ -1,4 +1,5 @@
 import { type Card, type Field, fields, heading, text } from '../chat/card.ts';
+import { inline } from '../chat/inline.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -26,7 +27,7 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
     ...plan.problems.map(
       (problem): Field => ({
         label: 'In the way',
-        value: [problem.message, problem.hint ? ` ${problem.hint}` : ''],
+        value: inline(problem.hint ? `${problem.message} ${problem.hint}` : problem.message),
         mark: 'fail',
       }),
     ),
@@ -44,11 +45,11 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
   ];
   const title = `${plan.subject}: ${plan.from} \u2192 ${plan.to}`;
   const verdict = clear
-    ? 'Nothing is in the way. Nothing was asked for yet: leave out --dry-run to ask.'
+    ? `Nothing is in the way, and nothing was asked for yet: leave out \`--dry-run\` to ${needs.length > 0 ? 'ask' : 'move it'}.`
     : 'It cannot be asked for yet. Nothing was changed.';
   return {
     tone: clear ? 'neutral' : 'bad',
-    summary: `${title}: ${verdict}`,
-    parts: [heading(title, 'dry run'), text(verdict), fields(...list)],
+    summary: `${title}: ${verdict.replaceAll('`', '')}`,
+    parts: [heading(title, 'dry run'), text(inline(verdict)), fields(...list)],
   };
 }

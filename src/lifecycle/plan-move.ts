@@ -108,7 +108,8 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
   };
 }
 
-function trackWith(lifecycle: Lifecycle, stage: string): Track {
+/** The track that has this stage, or UNKNOWN_STAGE with the nearest. */
+export function trackWith(lifecycle: Lifecycle, stage: string): Track {
   const track = trackOf(lifecycle, stage);
   if (track) return track;
   const stages = Object.values(lifecycle.tracks).flatMap((candidate) => candidate.stages);

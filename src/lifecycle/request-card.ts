@@ -105,12 +105,13 @@ function askedBy(view: RequestView): Text {
 function fieldsOf(view: RequestView): Field[] {
   const { request: row, policy } = view;
   const open = row.state === 'pending';
-  const list: Field[] = [...gateFields(view)];
+  const list: Field[] = [...failingGateFields(view)];
   if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
   const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
-  if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
   if (row.risk || policy)
     list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
+  if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
+  list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
   if (view.votes.length > 0)
     list.push({
@@ -134,27 +135,23 @@ export function gateLabel(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Failing gates come first, each on its own; those that pass share a line. */
-function gateFields(view: RequestView): Field[] {
-  const { gates, state } = view.request;
-  if (gates.length === 0 || state === 'applied') return [];
-  const failing = failingGates(gates).map(
-    (gate): Field => ({
-      label: gateLabel(gate.gate),
-      value: gate.fix ? [gate.detail, '. Mend it: ', { type: 'code', text: gate.fix }] : gate.detail,
-      mark: gate.status === 'fail' ? 'fail' : 'unknown',
-    }),
+/** What speaks against it comes first, each gate on its own, with the command that mends it. */
+function failingGateFields({ request: { gates, state } }: RequestView): Field[] {
+  if (state === 'applied') return [];
+  return failingGates(gates).map((gate) => ({
+    label: gateLabel(gate.gate),
+    value: gate.fix ? [gate.detail, '. Mend it: ', { type: 'code', text: gate.fix }] : gate.detail,
+    mark: gate.status === 'fail' ? 'fail' : 'unknown',
+  }));
+}
+
+/** Gates that pass share a line. */
+function passingGateFields({ request: { gates, state } }: RequestView): Field[] {
+  const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
+  const names = passing.map(({ gate, detail }) =>
+    (detail === 'complete' ? gate : `${gate} (${detail})`).replaceAll('-', ' '),
   );
-  const passing = gates.filter((gate) => gate.status === 'pass');
-  if (passing.length === 0) return failing;
-  return [
-    ...failing,
-    {
-      label: 'Gates',
-      value: passing.map((gate) => `${gateLabel(gate.gate).toLowerCase()} (${gate.detail})`).join(', '),
-      mark: 'ok',
-    },
-  ];
+  return names.length === 0 ? [] : [{ label: 'Gates', value: names.join(', '), mark: 'ok' }];
 }
 
 function replaces(view: RequestView): string {

@@ -4,10 +4,11 @@ import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Request, requestName } from './find-request.ts';
 
+const NONE = 'No request fits. Open ones are shown unless you name a state, such as `request list --state applied`.';
+
 /** Requests as a table, the newest first; `rows` may hold one more than `most`, which then says that there are more. */
 export async function requestListCard(ctx: Ctx, rows: readonly Request[], most: number): Promise<Card> {
-  if (rows.length === 0)
-    return line('neutral', 'No request is in that state. Ask for a move with `promote churn@v12 to staging`.');
+  if (rows.length === 0) return line('neutral', NONE);
   const shown = rows.slice(0, most);
   const people = await spansOfPeople(
     ctx,
