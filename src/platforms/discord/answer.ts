@@ -9,6 +9,7 @@ import { codeOf } from './failures.ts';
 import { formView } from './form-view.ts';
 import { spans } from './limits.ts';
 import type { Messages } from './messages.ts';
+import { longestWait, patiently } from './patiently.ts';
 import { renderAnswer, renderPost } from './render.ts';
 
 /** What answering an interaction needs of it. */
@@ -34,8 +35,6 @@ export interface AnswerPorts {
 /** interactions/receiving-and-responding, "Interaction Callback Type"; the flag is EPHEMERAL. */
 const callback = { message: 4, deferredMessage: 5, deferredUpdate: 6, update: 7, modal: 9 } as const;
 const ephemeral = 1 << 6;
-/** Longest wait for Discord's pace before an answer goes another way. */
-const longestWait = 10_000;
 
 /**
  * The answer to an interaction: private, within 3 s or announced in time, edited when more is said. When Discord has
@@ -46,6 +45,7 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
   const webhook = `/webhooks/${to.application}/${to.token}` as const;
   /** `form`: a modal was opened, or the announced answer taken back: what is said next is a message of its own. */
   let state: 'open' | 'announced' | 'said' | 'form' | 'lost' = 'open';
+  const inbox = { team: to.team, channel: `@${to.user}` };
   let direct: MessageRef | undefined;
   let told = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -85,7 +85,10 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
   const sayAgain = async (card: Card): Promise<void> => {
     const body = renderAnswer(card, to.team);
     try {
-      await patiently(() => api.call({ method: 'PATCH', path: `${webhook}/messages/@original`, body, auth: false }));
+      await patiently(
+        () => api.call({ method: 'PATCH', path: `${webhook}/messages/@original`, body, auth: false }),
+        longestWait,
+      );
       state = 'said';
     } catch (error) {
       log.warn('discord: an answer could not be edited', { interaction: to.id, code: codeOf(error) });
@@ -95,7 +98,7 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
   const sayAnew = async (card: Card): Promise<void> => {
     const body = { ...renderAnswer(card, to.team), flags: ephemeral };
     try {
-      await patiently(() => api.call({ method: 'POST', path: webhook, body, auth: false }));
+      await patiently(() => api.call({ method: 'POST', path: webhook, body, auth: false }), longestWait);
     } catch (error) {
       log.warn('discord: an answer could not follow', { interaction: to.id, code: codeOf(error) });
       await sayElsewhere(card);
@@ -105,8 +108,9 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
     state = 'lost';
     const body = renderPost(card, to.team);
     try {
-      if (direct) await messages.edit(direct, body);
-      else direct = await messages.post({ team: to.team, channel: `@${to.user}` }, body, `i${to.id}`);
+      const known = direct;
+      if (known) await patiently(() => messages.edit(known, body), longestWait);
+      else direct = await patiently(() => messages.post(inbox, body, `i${to.id}`), longestWait);
     } catch (error) {
       if (!(error instanceof DeliveryError && error.failure === 'no-access') || told || !to.channel) throw error;
       told = true;
@@ -159,17 +163,4 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
         }
       }),
   };
-}
-
-/** Waits as long as Discord asks, three times, when it is not long. */
-async function patiently<T>(step: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await step();
-    } catch (error) {
-      const wait = error instanceof DeliveryError && error.failure === 'rate-limited' ? error.retryAfterMs : undefined;
-      if (wait === undefined || wait > longestWait || tries === 3) throw error;
-      await new Promise((resume) => setTimeout(resume, wait));
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import type { REST } from 'discord.js';
 import { DeliveryError } from '../../chat/ports/platform.ts';
 import { type CallKind, failureOf } from './failures.ts';
+import { patiently } from './patiently.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -16,7 +17,7 @@ export interface Call {
 /** Discord's REST API. Throws DeliveryError, whose cause is the error of @discordjs/rest. */
 export interface Api {
   call<T>(call: Call): Promise<T>;
-  /** Calls fail `away` from then on. */
+  /** Ends its timers; a call that comes late, such as the answer of a transaction that went on, is still made. */
   close(): void;
 }
 
@@ -36,37 +37,42 @@ export function restOptions(config: ApiConfig) {
   };
 }
 
+/** The bot's own 50 calls a second are over within one. */
+const shortWait = 1_000;
+
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 /** A connection of our own beside the gateway client's, which forgets its token when it ends. */
 export function createApi(config: ApiConfig): Api {
   let rest: Promise<REST> | undefined;
-  let closed = false;
   const connect = async (): Promise<REST> => {
     const { REST } = await import('discord.js');
     return new REST({ ...restOptions(config), timeout: 10_000 });
   };
+  const once = async <T>({ method, path, body, query, signal, auth = true }: Call): Promise<T> => {
+    if (signal?.aborted) throw new DeliveryError('away', 'The time was up before Discord was asked.');
+    const kind: CallKind = method === 'GET' ? 'read' : 'write';
+    rest ??= connect();
+    // A 401 makes the connection forget its token.
+    const connection = (await rest).setToken(config.token);
+    try {
+      const answer = await connection[verbs[method]](path, {
+        auth,
+        ...(body === undefined ? {} : { body }),
+        ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return answered<T>(answer);
+    } catch (error) {
+      throw failureOf(error, kind);
+    }
+  };
   return {
-    async call<T>({ method, path, body, query, signal, auth = true }: Call): Promise<T> {
-      if (closed || signal?.aborted) throw new DeliveryError('away', 'Steward is not connected to Discord.');
-      const kind: CallKind = method === 'GET' ? 'read' : 'write';
-      rest ??= connect();
-      // A 401 makes the connection forget its token.
-      const connection = (await rest).setToken(config.token);
-      try {
-        const answer = await connection[verbs[method]](path, {
-          auth,
-          ...(body === undefined ? {} : { body }),
-          ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        return answered<T>(answer);
-      } catch (error) {
-        throw failureOf(error, kind);
-      }
+    call<T>(call: Call): Promise<T> {
+      // A read has no queue of ours behind it, and people wait for what it says.
+      return call.method === 'GET' ? patiently(() => once<T>(call), shortWait, call.signal) : once<T>(call);
     },
     close() {
-      closed = true;
       void rest?.then((connection) => {
         connection.clearHandlerSweeper();
         connection.clearHashSweeper();

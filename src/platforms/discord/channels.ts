@@ -9,7 +9,7 @@ import { isSnowflake } from './snowflake.ts';
 const postable: readonly number[] = [0, 5];
 
 /** Channels of a guild. A bot needs no joining on Discord, only permissions: `join` says which are missing. */
-export function createChannels(api: Api, me: () => string | undefined): ChannelsPort {
+export function createChannels(api: Api, me: (signal?: AbortSignal) => Promise<string>): ChannelsPort {
   const list = (team: string, signal: AbortSignal): Promise<APIGuildChannel[]> =>
     api.call<APIGuildChannel[]>({ method: 'GET', path: `/guilds/${team}/channels`, signal });
   return {
@@ -22,11 +22,11 @@ export function createChannels(api: Api, me: () => string | undefined): Channels
       return found && { channel: found.id, name: found.name };
     },
     async join(team, channel, signal) {
-      const bot = me();
       const found = (await list(team, signal)).find(({ id }) => id === channel);
-      if (!found || bot === undefined) {
+      if (!found) {
         return { ok: false, invite: 'This server has no such channel any more. Choose one that is there.' };
       }
+      const bot = await me(signal);
       const [member, roles] = await Promise.all([
         api.call<APIGuildMember>({ method: 'GET', path: `/guilds/${team}/members/${bot}`, signal }),
         api.call<APIRole[]>({ method: 'GET', path: `/guilds/${team}/roles`, signal }),

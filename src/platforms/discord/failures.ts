@@ -75,7 +75,7 @@ export function failureOf(error: unknown, kind: CallKind): DeliveryError {
     new DeliveryError(row.failure, row.says, {
       ...(row.hint === undefined ? {} : { hint: row.hint }),
       ...(row.retryAfterMs === undefined ? {} : { retryAfterMs: row.retryAfterMs }),
-      cause: error,
+      cause: withoutRequest(error),
     });
   if (name.startsWith('RateLimitError')) {
     return fail({
@@ -102,6 +102,13 @@ export function failureOf(error: unknown, kind: CallKind): DeliveryError {
 export function codeOf(error: unknown): number | undefined {
   const { code } = shapeOf(error instanceof DeliveryError ? error.cause : error);
   return typeof code === 'number' ? code : undefined;
+}
+
+/** discord.js hangs the request on its errors: the text of a message, and in the address the token of an interaction. */
+function withoutRequest(error: unknown): unknown {
+  if (!(error instanceof Error) || !('url' in error || 'requestBody' in error)) return error;
+  const { name, code, status, message } = shapeOf(error);
+  return Object.assign(new Error(message), { name, code, status });
 }
 
 interface Shape {

@@ -3,6 +3,7 @@ import { line } from '../../chat/card.ts';
 import type { Host } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Api } from './api.ts';
+import { keepTrying } from './keep-trying.ts';
 import type { Messages } from './messages.ts';
 import { type DiscordCommand, registerByDiff } from './register.ts';
 import { renderPost } from './render.ts';
@@ -16,6 +17,9 @@ export interface GuildPorts {
   readonly log: Log;
   readonly application: string;
   readonly commands: readonly DiscordCommand[];
+  readonly stopping: AbortSignal;
+  /** The pause before a failed step is tried again. */
+  readonly pauseMs: number;
 }
 
 /** A guild as `GUILD_CREATE` shows it: its channels and open threads included. */
@@ -26,17 +30,23 @@ export type Guild = Pick<GatewayGuildCreateDispatchData, 'id' | 'name' | 'owner_
 
 /** What a guild that is served cannot do yet, for the status line; undefined when all is well. */
 export async function welcomeGuild(guild: Guild, ports: GuildPorts): Promise<string | undefined> {
-  const { api, threads, log, application, commands, host } = ports;
+  const { api, threads, log, application, commands, host, stopping, pauseMs } = ports;
   for (const { id, type } of guild.channels ?? []) threads.note({ id, type, parent_id: null });
   for (const thread of guild.threads ?? []) threads.note(thread);
-  await host.connected({ team: guild.id, name: guild.name });
+  const failed = (error: unknown): void => log.warn('discord: a server waits', { guild: guild.id, error });
+  const patience = { signal: stopping, pauseMs, failed };
   try {
-    const { created, changed, removed } = await registerByDiff(api, application, guild.id, commands);
+    await keepTrying(() => host.connected({ team: guild.id, name: guild.name }), patience);
+    const { created, changed, removed } = await keepTrying(
+      () => registerByDiff(api, application, guild.id, commands),
+      patience,
+    );
     if (created.length + changed.length + removed.length > 0) {
       log.info('discord: commands registered', { guild: guild.id, created, changed, removed });
     }
     return undefined;
   } catch (error) {
+    if (stopping.aborted) return undefined;
     log.error('discord: commands could not be registered', { guild: guild.id, error });
     return `commands are not registered in ${guild.name}: invite the bot with the scope applications.commands`;
   }

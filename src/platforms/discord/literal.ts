@@ -25,12 +25,11 @@ export function literalLine(text: string): string {
   return literal(text.replace(/\s+/g, ' ').trim());
 }
 
-/** A text as inline code. The fence is longer than any run of backticks in it, so that none ends it. */
+/** A text as inline code; three backticks would begin a block, so a text with two in a row stays plain. */
 export function inlineCode(text: string): string {
   const clean = sanitise(text).replace(/\s+/g, ' ').trim();
-  if (clean === '') return '';
-  const runs = clean.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  if (clean === '' || clean.includes('``')) return literal(clean);
+  const fence = clean.includes('`') ? '``' : '`';
   const pad = clean.startsWith('`') || clean.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${clean}${pad}${fence}`;
 }

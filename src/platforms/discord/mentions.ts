@@ -2,11 +2,12 @@ import type { GatewayMessageCreateDispatchData } from 'discord.js';
 import type { Card } from '../../chat/card.ts';
 import { line } from '../../chat/card.ts';
 import type { Answer, Origin } from '../../chat/invocation.ts';
-import type { Host, MessageRef } from '../../chat/ports/platform.ts';
+import { DeliveryError, type Host, type MessageRef } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Confirms } from './confirms.ts';
 import type { Messages } from './messages.ts';
-import { renderPost } from './render.ts';
+import { longestWait, patiently } from './patiently.ts';
+import { type MessageBody, renderPost } from './render.ts';
 import type { Threads } from './threads.ts';
 
 export interface MentionPorts {
@@ -17,12 +18,13 @@ export interface MentionPorts {
   readonly log: Log;
   readonly me: () => string | undefined;
   readonly serves: (team: string) => boolean;
-  readonly onlyTeam: () => string | undefined;
+  /** The guild for what somebody says in direct messages, which do not name one. */
+  readonly teamOf: (user: string) => Promise<string | undefined>;
 }
 
 /**
  * Takes a message: a line that begins with a mention of Steward in a channel or thread, or any line to it in direct
- * messages. Everybody in the channel sees the answer, which is a reply.
+ * messages. Everybody there sees the answer.
  */
 export async function takeMention(message: GatewayMessageCreateDispatchData, ports: MentionPorts): Promise<void> {
   const me = ports.me();
@@ -30,13 +32,15 @@ export async function takeMention(message: GatewayMessageCreateDispatchData, por
   if (message.author.bot || message.webhook_id || me === undefined) return;
   const direct = message.guild_id === undefined;
   const said = lineOf(message.content, me) ?? (direct ? message.content.trim() : undefined);
-  const team = message.guild_id ?? ports.onlyTeam();
-  if (said === undefined || said === '' || team === undefined || !ports.serves(team)) return;
   const { author, member } = message;
-  const answer = answerInChannel(message, team, ports);
+  if (said === undefined || said === '') return;
+  const team = message.guild_id ?? (await ports.teamOf(author.id));
+  if (team === undefined || !ports.serves(team)) return;
+  const origin = await originOf(message, team, direct, ports);
+  const answer = answerInPublic(message, origin, ports);
   try {
     await ports.host.invoke({
-      origin: await originOf(message, team, direct, ports),
+      origin,
       speaker: { id: author.id, name: member?.nick ?? author.global_name ?? author.username },
       source: 'mention',
       said: { type: 'line', text: said },
@@ -70,19 +74,35 @@ async function originOf(
   return { platform: 'discord', team, ...place, ...about };
 }
 
-function answerInChannel(
+/** As a reply; to a reply to a card in that card's thread, so that the channel keeps one message a request. */
+function answerInPublic(
   message: GatewayMessageCreateDispatchData,
-  team: string,
+  origin: Origin,
   { messages, confirms }: MentionPorts,
 ): Answer {
+  const { team } = origin;
+  const nonce = `m${message.id}`;
   let said: MessageRef | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  // Where the message is not in the same channel, Discord sends a plain one ("Message Reference", fail_if_not_exists).
+  const reference = { message_reference: { message_id: message.id, fail_if_not_exists: false } };
+  const reply = (body: MessageBody): Promise<MessageRef> =>
+    messages.post({ team, channel: message.channel_id }, { ...body, ...reference }, nonce);
+  const first = async (body: MessageBody): Promise<MessageRef> => {
+    const { message: card, thread, channel } = origin;
+    if (card === undefined || thread !== undefined || channel === undefined || !message.guild_id) return reply(body);
+    const named = { ...body, ...reference, content: `<@${message.author.id}> ${body.content}`.trim() };
+    return messages.post({ team, channel, thread: card }, named, nonce).catch((error: unknown) => {
+      if (error instanceof DeliveryError && error.failure === 'no-access') return reply(body);
+      throw error;
+    });
+  };
   const say = async (card: Card): Promise<void> => {
     confirms.note(card);
     const body = renderPost(card, team);
-    if (said) return messages.edit(said, body);
-    const reply = { message_reference: { message_id: message.id, fail_if_not_exists: false } };
-    said = await messages.post({ team, channel: message.channel_id }, { ...body, ...reply }, `m${message.id}`);
+    const known = said;
+    if (known) return patiently(() => messages.edit(known, body), longestWait);
+    said = await patiently(() => first(body), longestWait);
   };
   return {
     say(card) {

@@ -7,7 +7,7 @@ import { limits } from './limits.ts';
 import { markerUrl, readMarker } from './marker.ts';
 import type { MessageBody } from './render.ts';
 import { isNewer, isSnowflake, snowflakeAt } from './snowflake.ts';
-import type { Threads } from './threads.ts';
+import { type Threads, wordsOf } from './threads.ts';
 
 export interface Messages {
   /** Posts once: a nonce makes Discord return the message it already has, for a few minutes. Throws DeliveryError. */
@@ -36,7 +36,7 @@ export function createMessages({
 }: {
   api: Api;
   threads: Threads;
-  me: () => string | undefined;
+  me: (signal?: AbortSignal) => Promise<string>;
 }): Messages {
   const directs = bounded<string>(5_000);
   const echoes = bounded<MessageRef>(2_000);
@@ -59,6 +59,7 @@ export function createMessages({
     const path = `/channels/${channel}/messages` as const;
     const { id, channel_id } = await api.call<APIMessage>({ method: 'POST', path, body, signal });
     markers.set(id, body.nonce);
+    threads.name(id, wordsOf(body));
     return { channel: channel_id, message: id };
   };
   const reply = (channel: string, message: string, body: PostBody, signal?: AbortSignal): Promise<MessageRef> =>
@@ -70,13 +71,24 @@ export function createMessages({
       const channel = await channelOf(to, signal);
       if (to.thread === undefined) return send(channel, body, signal);
       if (to.channel.startsWith('@')) return reply(channel, to.thread, body, signal);
-      try {
-        return await send(to.thread, body, signal);
-      } catch (error) {
-        if (codeOf(error) !== 10003) throw error;
+      if (threads.isOpen(to.thread)) {
+        try {
+          return await send(to.thread, body, signal);
+        } catch (error) {
+          // 10003: somebody deleted the thread.
+          if (codeOf(error) !== 10003) throw error;
+        }
       }
-      if (await threads.open(channel, to.thread, signal)) return send(to.thread, body, signal);
-      return reply(channel, to.thread, body, signal);
+      try {
+        if (!(await threads.open(channel, to.thread, signal))) return await reply(channel, to.thread, body, signal);
+      } catch (error) {
+        // 10008: the root was deleted; its thread may still be there, or else the root is what is gone.
+        if (codeOf(error) !== 10008) throw error;
+        return await send(to.thread, body, signal).catch((failed: unknown) => {
+          throw codeOf(failed) === 10003 ? error : failed;
+        });
+      }
+      return send(to.thread, body, signal);
     },
     async edit(ref, body, signal) {
       const path = `/channels/${ref.channel}/messages/${ref.message}` as const;
@@ -87,12 +99,13 @@ export function createMessages({
       if (echo) return echo;
       const direct = await channelOf(to, signal);
       const channel = to.thread === undefined || to.channel.startsWith('@') ? direct : to.thread;
+      const mine = await me(signal);
       let after = snowflakeAt(new Date(since.getTime() - skew));
       for (let page = 0; page < mostPages; page++) {
         const messages = await historyOf(api, channel, after, signal);
         const found = messages.find(
           (message) =>
-            message.author.id === me() && (readMarker(message)?.marker === marker || message.nonce === marker),
+            message.author.id === mine && (readMarker(message)?.marker === marker || message.nonce === marker),
         );
         if (found) markers.set(found.id, marker);
         if (found) return { channel: found.channel_id, message: found.id };

@@ -38,3 +38,14 @@ export function standingOf(member: APIGuildMember, now: Date): Standing {
   if (member.pending || (member.flags & guestFlag) !== 0) return { standing: 'guest', ...named };
   return { standing: 'member', ...named };
 }
+
+/** The first of these guilds that somebody is a member of; with one guild, that one. */
+export async function guildOf(api: Api, guilds: readonly string[], user: string): Promise<string | undefined> {
+  if (guilds.length === 1) return guilds[0];
+  for (const guild of guilds) {
+    const path = `/guilds/${guild}/members/${user}` as const;
+    const member = await api.call<APIGuildMember>({ method: 'GET', path }).catch(() => undefined);
+    if (member) return guild;
+  }
+  return undefined;
+}

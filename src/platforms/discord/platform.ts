@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { APIUser } from 'discord.js';
 import type { Card } from '../../chat/card.ts';
 import {
   type Address,
@@ -17,12 +19,15 @@ import { createInOrder } from './in-order.ts';
 import { takeInteraction } from './interactions.ts';
 import { takeMention } from './mentions.ts';
 import { createMessages } from './messages.ts';
-import { createPeople } from './people.ts';
+import { createPeople, guildOf } from './people.ts';
 import { takeReaction } from './reaction-events.ts';
 import { createReactions } from './reactions.ts';
 import { discordCommands, type Registrable } from './register.ts';
 import { renderPost } from './render.ts';
 import { createThreads } from './threads.ts';
+
+/** How long a clean stop waits for answers that are on their way. */
+const answersWithin = 4_000;
 
 export interface DiscordConfig extends ConnectionConfig {
   readonly applicationId: string;
@@ -39,21 +44,34 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
   const api = createApi(config);
   const known = new Map<string, { name: string; trouble?: string }>();
   let me: { id: string; name: string } | undefined;
+  const stopping = new AbortController();
+  let running = false;
+  /** What is being taken: a clean stop lets it be answered. */
+  const taking = new Set<Promise<void>>();
   let session = '';
   let ready = 0;
 
   const myId = (): string | undefined => me?.id;
+  /** Who we are, also before the gateway has said it. */
+  const whoAmI = async (signal?: AbortSignal): Promise<string> => {
+    if (me) return me.id;
+    const user = await api.call<APIUser>({ method: 'GET', path: '/users/@me', signal });
+    me ??= { id: user.id, name: user.username };
+    return me.id;
+  };
   const serves = (team: string): boolean => config.guilds.includes(team);
   const onlyTeam = (): string | undefined => (config.guilds.length === 1 ? config.guilds[0] : undefined);
+  const teamOf = (user: string): Promise<string | undefined> => guildOf(api, config.guilds, user);
   const inOrder = createInOrder();
   const threads = createThreads(api);
   const confirms = createConfirms();
-  const messages = createMessages({ api, threads, me: myId });
+  const messages = createMessages({ api, threads, me: whoAmI });
   const commands = discordCommands(config.commands, config.root);
 
   const listenersFor = (host: Host): Listeners => {
     const ports = { host, api, messages, threads, confirms, log, me: myId, serves, onlyTeam };
-    const guildPorts = { ...ports, application: config.applicationId, commands };
+    const pauseMs = config.pauseMs ?? 1_000;
+    const guildPorts = { ...ports, application: config.applicationId, commands, stopping: stopping.signal, pauseMs };
     const deleted = async (team: string | undefined, channel: string, ids: readonly string[]): Promise<void> => {
       if (team === undefined || !serves(team)) return;
       for (const message of ids) await host.deleted({ team, channel, message });
@@ -81,7 +99,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       CHANNEL_CREATE: (channel) => threads.note({ id: channel.id, type: channel.type, parent_id: null }),
       THREAD_CREATE: (thread) => threads.note(thread),
       INTERACTION_CREATE: (interaction) => takeInteraction(interaction, { ...ports, root: config.root }),
-      MESSAGE_CREATE: (message) => takeMention(message, ports),
+      MESSAGE_CREATE: (message) => takeMention(message, { ...ports, teamOf }),
       MESSAGE_DELETE: ({ guild_id, channel_id, id }) => deleted(guild_id, channel_id, [id]),
       MESSAGE_DELETE_BULK: ({ guild_id, channel_id, ids }) => deleted(guild_id, channel_id, ids),
       MESSAGE_REACTION_ADD: (data, key) => inOrder(data.message_id, () => takeReaction(data, 'added', key, ports)),
@@ -98,17 +116,17 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
     ({ t, d, s }) => {
       if (!listeners) return;
       // Not waited for: one slow act must not hold the others.
-      dispatch(listeners, t, d, `discord:${session}:${s}`).catch((error: unknown) =>
-        log.error('discord: an event failed', { event: t, error }),
-      );
+      const taken = dispatch(listeners, t, d, `discord:${session}:${s}`)
+        .catch((error: unknown) => log.error('discord: an event failed', { event: t, error }))
+        .finally(() => taking.delete(taken));
+      taking.add(taken);
     },
     log,
   );
 
   const online = async <T>(call: () => Promise<T>): Promise<T> => {
-    const { type } = connection.state();
-    // A gateway that is away for a moment leaves the REST API usable.
-    if (type === 'stopped' || type === 'refused') throw new DeliveryError('away', statusOf().detail);
+    // A gateway that is away for a moment leaves the REST API usable, and so does a stop until all is answered.
+    if (!running || connection.state().type === 'refused') throw new DeliveryError('away', statusOf().detail);
     return call();
   };
   const deliver = <T>(to: Pick<Address, 'team'>, call: () => Promise<T>): Promise<T> =>
@@ -123,16 +141,20 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
   const statusOf = (): PlatformStatus => describeStatus(connection.state(), config.guilds, known, me?.name);
 
   const people = createPeople(api, serves);
-  const channels = createChannels(api, myId);
+  const channels = createChannels(api, whoAmI);
   const reactions = createReactions(api);
   return {
     name: 'discord',
     async start(host) {
       listeners = listenersFor(host);
+      running = true;
       await connection.start();
     },
     async stop() {
+      stopping.abort();
       await connection.stop();
+      await Promise.race([Promise.all(taking), sleep(answersWithin, undefined, { ref: false })]);
+      running = false;
       api.close();
     },
     status: statusOf,

@@ -11,6 +11,7 @@ import type { Confirms } from './confirms.ts';
 import { normaliseEmoji } from './emoji.ts';
 import { readMarker } from './marker.ts';
 import type { Messages } from './messages.ts';
+import { longestWait, patiently } from './patiently.ts';
 import { renderPost } from './render.ts';
 import type { Threads } from './threads.ts';
 
@@ -82,12 +83,15 @@ function answerByDirectMessage(to: Reactor, { messages, confirms }: ReactionPort
     async say(card) {
       confirms.note(card);
       const body = renderPost(card, to.team);
-      if (said) return messages.edit(said, body);
+      const known = said;
+      if (known) return patiently(() => messages.edit(known, body), longestWait);
       try {
-        said = await messages.post(direct, body, nonce);
+        said = await patiently(() => messages.post(direct, body, nonce), longestWait);
       } catch (error) {
         if (!(error instanceof DeliveryError) || error.failure !== 'no-access') throw error;
-        said = await messages.post(inThread, body, nonce);
+        // There, others read along: it says for whom it is.
+        const named = { ...body, content: `<@${to.user}> ${body.content}`.trim() };
+        said = await patiently(() => messages.post(inThread, named, nonce), longestWait);
       }
     },
     form: async () => false,

@@ -137,6 +137,7 @@ function renderRow(row: readonly Text[], team: string): string {
 }
 
 function subtext(rendered: string, left: number): string {
+  if (rendered.trim() === '') return '';
   const lines = rendered.split('\n').map((line) => `-# ${line}`);
   return lines.join('\n').length < left ? lines.join('\n') : rendered;
 }

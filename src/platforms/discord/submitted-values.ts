@@ -15,13 +15,13 @@ export function submittedValues(
   });
   for (const field of inside) {
     if (!('custom_id' in field) || typeof field.custom_id !== 'string') continue;
-    const value = valueOf(field);
+    const value = valueIn(field);
     if (value !== undefined) values[field.custom_id] = value;
   }
   return values;
 }
 
-function valueOf(field: object): string | undefined {
+function valueIn(field: object): string | undefined {
   if ('value' in field && typeof field.value === 'string') return field.value;
   if (!('values' in field) || !Array.isArray(field.values)) return undefined;
   const type = 'type' in field ? field.type : undefined;

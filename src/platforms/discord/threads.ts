@@ -21,6 +21,10 @@ export interface Threads {
   }): void;
   /** Where something was said: the parent channel and the thread's root for a thread, else the channel itself. */
   placeOf(channel: string): Promise<{ readonly channel: string; readonly thread?: string }>;
+  /** True when the thread was seen; one that was not may still be there. */
+  isOpen(thread: string): boolean;
+  /** Remembers a message's first words, after which its thread is named. */
+  name(message: string, words: string): void;
   /** Opens the thread of a message; false where there are none (direct messages). Throws DeliveryError. */
   open(channel: string, message: string, signal?: AbortSignal): Promise<boolean>;
 }
@@ -28,11 +32,14 @@ export interface Threads {
 export function createThreads(api: Api): Threads {
   /** Parents of threads; an empty text for channels that are none. */
   const parents = bounded<string>(5_000);
+  const names = bounded<string>(2_000);
   const note: Threads['note'] = ({ id, type, parent_id: parent }) => {
     if (type !== undefined) parents.set(id, threadTypes.includes(type) && parent ? parent : '');
   };
   return {
     note,
+    isOpen: (thread) => Boolean(parents.get(thread)),
+    name: (message, words) => names.set(message, words),
     async placeOf(channel) {
       if (parents.get(channel) === undefined) {
         const found = await api
@@ -45,9 +52,9 @@ export function createThreads(api: Api): Threads {
     },
     async open(channel, message, signal) {
       const path = `/channels/${channel}/messages/${message}` as const;
-      const root = await api.call<APIMessage>({ method: 'GET', path, signal });
+      const words = names.get(message) ?? wordsOf(await api.call<APIMessage>({ method: 'GET', path, signal }));
       try {
-        const body = { name: nameOf(root), auto_archive_duration: archiveAfter };
+        const body = { name: threadName(words), auto_archive_duration: archiveAfter };
         await api.call({ method: 'POST', path: `${path}/threads`, body, signal });
       } catch (error) {
         const code = codeOf(error);
@@ -61,12 +68,14 @@ export function createThreads(api: Api): Threads {
   };
 }
 
+/** What a message begins with: its notification text, or the words of its card. */
+export function wordsOf({ content, embeds }: Pick<APIMessage, 'content' | 'embeds'>): string {
+  return content || embeds[0]?.description || '';
+}
+
 /** "R-81 churn@v12 to production" of "R-81 churn@v12 to production: pending". */
-function nameOf(root: APIMessage): string {
-  const said = root.content || root.embeds[0]?.description || '';
-  const line = said
-    .split('\n')[0]!
-    .replace(/^#+ /, '')
-    .replace(/\\(?=[^\w\s])/g, '');
-  return clip(line.split(/: |\u2014/)[0]!.trim() || 'Steward', limits.threadName);
+function threadName(words: string): string {
+  const [line = ''] = words.split('\n');
+  const plain = line.replace(/^#+ /, '').replace(/\\(?=[^\w\s])/g, '');
+  return clip(plain.split(/: |\u2014/)[0]!.trim() || 'Steward', limits.threadName);
 }

@@ -84,7 +84,7 @@ export function checkModal({ custom_id, title, components }: ModalBody): Faults 
   const ids = new Set<unknown>();
   for (const label of components) {
     if (label.type === 10) continue;
-    const field = label.component as Component | undefined;
+    const field = label.component;
     if (label.type !== 18 || !field) {
       faults.push('components: a field stands in a label');
       continue;

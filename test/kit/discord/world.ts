@@ -52,7 +52,14 @@ export interface Component {
   readonly label?: string;
   readonly custom_id?: string;
   readonly components?: readonly Component[];
-  readonly [key: string]: unknown;
+  /** Of a label in a form. */
+  readonly component?: Component;
+  /** Of a field in a form. */
+  readonly placeholder?: string;
+  readonly max_length?: number;
+  readonly value?: string;
+  readonly required?: boolean;
+  readonly options?: readonly { readonly label: string; readonly value: string }[];
 }
 
 export interface Message {

@@ -1,0 +1,50 @@
+import { silentLog } from '../../../src/kernel/log.ts';
+import { createDiscord } from '../../../src/platforms/discord/platform.ts';
+import { type Fault, type PlatformHarness, platformContract } from '../../contracts/platform.ts';
+import { discordServer } from '../../kit/discord/discord-server.ts';
+import { customIdsOf, liveIn, textsOf } from '../../kit/discord/readable.ts';
+import type { Message } from '../../kit/discord/world.ts';
+import { configFor } from './harness.ts';
+
+const faults: readonly Fault[] = ['away', 'rate-limited', 'dropped'];
+
+async function harness(): Promise<PlatformHarness> {
+  const server = await discordServer();
+  const platform = createDiscord(configFor(server), silentLog);
+  const { releases } = server.channels;
+  const address = { team: server.guild.id, channel: releases!.id };
+  const found = ({ channel, message }: { channel: string; message: string }): Message => {
+    const it = server.messages(channel).find(({ id }) => id === message);
+    if (!it) throw new Error('There is no such message.');
+    return it;
+  };
+  return {
+    platform,
+    address,
+    channelName: 'releases',
+    unknown: { team: server.guild.id, channel: '100000000000000001' },
+    person: server.users.ada!.id,
+    texts: async (ref) => textsOf(found(ref)),
+    live: async (ref) => liveIn(found(ref)).map(({ kind, source }) => `${kind}: ${source}`),
+    buttons: async (ref) => customIdsOf(found(ref)),
+    count: async () => server.messages(releases!).filter(({ author }) => author.id === server.bot.id).length,
+    remove: async (ref) => server.remove(found(ref)),
+    react: async (ref, user, emoji) =>
+      server.react(Object.values(server.users).find(({ id }) => id === user)!, found(ref), emoji),
+    faults,
+    async fault(kind) {
+      if (kind === 'away') {
+        const back = await server.away();
+        setTimeout(() => void back(), 700);
+        return;
+      }
+      server.fault(kind === 'dropped' ? { type: 'dropped' } : { type: 'rate-limited', seconds: 2, scope: 'shared' });
+    },
+    async stop() {
+      await platform.stop();
+      await server.stop();
+    },
+  };
+}
+
+platformContract('Discord', harness, faults);
