@@ -2,6 +2,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle, PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { type Client, type ClientOptions, preparedClient } from './prepared-client.ts';
+import { renewingClient } from './renewing-client.ts';
 import type { Db } from './unit.ts';
 
 /** An open pool: `sql` for statements written by hand, `db` for Drizzle, both on the same connections. */
@@ -23,9 +24,19 @@ const timestampArrays = [1115, 1182, 1185];
  * timestamptz arrives as Date, int8 as number (as bigint past 2^53), and statements with parameters are prepared.
  */
 export function openDatabase(url: string, options: ClientOptions = {}): Database {
-  const sql = preparedClient(url, options);
+  const sql = renewingClient((lost) => {
+    const client = preparedClient(url, { ...options, lost });
+    drizzle(client);
+    convert(client);
+    return client;
+  });
   const db = drizzle(sql) as Db;
-  // Drizzle switches the conversions of its client off; without them a Date in a hand-written statement fails.
+  convert(sql);
+  return { sql, db, close: () => sql.end({ timeout: 5 }) };
+}
+
+/** Drizzle switches the conversions of its client off; without them a Date in a hand-written statement fails. */
+function convert(sql: Client): void {
   const { parsers, serializers } = sql.options as unknown as Conversions;
   for (const type of timestamps) serializers[type] = (value) => (value instanceof Date ? value.toISOString() : value);
   for (const type of json) serializers[type] = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -35,7 +46,6 @@ export function openDatabase(url: string, options: ClientOptions = {}): Database
     delete serializers[type];
   }
   parsers[timestamptz] = (text) => new Date(String(text));
-  return { sql, db, close: () => sql.end({ timeout: 5 }) };
 }
 
 /**

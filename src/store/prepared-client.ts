@@ -10,6 +10,8 @@ export interface ClientOptions {
   readonly max?: number;
   /** The `application_name` that `pg_stat_activity` shows. */
   readonly name?: string;
+  /** Called when a connection was closed, by whomever. */
+  readonly lost?: () => void;
 }
 
 /** A postgres.js client whose transactions know the instant they began at. */
@@ -48,7 +50,10 @@ export function preparedClient(url: string, options: ClientOptions = {}): Client
     // The default waits up to 20 s after an outage; people wait for the answer.
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.3),
     onnotice: () => {},
-    onclose: (id) => void closes.set(id, closesOf(id) + 1),
+    onclose: (id) => {
+      closes.set(id, closesOf(id) + 1);
+      options.lost?.();
+    },
     connection: { application_name: options.name ?? 'steward' },
     types: { bigint: { to: 20, from: [20], parse: safeInteger, serialize: String } },
   });
