@@ -3,6 +3,14 @@ import { z } from 'zod';
 
 /** The shape of every variable Steward reads (contract.md section 2). Empty means not set. */
 const url = (protocols: RegExp, what: string) => z.string().regex(protocols, what);
+const isUrl = (text: string): boolean => {
+  try {
+    decodeURIComponent(new URL(text).password);
+    return true;
+  } catch {
+    return false;
+  }
+};
 const zone = z
   .string()
   .refine(
@@ -20,7 +28,9 @@ const ADMIN =
   /^(slack:[TE][A-Z0-9]{1,20}:[UW][A-Z0-9]{1,20}|discord:\d{15,21}:\d{15,21}|console:[a-z0-9-]{1,40}:[a-z0-9-]{1,40})$/;
 
 const Variables = z.object({
-  DATABASE_URL: url(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  DATABASE_URL: url(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .refine(isUrl, 'is not a URL; in a password write @ as %40, / as %2F, % as %25')
+    .optional(),
   DATA_DIR: z.string().default('.data'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -153,7 +163,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 /** What single variables cannot say. */
 function together(v: Variables): string[] {
   const faults: string[] = [];
-  const slack = v.SLACK_BOT_TOKEN ?? v.SLACK_SIGNING_SECRET ?? v.SLACK_APP_TOKEN;
+  const slack = v.SLACK_BOT_TOKEN ?? v.SLACK_SIGNING_SECRET ?? v.SLACK_APP_TOKEN ?? v.SLACK_API_URL;
   if (slack !== undefined && v.SLACK_BOT_TOKEN === undefined)
     faults.push('SLACK_BOT_TOKEN: is missing, but another SLACK_ variable is set');
   if (v.SLACK_BOT_TOKEN !== undefined && v.SLACK_SIGNING_SECRET === undefined && v.SLACK_APP_TOKEN === undefined) {
@@ -163,8 +173,8 @@ function together(v: Variables): string[] {
     faults.push('DISCORD_APPLICATION_ID: is missing');
   if (v.DISCORD_TOKEN !== undefined && v.DISCORD_GUILD_ID === undefined)
     faults.push('DISCORD_GUILD_ID: is missing: name the guilds Steward serves');
-  if (v.DISCORD_TOKEN === undefined && (v.DISCORD_APPLICATION_ID ?? v.DISCORD_GUILD_ID) !== undefined)
-    faults.push('DISCORD_TOKEN: is missing');
+  const discord = v.DISCORD_APPLICATION_ID ?? v.DISCORD_GUILD_ID ?? v.DISCORD_API_URL;
+  if (v.DISCORD_TOKEN === undefined && discord !== undefined) faults.push('DISCORD_TOKEN: is missing');
   if (v.CONSOLE === 'demo' && (v.SLACK_BOT_TOKEN ?? v.DISCORD_TOKEN) !== undefined) {
     faults.push(
       'CONSOLE: demo lets everybody be anybody, so it cannot run beside Slack or Discord; leave it out or set it to off',
@@ -198,8 +208,15 @@ function toConfig(v: Variables): Config {
     defaultZone: v.DEFAULT_ZONE,
     logLevel: v.LOG_LEVEL,
     logFormat: v.LOG_FORMAT,
-    secrets: SECRETS.flatMap((name) => v[name] ?? []),
+    secrets: [...SECRETS.flatMap((name) => v[name] ?? []), ...passwordsOf(v.DATABASE_URL)],
   };
+}
+
+/** The password of a URL, as it is written there and as the database gets it. */
+function passwordsOf(url: string | undefined): string[] {
+  if (url === undefined) return [];
+  const { password } = new URL(url);
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 function slackOf(v: Variables): SlackConfig | undefined {

@@ -16,14 +16,15 @@ export interface LogOptions {
 /** JSON lines (or plain ones), without secrets: neither by the name of a field nor by value inside a text. */
 export function createLog(options: LogOptions): Log {
   const { level, format, secrets, write = (line) => process.stdout.write(line) } = options;
-  const clean = cleaner(withoutSecrets(secrets));
+  const cut = withoutSecrets(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
+  const put = (line: string): void => write(cut(line));
   const sink = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: format === 'json' ? write : (line: string) => write(pretty(line)) },
+    { write: format === 'json' ? put : (line: string) => put(pretty(line)) },
   );
   const say = (at: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) => {
     if (!sink.isLevelEnabled(at)) return;
-    sink[at](clean(fields ?? {}, 0) as object, String(clean(message, 0)));
+    sink[at](clean(fields ?? {}, 0) as object, message);
   };
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
 }
@@ -35,24 +36,23 @@ export function withoutSecrets(secrets: readonly string[]): (text: string) => st
   return (text) => long.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
 }
 
-function cleaner(cut: (text: string) => string): (value: unknown, depth: number) => unknown {
-  const clean = (value: unknown, depth: number): unknown => {
-    if (typeof value === 'string') return cut(value);
-    if (value instanceof Error) {
-      const { name, message, stack, cause } = value;
-      return clean({ name, message, stack, ...(cause === undefined ? {} : { cause }) }, depth + 1);
-    }
-    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-    if (depth > MOST_DEPTH) return '[deep]';
-    if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [
-        name,
-        SECRET_NAMES.test(name) && typeof item !== 'number' ? '[secret]' : clean(item, depth + 1),
-      ]),
-    );
-  };
-  return clean;
+/** A copy of plain data without what stands under a secret's name. Values are cut out of the whole line, at the end. */
+function clean(value: unknown, depth: number): unknown {
+  if (typeof value === 'function') return undefined;
+  if (value instanceof Error) {
+    const { name, message, stack, cause } = value;
+    const { code, errors } = value as { code?: unknown; errors?: unknown };
+    return clean({ name, message, code, stack, cause, errors }, depth + 1);
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (depth > MOST_DEPTH) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      SECRET_NAMES.test(name) && typeof item !== 'number' ? '[secret]' : clean(item, depth + 1),
+    ]),
+  );
 }
 
 /** `09:14:03 info  message  key=value`, for a person at a terminal. */

@@ -44,6 +44,7 @@ export async function connectPlatforms(parts: ConnectParts): Promise<{ platforms
     const console = await consoleOf(parts);
     platforms.push(console);
     mounts.push({ path: '/console', fetch: console.fetch, close: console.close });
+    mounts.push({ path: '/', fetch: () => new Response(null, { status: 302, headers: { location: '/console' } }) });
   }
   return { platforms, mounts };
 }

@@ -10,7 +10,8 @@ import { place } from '../registry/place.ts';
 import { registerModel } from '../registry/register-model.ts';
 import { registerVersion } from '../registry/register-version.ts';
 import { seedRoom } from '../room/seed-room.ts';
-import { type Ctx, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
+import { claimOnce } from '../store/once.ts';
+import { type Ctx, inTransaction, systemCtx, type Tx, type Unit } from '../store/unit.ts';
 import { setChannel } from '../workspace/set-channel.ts';
 import { openWorkspace } from './open-workspace.ts';
 
@@ -42,38 +43,47 @@ export async function openConsole(
   const workspace = await openWorkspace(unit, log, { platform: 'console', team, name: 'Console' }, lifecycle);
   const ctx = systemCtx(unit, { workspace, name: 'sample', log });
   await seedRoom(ctx, { channels: CHANNELS, people: sample ? PEOPLE : [] });
-  if (sample && !(await findModel(ctx, 'churn'))) await inTransaction(ctx, (tx) => fill(tx, team, policy));
+  if (sample && !(await findModel(ctx, 'churn'))) {
+    // Of two Stewards that open an empty database at once, the second waits here and finds it filled.
+    await inTransaction(ctx, async (tx) => {
+      if (await claimOnce(tx, 'sample')) await fill(tx, team, policy);
+    });
+  }
   return ctx;
 }
 
 async function fill(ctx: Ctx, team: string, policy: PeoplePolicy): Promise<void> {
   await inTransaction(ctx, async (tx) => {
+    // The sample is older than its database, so that history, ages and what a card replaces have something to show.
+    const ago = (days: number): Tx => ({ ...tx, now: new Date(tx.now.getTime() - days * DAY_MS) });
+    const start = ago(70);
     const ids = new Map<string, string>();
     for (const { id, name } of PEOPLE) {
-      const known = await meetPerson(tx, { platform: 'console', team, user: id, name, standing: 'member' }, policy);
+      const known = await meetPerson(start, { platform: 'console', team, user: id, name, standing: 'member' }, policy);
       ids.set(id, known.person.id);
     }
     const idOf = (name: string): string => ids.get(name) ?? '';
-    await setRole(tx, { person: idOf('ada'), role: 'admin' });
-    await addToGroup(tx, { group: 'ml-leads', people: [idOf('leo')] });
-    await addToGroup(tx, { group: 'risk', people: [idOf('rita')] });
+    await setRole(start, { person: idOf('ada'), role: 'admin' });
+    await addToGroup(start, { group: 'ml-leads', people: [idOf('leo')] });
+    await addToGroup(start, { group: 'risk', people: [idOf('rita')] });
     for (const kind of ['releases', 'monitoring', 'incidents', 'audit'] as const) {
-      await setChannel(tx, { platform: 'console', team, kind, channel: kind, name: kind });
+      await setChannel(start, { platform: 'console', team, kind, channel: kind, name: kind });
     }
-    const mia: typeof tx = { ...tx, actor: { type: 'person', person: idOf('mia') } };
+    const mia = (days: number): Tx => ({ ...ago(days), actor: { type: 'person', person: idOf('mia') } });
     const about = 'Who is likely to leave in the next 30 days, for the retention team';
-    await registerModel(mia, { model: 'churn', title: 'Customer churn', risk: 'high', about }, firstStageOf('model'));
-    await addVersion(mia, 'v11', 'production', { auc: 0.912, recall: 0.662, latency_p95: 38 }, 63);
-    await addVersion(mia, 'v12', 'staging', { auc: 0.931, recall: 0.711, latency_p95: 41 }, 3);
+    const churn = { model: 'churn', title: 'Customer churn', risk: 'high', about } as const;
+    await registerModel(mia(70), churn, firstStageOf('model'));
+    await addVersion(mia(66), mia(63), 'v11', 'production', { auc: 0.912, recall: 0.662, latency_p95: 38 });
+    await addVersion(mia(5), mia(3), 'v12', 'staging', { auc: 0.931, recall: 0.711, latency_p95: 41 });
   });
 }
 
 async function addVersion(
-  ctx: Ctx,
+  registering: Tx,
+  moving: Tx,
   version: string,
   stage: string,
   metrics: Record<string, number>,
-  daysAgo: number,
 ): Promise<void> {
   const digest = `sha256:${(version === 'v11' ? '4f1c9a7be2d05318' : '9b3e61d7c0a8f254').repeat(4)}`;
   const input = {
@@ -84,10 +94,7 @@ async function addVersion(
     datasets: [{ name: 'customers', version: '2026-10' }],
     metrics,
   };
-  await registerVersion(ctx, { ...input, notes: 'Sample data' }, firstStageOf('version'));
-  await inTransaction(ctx, async (tx) => {
-    const at = new Date(tx.now.getTime() - daysAgo * DAY_MS);
-    const move = { model: 'churn', subject: `churn@${version}`, track: 'release', stage, digest, at };
-    await place(tx, stage === 'production' ? { ...move, replacedGoTo: 'archived' } : move);
-  });
+  await registerVersion(registering, { ...input, notes: 'Sample data' }, firstStageOf('version'));
+  const move = { model: 'churn', subject: `churn@${version}`, track: 'release', stage, digest, at: moving.now };
+  await place(moving, stage === 'production' ? { ...move, replacedGoTo: 'archived' } : move);
 }

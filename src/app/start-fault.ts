@@ -14,17 +14,21 @@ export function startFault(error: unknown, config: Pick<Config, 'port'> | undefi
   if (isStewardError(error)) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   if (error instanceof ConfigError || error.message.startsWith('Steward cannot start')) return error.message;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return cannot(`port ${config?.port} is taken`, 'Stop what uses it, or set PORT.');
-  if (code === 'EACCES' && 'port' in error)
-    return cannot(`port ${config?.port} is not allowed`, 'Set PORT above 1023.');
-  if (isDatabaseAway(error)) return cannot(`the database does not answer (${reasonOf(error)})`, 'Check DATABASE_URL.');
-  if (REFUSED.test(pgErrorCode(error) ?? ''))
-    return cannot(`the database refuses us (${reasonOf(error)})`, 'Check DATABASE_URL.');
   if (code?.startsWith('ERR_PARSE_ARGS')) return error.message;
-  return error.stack ?? error.message;
+  if (code === 'EADDRINUSE')
+    return `Steward cannot start: port ${config?.port} is taken. Stop what uses it, or set PORT.`;
+  if (code === 'EACCES' && 'port' in error)
+    return `Steward cannot start: port ${config?.port} is not allowed. Set PORT above 1023.`;
+  const database = databaseFault(error);
+  return database === undefined ? (error.stack ?? error.message) : `Steward cannot start: ${database}`;
 }
 
-const cannot = (why: string, next: string): string => `Steward cannot start: ${why}. ${next}`;
+/** What is wrong with the database and what to do, when that is what the error says. */
+export function databaseFault(error: Error): string | undefined {
+  if (isDatabaseAway(error)) return `the database does not answer (${reasonOf(error)}). Check DATABASE_URL.`;
+  const refused = REFUSED.test(pgErrorCode(error) ?? '');
+  return refused ? `the database refuses Steward (${reasonOf(error)}). Check DATABASE_URL.` : undefined;
+}
 
 /** Drizzle hides what went wrong below "Failed query"; several addresses that refuse have a code and no message. */
 function reasonOf(error: Error): string {

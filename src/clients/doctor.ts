@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { loadLifecycle } from '../app/load-lifecycle.ts';
+import { databaseFault, startFault } from '../app/start-fault.ts';
 import type { Config } from '../config.ts';
 import { deadCards } from '../delivery/status.ts';
-import { isStewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { membersOf } from '../people/find-people.ts';
@@ -37,12 +37,8 @@ export const doctorClient: Client = async (input) => {
       findings.push(...(await checkDatabase(database, lifecycle instanceof Error ? undefined : lifecycle, log)));
     });
   } catch (error) {
-    const hint = isStewardError(error) && error.hint ? ` ${error.hint}` : '';
     findings.push(
-      bad(
-        'Database',
-        `${error instanceof Error ? error.message : String(error)}${hint} Check DATABASE_URL or DATA_DIR.`,
-      ),
+      bad('Database', (error instanceof Error ? databaseFault(error) : undefined) ?? startFault(error, config)),
     );
   }
   findings.push(...(await checkPlatforms(config)));

@@ -43,32 +43,28 @@ export async function testWorkspace(unit: Unit, workspace: string, lifecycle = s
     const before = new Date(tx.now.getTime() - 3_600_000);
     const base = { workspaceId: workspace };
     const names = Object.entries(people);
-    await tx.db
-      .insert(person)
-      .values(
-        names.map(([name, id]) => ({
-          ...base,
-          id,
-          name,
-          role: name === 'ada' ? ('admin' as const) : ('member' as const),
-          createdAt: before,
-        })),
-      );
-    await tx.db
-      .insert(identity)
-      .values(
-        names.map(([name, id]) => ({
-          ...base,
-          platform: 'console' as const,
-          team: workspace,
-          userId: name,
-          personId: id,
-          name,
-          standing: 'member' as const,
-          standingAt: before,
-          metAt: before,
-        })),
-      );
+    await tx.db.insert(person).values(
+      names.map(([name, id]) => ({
+        ...base,
+        id,
+        name,
+        role: name === 'ada' ? ('admin' as const) : ('member' as const),
+        createdAt: before,
+      })),
+    );
+    await tx.db.insert(identity).values(
+      names.map(([name, id]) => ({
+        ...base,
+        platform: 'console' as const,
+        team: workspace,
+        userId: name,
+        personId: id,
+        name,
+        standing: 'member' as const,
+        standingAt: before,
+        metAt: before,
+      })),
+    );
     await tx.db.insert(personGroup).values(lifecycle.groups.map((name) => ({ ...base, name, createdAt: before })));
     await tx.db.insert(groupMember).values([
       { ...base, groupName: 'ml-leads', personId: people.leo, addedAt: before },

@@ -12,7 +12,7 @@ import { runFolder } from './run-folder.ts';
 
 export const checkout = join(import.meta.dirname, '../..');
 /** Where Steward itself puts the server's files when its user cannot reach the data folder. */
-const sharedFolder = '/var/lib/steward';
+export const sharedFolder = '/var/lib/steward';
 
 export interface StewardOptions extends Omit<ChildOptions, 'env'> {
   readonly env: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface StewardOptions extends Omit<ChildOptions, 'env'> {
 export interface Steward extends Child {
   readonly url: string;
   /** What a person does on the console, as the page does it. Rejects when nobody answers. */
-  act(kind: 'say' | 'click' | 'react', person: string, body: Readonly<Record<string, unknown>>): Promise<ActAnswer>;
+  act(kind: 'say' | 'click' | 'react', person: string, body: object, withinMs?: number): Promise<ActAnswer>;
   /** Asks it to end and waits until it did. */
   stop(): Promise<{ readonly code: number | null; readonly said: string; readonly ms: number }>;
 }
@@ -44,11 +44,12 @@ export async function startSteward(options: StewardOptions): Promise<Steward> {
   return {
     ...child,
     url,
-    act: async (kind, person, body) => {
+    act: async (kind, person, body, withinMs = 20_000) => {
       const response = await fetch(`${url}/console/${kind}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'steward-person': person, origin: url },
         body: JSON.stringify(body),
+        signal: AbortSignal.timeout(withinMs),
       });
       const answer: unknown = await response.json();
       const ok = response.status === 200 && (answer as { ok?: unknown }).ok === true;
@@ -82,8 +83,8 @@ export function runClient(args: readonly string[], env: Readonly<Record<string, 
 export interface DataFolder {
   readonly dataDir: string;
   /** The server of the folder, when one runs. */
-  server(): Promise<{ readonly pid: number; readonly url: string } | undefined>;
-  /** Asks the server, beside whoever uses it. */
+  server(): Promise<{ readonly pid: number; readonly socketFolder: string; readonly url: string } | undefined>;
+  /** Asks the server, beside whoever uses it; rejects while none runs. */
   ask<T>(question: (sql: postgres.Sql) => Promise<T>): Promise<T>;
   /** Ends the server, whoever started it, and removes everything. */
   remove(): Promise<void>;
@@ -99,21 +100,27 @@ export async function dataFolder(dataDir?: string): Promise<DataFolder> {
     if (found === undefined || !(await isServerOf(data, found.pid))) return undefined;
     return { pid: found.pid, socketFolder: found.socketFolder, url: socketUrl(found.socketFolder, 'postgres') };
   };
+  let asked: { readonly url: string; readonly sql: postgres.Sql } | undefined;
+  const hangUp = async () => {
+    await asked?.sql.end({ timeout: 0 });
+    asked = undefined;
+  };
   return {
     dataDir: folder,
     server,
     ask: async (question) => {
       const running = await server();
       if (!running) throw new Error('no server runs in the data folder');
-      const { url, options } = connectionOptions(running.url);
-      const sql = postgres(url, { ...options, max: 1, onnotice: () => {} });
-      try {
-        return await question(sql);
-      } finally {
-        await sql.end();
+      // A server that was started anew listens elsewhere.
+      if (asked?.url !== running.url) {
+        await hangUp();
+        const { url, options } = connectionOptions(running.url);
+        asked = { url: running.url, sql: postgres(url, { ...options, max: 4, onnotice: () => {} }) };
       }
+      return question(asked.sql);
     },
     remove: async () => {
+      await hangUp();
       const running = await server();
       const data = await place();
       if (running) {

@@ -1,0 +1,17 @@
+import { auditClient } from './audit.ts';
+import type { Client } from './client.ts';
+import { docsClient } from './docs.ts';
+import { doctorClient } from './doctor.ts';
+import { manifestClient } from './manifest.ts';
+import { migrateClient } from './migrate.ts';
+import { tokenClient } from './token.ts';
+
+/** Every command of the shell: `npm run <name>`. */
+export const clients: Readonly<Record<string, Client>> = {
+  audit: auditClient,
+  docs: docsClient,
+  doctor: doctorClient,
+  manifest: manifestClient,
+  migrate: migrateClient,
+  token: tokenClient,
+};

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '../../src/kernel/log.ts';
+import { type Embedded, openEmbedded } from '../../src/store/embedded/open-embedded.ts';
+import { type DataFolder, dataFolder, type Steward, startSteward, until } from '../kit/steward.ts';
+
+/** Long enough for every loop to fail a few times and to wait longer between its tries. */
+const AWAY_MS = 2_500;
+
+/** Two Stewards on one DATABASE_URL, which is a server of ours that we may take away. */
+let folder: DataFolder;
+let server: Embedded;
+let stewards: Steward[];
+beforeAll(async () => {
+  folder = await dataFolder();
+  server = await openEmbedded({ dataDir: folder.dataDir, log: silentLog });
+  const env = { DATABASE_URL: server.url };
+  // Both migrate the empty database at the same time.
+  stewards = await Promise.all([startSteward({ env }), startSteward({ env })]);
+});
+afterAll(async () => {
+  for (const steward of stewards ?? []) steward.kill('SIGKILL');
+  await folder.remove();
+});
+
+const ready = async ({ url }: Steward): Promise<number> => (await fetch(`${url}/readyz`)).status;
+const count = (sql: string): Promise<number> =>
+  folder.ask(async (ask) => Number((await ask.unsafe(`select count(*) as n from ${sql}`))[0]?.n));
+const say = (steward: Steward | undefined, person: string, text: string, key = randomUUID()) =>
+  steward!.act('say', person, { key, channel: 'general', text }, 8_000);
+
+test('two Stewards on one database both serve, and each act counts once', async () => {
+  const [first, second] = stewards;
+  expect(await Promise.all(stewards.map(ready))).toEqual([200, 200]);
+  await say(first, 'mia', '/model register twin --risk limited');
+  await say(first, 'mia', '/version add twin@v1 --digest sha256:aaaaaaaaaaaaaaaa --metric auc=0.9');
+  const key = randomUUID();
+  const asked = await Promise.all([
+    say(first, 'mia', '/promote twin@v1 to staging', key),
+    say(second, 'mia', '/promote twin@v1 to staging', key),
+  ]);
+  expect(asked.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(await count('request')).toBe(1);
+  await say(second, 'leo', '/approve R-1');
+  expect(await count(`request where state = 'applied'`)).toBe(1);
+  await until('the one card', async () => (await count(`card where subject = 'request:1' and wanted = shown`)) === 2);
+  expect(await count(`room_message where channel = 'releases' and thread is null and card is not null`)).toBe(1);
+});
+
+test('while the database is away people are told to try again, and nothing is half done', async () => {
+  const facts = await count('ledger');
+  await server.stop();
+  const [first] = stewards;
+  for (const steward of stewards) await until('not ready', async () => (await ready(steward)) === 503);
+  expect((await fetch(`${first!.url}/healthz`)).status).toBe(200);
+  const key = randomUUID();
+  const away = performance.now();
+  do {
+    const refused = await say(first, 'mia', '/model register lost --risk limited', key);
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { code: 'TRY_AGAIN', title: expect.stringContaining('try again') },
+    });
+  } while (performance.now() - away < AWAY_MS);
+  const page = await fetch(`${first!.url}/console`, { headers: { accept: 'text/html' } });
+  expect(page.status).toBe(503);
+  expect(await page.text()).toContain('try again');
+
+  await openEmbedded({ dataDir: folder.dataDir, log: silentLog, socketDir: server.socketDir });
+  const began = performance.now();
+  for (const steward of stewards) await until('ready again', async () => (await ready(steward)) === 200);
+  console.log(`ready again after ${Math.round(performance.now() - began)} ms`);
+  expect(await count('ledger')).toBe(facts);
+  expect(await say(first, 'mia', '/model register lost --risk limited', key)).toMatchObject({ ok: true });
+  expect(await count(`model where name = 'lost'`)).toBe(1);
+});
+
+test('a database that answers nothing makes Steward not ready, and an act sent again counts once', async () => {
+  const [first] = stewards;
+  const key = randomUUID();
+  const frozen = await backendsOf((await folder.server())!.pid);
+  for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+  try {
+    const act = first!.act(
+      'say',
+      'mia',
+      { key, channel: 'general', text: '/model register slow --risk limited' },
+      3_000,
+    );
+    await expect(act).rejects.toThrow('timeout');
+    expect(await ready(first!)).toBe(503);
+  } finally {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+  }
+  await until('ready again', async () => (await ready(first!)) === 200);
+  expect(await say(first, 'mia', '/model register slow --risk limited', key)).toMatchObject({ ok: true });
+  expect(await count(`ledger where body::jsonb ->> 'kind' = 'model.registered' and body like '%"slow"%'`)).toBe(1);
+});
+
+test('both stop cleanly and leave the database alone', async () => {
+  for (const steward of stewards) expect(await steward.stop()).toMatchObject({ code: 0 });
+  expect(await folder.server()).toBeDefined();
+});
+
+/** The processes of a server: the one that listens and all it started (proc(5), field 4 of stat). */
+async function backendsOf(postmaster: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  const parents = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      return { pid, parent: Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]) };
+    }),
+  );
+  return [postmaster, ...parents.filter(({ parent }) => parent === postmaster).map(({ pid }) => pid)];
+}
