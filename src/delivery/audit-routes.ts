@@ -1,6 +1,7 @@
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { groupMemberAdded, groupMemberRemoved, roleChanged } from '../people/events.ts';
+import { riskLowered } from '../registry/events.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
 import type { Want } from './want.ts';
@@ -10,16 +11,20 @@ import type { Route } from './wanted.ts';
 export const auditRoutes: Readonly<Record<string, Route>> = {
   [groupMemberAdded.kind]: (tx, fact) => told(tx, fact, 'added', groupMemberAdded.read(fact).group),
   [groupMemberRemoved.kind]: (tx, fact) => told(tx, fact, 'removed', groupMemberRemoved.read(fact).group),
+  [riskLowered.kind]: (tx, fact) => {
+    const { model, risk } = riskLowered.read(fact);
+    return told(tx, fact, 'risk', `${model} ${risk}`);
+  },
   [roleChanged.kind]: (tx, fact) => told(tx, fact, 'role', roleChanged.read(fact).role),
 };
 
-async function told(tx: Tx, fact: Fact, what: 'added' | 'removed' | 'role', name: string): Promise<Want[]> {
+async function told(tx: Tx, fact: Fact, what: 'added' | 'removed' | 'role' | 'risk', name: string): Promise<Want[]> {
   const channels = await channelsFor(tx, 'audit');
   const subject = [
     'audit-line',
     what,
     name,
-    String(fact.body.person),
+    String(fact.body.person ?? ''),
     humanOf(fact.actor) ?? '',
     fact.at.getTime(),
   ].join(':');

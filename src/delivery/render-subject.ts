@@ -43,6 +43,13 @@ async function auditLine(ctx: Ctx, subject: string): Promise<Card | undefined> {
   );
   const who = people.get(person) ?? 'somebody';
   const actor = people.get(by) ?? 'Steward';
+  if (what === 'risk') {
+    const [model = '', risk = ''] = name.split(' ');
+    return line('neutral', `The risk of ${model} was lowered to ${risk}.`, [
+      actor,
+      ` lowered the risk of ${model} to ${risk}.`,
+    ]);
+  }
   if (what === 'added') {
     return line('neutral', `Somebody came into ${name}.`, [
       actor,

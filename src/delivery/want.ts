@@ -73,7 +73,10 @@ const renew = (
     and card.subject = any(${sql.param(subjects)}::text[])
     and (not card.once or card.subject = any(${sql.param(sentToo)}::text[]))`;
 
-/** Both tables in one statement; the foreign key is checked at its end. A line under a lost card is lost with it. */
+/**
+ * Both tables in one statement; the foreign key is checked at its end. A line under a lost card is lost with it. A known
+ * place is not offered again: `on conflict` waits for a pump that frees it, and the pump waits for our card.
+ */
 const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
   with wanted as (
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as wanted (subject text, place uuid,
@@ -81,7 +84,9 @@ const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
   ), places as (
     insert into place (workspace_id, id, platform, team, channel, thread, not_before)
     select distinct on (place) ${tx.workspace}::text, place, platform, team, channel, thread, ${tx.now}::timestamptz
-    from wanted order by place
+    from wanted
+    where not exists (select from place as known where known.workspace_id = ${tx.workspace} and known.id = wanted.place)
+    order by place
     on conflict do nothing
   )
   insert into card (workspace_id, subject, place, lane, wanted, since, not_before, under, once, dead, dead_reason)

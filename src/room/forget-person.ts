@@ -1,5 +1,5 @@
-import { and, eq, or } from 'drizzle-orm';
-import { type Ctx, inTransaction } from '../store/unit.ts';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
 import { roomMessage, roomPerson } from './tables.ts';
 
@@ -7,6 +7,10 @@ import { roomMessage, roomPerson } from './tables.ts';
 export async function forgetInRoom(ctx: Ctx, user: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const changed = await nextChange(tx);
+    const [known] = await tx.db
+      .select({ name: roomPerson.name })
+      .from(roomPerson)
+      .where(and(eq(roomPerson.workspaceId, tx.workspace), eq(roomPerson.id, user)));
     await tx.db
       .update(roomPerson)
       .set({ name: 'Forgotten', about: null })
@@ -15,6 +19,15 @@ export async function forgetInRoom(ctx: Ctx, user: string): Promise<void> {
     await tx.db
       .update(roomMessage)
       .set({ body: null, card: null, changed, removedAt: tx.now })
-      .where(and(eq(roomMessage.workspaceId, tx.workspace), his));
+      .where(and(eq(roomMessage.workspaceId, tx.workspace), or(his, answerThatNames(tx, user, known?.name ?? user))));
   });
+}
+
+/** An answer to somebody else in which he is named. Cards of delivery bear a marker: they are shown anew without him. */
+function answerThatNames(tx: Tx, user: string, name: string): SQL {
+  const { author, marker, body, card } = roomMessage;
+  const named = [`@${user}`, `@${name}`, `console:${tx.workspace}:${user}"`].map(
+    (words) => sql`position(${words.toLowerCase()} in lower(coalesce(${body}, '') || coalesce(${card}::text, ''))) > 0`,
+  );
+  return sql`(${author} is null and ${marker} is null and (${sql.join(named, sql` or `)}))`;
 }

@@ -55,6 +55,26 @@ describe('wanting a card', () => {
     ]);
   });
 
+  test('texts sent once are shown anew only when words in them must go', async () => {
+    await stage.want({ ...request, once: true });
+    await inTransaction(stage.ctx, (tx) => wantEverywhere(tx, 'R-1'));
+    expect((await stage.cards()).map(({ wanted }) => wanted)).toEqual([1]);
+    await inTransaction(stage.ctx, (tx) => want(tx, [{ subject: 'R-1', everywhere: true, sentToo: true }]));
+    expect((await stage.cards()).map(({ wanted }) => wanted)).toEqual([2]);
+  });
+
+  test('waits for no pump that is freeing the place, which may wait for a card of ours', async () => {
+    await stage.want(request);
+    await inTransaction(stage.ctx, async (pump) => {
+      await pump.db.update(place).set({ busyUntil: stage.now() });
+      await inTransaction(stage.ctx, async (tx) => {
+        await tx.db.execute("set local lock_timeout = '2s'");
+        await want(tx, [{ ...request, subject: 'R-2' }]);
+      });
+    });
+    expect((await stage.cards()).map(({ subject }) => subject)).toEqual(['R-1', 'R-2']);
+  });
+
   test('in another workspace is another card', async () => {
     await stage.want(request);
     const other = systemCtx(stage.unit, { workspace: 'other', name: 'test', log: stage.ctx.log });

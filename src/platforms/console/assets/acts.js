@@ -1,6 +1,6 @@
 // What a person does with a message: click, react, reply, delete. Each act has a key of its own, kept when it is sent again.
 import { askFirst, openForm } from './dialogs.js';
-import { app, person, show, tell } from './navigate.js';
+import { app, isIdle, person, show, tell } from './navigate.js';
 
 /** Posts an act. Sends it once more when the connection failed: the key lets only one count. Throws with words for the person. */
 export async function send(path, body) {
@@ -100,5 +100,5 @@ export async function switchTo(id) {
   await show(location.pathname + location.search, { keep: true, as: id });
   const composer = document.querySelector('#composer-channel');
   if (composer && draft) composer.value = draft;
-  document.querySelector(`[data-person-choice="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  if (isIdle()) document.querySelector(`[data-person-choice="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
 }

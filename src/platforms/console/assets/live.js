@@ -15,7 +15,8 @@ const HIDDEN_MS = 60_000;
 export function followChanges() {
   open();
   onShown(() => {
-    if (person() !== follows) open();
+    // What came while this page was being loaded went into the one before it.
+    if (person() !== follows || Number(app().dataset.cursor) < cursor) open();
   });
   setInterval(() => {
     if (source && Date.now() - lastSign > SILENCE_MS) open(cursor);

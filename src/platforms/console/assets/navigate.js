@@ -5,6 +5,9 @@ export const app = () => document.querySelector('[data-app]');
 /** Who acts, in this tab: another tab may have switched to somebody else. */
 export const person = () => app().dataset.person;
 
+/** Nobody went on already: then the keyboard may be put where it belongs on a page just shown. */
+export const isIdle = () => document.activeElement === document.body || document.activeElement?.matches('textarea');
+
 /** Places to be told when another page is shown. */
 const listeners = new Set();
 export const onShown = (listener) => listeners.add(listener);
@@ -68,7 +71,8 @@ export function listenToLinks() {
     const wasThread = link.matches('[data-thread]');
     if (!(await show(link.pathname + link.search))) return;
     if (thread) focusMessage(thread);
-    else document.querySelector(`#composer-${wasThread ? 'thread' : 'channel'}`)?.focus({ preventScroll: true });
+    else if (isIdle())
+      document.querySelector(`#composer-${wasThread ? 'thread' : 'channel'}`)?.focus({ preventScroll: true });
   });
   addEventListener('popstate', () => show(location.pathname + location.search, { keep: true }));
 }
