@@ -1,6 +1,8 @@
 import { defineCommand } from '../src/chat/command.ts';
 import { instant, named, optional, person, text } from '../src/chat/options/index.ts';
 import { stage } from '../src/lifecycle/options.ts';
+import { trackWith } from '../src/lifecycle/plan-move.ts';
+import { currentLifecycle } from '../src/lifecycle/revision.ts';
 import { personIdOf } from '../src/people/find-people.ts';
 import { listModels } from '../src/registry/list-models.ts';
 import { modelListCard } from '../src/registry/model-list-card.ts';
@@ -19,6 +21,7 @@ export const modelList = defineCommand({
   },
   examples: ['model list', 'model list --stage production --at 2026-03-01'],
   run: async ({ ctx, input }) => {
+    if (input.stage !== undefined) trackWith((await currentLifecycle(ctx)).lifecycle, input.stage);
     const owner = input.owner && (await personIdOf(ctx, input.owner, 'read'));
     return modelListCard(
       await listModels(ctx, { stage: input.stage, owner, team: input.team, at: input.at }, MOST + 1),

@@ -5,6 +5,7 @@ import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
 import { requestState } from '../src/lifecycle/options.ts';
 import { requestListCard } from '../src/lifecycle/request-list-card.ts';
 import { personIdsOf } from '../src/people/find-people.ts';
+import { getModel } from '../src/registry/find.ts';
 import { modelName } from '../src/registry/options.ts';
 
 const MOST = 20;
@@ -25,6 +26,7 @@ export const requestList = defineCommand({
     const states = input.state === undefined || input.state === 'open' ? OPEN_STATES : [input.state];
     const me = humanOf(ctx.actor);
     const askers = input.mine ? await personIdsOf(ctx, me === undefined ? [] : [me]) : undefined;
+    if (input.model !== undefined) await getModel(ctx, input.model);
     const rows = await listRequests(ctx, { states, model: input.model, team: input.team, askers }, MOST + 1);
     return requestListCard(ctx, rows, MOST);
   },

@@ -15,6 +15,6 @@ export const retract = (ports: CommandPorts): Command =>
     examples: ['retract R-81'],
     run: async ({ ctx, input }) => {
       const request = await requestOf(ctx, input.request, ports);
-      return requestAnswer(await retractVote(ctx, { request }), 'no longer has your vote');
+      return requestAnswer(await retractVote(ctx, { request, reason: input.reason }), 'no longer has your vote');
     },
   });

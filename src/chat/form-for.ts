@@ -71,7 +71,8 @@ function fieldOf(name: string, option: Option<unknown>, initial: string | undefi
   return {
     name,
     label: option.describe,
-    placeholder: option.placeholder,
+    // "text" says nothing to who looks at an empty field.
+    ...(option.placeholder === 'text' ? {} : { placeholder: option.placeholder }),
     ...(option.multiline ? { multiline: true } : {}),
     ...(option.choices ? { choices: option.choices } : {}),
     // A picker takes one; of people it must be a picker, since a typed name gives no right.

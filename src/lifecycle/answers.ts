@@ -1,7 +1,7 @@
 import { type Card, line, type Tone, text } from '../chat/card.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import type { Ctx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
+import { type ChannelSetting, channelsFor } from '../workspace/set-channel.ts';
 import type { Cast } from './cast-vote.ts';
 import { type Request, requestName } from './find-request.ts';
 import { named, requestCard, stateOf } from './request-card.ts';
@@ -16,12 +16,14 @@ export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
     return line('waiting', `${name} ${row.subject} to ${row.toStage}: approved, being applied. It needed no approval.`);
   const view = await viewOf(ctx, row.number);
   const head = `${name} is open: ${row.subject} to ${row.toStage}.`;
-  return line('waiting', head, [head, ...(await cardIn(ctx)), ' ', ...waitsFor(view)]);
+  return line('waiting', head, [head, ...(await cardIn(ctx, row)), ' ', ...waitsFor(view)]);
 }
 
-/** Where the card stands that everybody sees; nothing where it comes to the channel of the command itself. */
-async function cardIn(ctx: Ctx): Promise<Exclude<Text, string>> {
-  const channels = await channelsFor(ctx, 'releases');
+/** Where the card stands that everybody sees; nothing when it comes to the channel in which it was asked. */
+async function cardIn(ctx: Ctx, { origin }: Request): Promise<Exclude<Text, string>> {
+  const isHere = ({ platform, team, channel }: ChannelSetting): boolean =>
+    platform === origin?.platform && team === origin.team && channel === origin.channel;
+  const channels = (await channelsFor(ctx, 'releases')).filter((setting) => !isHere(setting));
   const spans = channels.map(({ platform, channel, name }) => [{ type: 'channel' as const, platform, channel, name }]);
   return spans.length === 0 ? [] : [' Its card is in ', ...joinTexts(spans, ', '), '.'];
 }

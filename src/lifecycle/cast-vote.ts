@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
+import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestVoted } from './events.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
@@ -49,8 +51,9 @@ export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
     if (input.seen !== undefined && input.seen < fresh.request.round)
       return { result: 'facts-changed', request: fresh.request };
     await recordVote(tx, fresh, person, input);
-    await settle(tx, fresh);
-    return { result: 'counted', request: await getRequest(tx, locked.number) };
+    const { outcome } = await settle(tx, fresh);
+    const open = outcome === 'pending' || outcome === 'held';
+    return { result: 'counted', request: open ? fresh.request : await getRequest(tx, locked.number) };
   });
 }
 
@@ -87,10 +90,9 @@ async function recordVote(
 ): Promise<void> {
   const { request: row, approvers, policy } = judged;
   const cast = { decision: input.decision, source: input.source, comment: input.comment ?? null, at: tx.now };
-  await tx.db
-    .insert(vote)
-    .values({ workspaceId: tx.workspace, request: row.number, person, ...cast })
-    .onConflictDoUpdate({ target: [vote.workspaceId, vote.request, vote.person], set: cast });
+  const written = await upsertVote(tx.db, { workspace: tx.workspace, request: row.number, person, ...cast });
+  // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer.
+  if (written.length === 0) return;
   const groups = approvers.find((approver) => approver.person === person)?.groups ?? [];
   const body = {
     ...aboutOf(row),
@@ -106,3 +108,30 @@ async function recordVote(
     await setTimer(tx, { ...timer, dueAt: new Date(tx.now.getTime() + policy.objectionMs) });
   else if (policy.votes.includes('reaction')) await cancelTimer(tx, timer);
 }
+
+const upsertVote = compiled((db) =>
+  db
+    .insert(vote)
+    .values({
+      workspaceId: sql.placeholder('workspace'),
+      request: sql.placeholder('request'),
+      person: sql.placeholder('person'),
+      decision: sql.placeholder('decision'),
+      source: sql.placeholder('source'),
+      comment: sql.placeholder('comment'),
+      at: sql.placeholder('at'),
+    })
+    .onConflictDoUpdate({
+      target: [vote.workspaceId, vote.request, vote.person],
+      set: {
+        decision: sql`excluded.decision`,
+        source: sql`excluded.source`,
+        comment: sql`excluded.comment`,
+        at: sql`excluded.at`,
+      },
+      setWhere: sql`(${vote.decision}, ${vote.source}) is distinct from (excluded.decision, excluded.source)
+        or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})`,
+    })
+    .returning({ person: vote.person })
+    .prepare('upsert_vote'),
+);

@@ -18,9 +18,15 @@ export const OPEN_STATES: readonly RequestState[] = ['pending', 'approved', 'app
 export const requestName = (number: number): string => `R-${number}`;
 
 export async function findRequest(ctx: Ctx, number: number): Promise<Request | undefined> {
-  const [row] = await ctx.db.select().from(request).where(isRequest(ctx, number));
+  const [row] = await findRow(ctx.db, { workspace: ctx.workspace, number });
   return row;
 }
+
+const isThis = and(
+  eq(request.workspaceId, sql.placeholder('workspace')),
+  eq(request.number, sql.placeholder('number')),
+);
+const findRow = compiled((db) => db.select().from(request).where(isThis).prepare('find_request'));
 
 /** The request, or UNKNOWN_REQUEST. */
 export async function getRequest(ctx: Ctx, number: number): Promise<Request> {
@@ -58,14 +64,7 @@ const lockModelOf = compiled((db) =>
     .prepare('lock_model_of_request'),
 );
 
-const lockRow = compiled((db) =>
-  db
-    .select()
-    .from(request)
-    .where(and(eq(request.workspaceId, sql.placeholder('workspace')), eq(request.number, sql.placeholder('number'))))
-    .for('update')
-    .prepare('lock_request'),
-);
+const lockRow = compiled((db) => db.select().from(request).where(isThis).for('update').prepare('lock_request'));
 
 /** The open request for a target, if there is one: at most one per track, model and target stage. */
 export async function openRequestFor(ctx: Ctx, track: string, model: string, to: string): Promise<Request | undefined> {
@@ -142,8 +141,4 @@ export async function reactionsOf(ctx: Ctx, number: number): Promise<StoredReact
     .from(reaction)
     .where(and(eq(reaction.workspaceId, ctx.workspace), eq(reaction.request, number)))
     .orderBy(reaction.at);
-}
-
-function isRequest(ctx: Ctx, number: number) {
-  return and(eq(request.workspaceId, ctx.workspace), eq(request.number, number));
 }

@@ -58,7 +58,7 @@ export function stateOf({ request: row, tally }: RequestView): string {
   if (row.state === 'apply-failed') return 'approved, not applied';
   if (row.state !== 'pending' || !tally) return row.state;
   const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
-  return tally.outcome === 'held' ? `held by an objection, ${counted}` : `pending, ${counted}`;
+  return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
 }
 
 function outcomeOf(view: RequestView): Text | undefined {
@@ -70,7 +70,7 @@ function outcomeOf(view: RequestView): Text | undefined {
   const by: Span[] = approvers.length > 0 ? ['Approved by ', ...approvers] : ['Approved without a vote'];
   if (row.state === 'applied' && row.appliedAt) {
     const since: Span[] = [`, in ${row.toStage} since `, { type: 'time', at: row.appliedAt, style: 'datetime' }, '.'];
-    if (row.kind === 'rollback') return ['Rolled back', ...since];
+    if (row.kind === 'rollback') return [`In ${row.toStage} again since `, since[1] ?? '', '.'];
     return [...(view.policy?.approvals.length === 0 ? ['Needed no approval'] : by), ...since];
   }
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
@@ -79,7 +79,7 @@ function outcomeOf(view: RequestView): Text | undefined {
   if (row.state === 'rejected') return rejectedBy(view);
   if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
   if (row.state === 'stale')
-    return `Stale: ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
+    return `It ended because ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
   return undefined;
 }
 
@@ -166,7 +166,9 @@ function replaces(view: RequestView): string {
 function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
   const groups = view.approvers.find((approver) => approver.person === vote.person)?.groups ?? [];
   const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
-  const said = vote.comment ? `: \u201c${vote.comment}\u201d` : '';
+  // The reason of a rejection stands above already.
+  const above = view.request.state === 'rejected' && vote.decision === 'reject';
+  const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
   return [
     person(view, vote.person),
     ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}${right}, `,
@@ -176,17 +178,24 @@ function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
 }
 
 function missingLines(view: RequestView): Text {
-  const objected = (view.tally?.objections ?? []).length > 0;
+  const objecting = (group: string) =>
+    view.approvers
+      .filter(({ person: id, groups }) => view.tally?.objections.includes(id) && groups.includes(group))
+      .map((approver) => approver.person);
   const lines = (view.tally?.missing ?? []).map((missing): Text => {
     const names = named(view, missing.candidates.slice(0, 4));
     const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
     return [
       `${missing.count} of group ${missing.group}: `,
-      ...(names.length > 0 ? names : [objected ? 'whoever objects decides' : 'nobody is left to vote']),
+      ...(names.length > 0 ? names : lastOf(view, objecting(missing.group))),
       more,
     ];
   });
   return joinTexts(lines, '\n');
+}
+
+function lastOf(view: RequestView, objecting: readonly string[]): Span[] {
+  return objecting.length > 0 ? [...named(view, objecting), ', who objects'] : ['nobody is left to vote'];
 }
 
 function objectionLine(view: RequestView): Text {

@@ -24,8 +24,9 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
   const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
   const comment = vote?.comment ? `: \u201c${vote.comment}\u201d` : '';
   const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request)}` : '';
-  const verb = decision === 'object' ? 'objects and was asked for the reason' : VOTED[decision];
-  return said(decision === 'approve' ? 'good' : 'bad', [person(view, voter), ` ${verb}${right}${comment}.`, decided]);
+  const verb =
+    decision === 'object' ? `objects${right} and was asked for the reason` : `${VOTED[decision]}${right}${comment}`;
+  return said(decision === 'approve' ? 'good' : 'bad', [person(view, voter), ` ${verb}.`, decided]);
 }
 
 /** The end of a request when no vote of the same moment says it: withdrawn, stale, applied later, not applied. */

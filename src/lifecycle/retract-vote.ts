@@ -13,7 +13,7 @@ import { getRequest, lockRequest, type Request, requestName, votesOf } from './f
 import { aboutOf, judge, settle } from './settle.ts';
 import { vote } from './tables.ts';
 
-export const RetractVoteInput = z.object({ request: z.int().min(1) });
+export const RetractVoteInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
 
 /** Takes back the caller's own vote before the decision. Taking back an objection may let the others decide. */
 export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput>): Promise<Request> {
@@ -22,7 +22,7 @@ export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput
     const locked = await lockRequest(tx, input.request);
     assertPending(locked);
     const person = humanOf(tx.actor);
-    const removed = person !== undefined && (await removeVote(tx, locked, person, 'person'));
+    const removed = person !== undefined && (await removeVote(tx, locked, person, 'person', input.reason));
     if (!removed) {
       throw new StewardError('NOTHING_TO_RETRACT', `You have no vote on ${requestName(locked.number)}.`, {
         hint: `See the votes with \`request show ${requestName(locked.number)}\`.`,
@@ -39,6 +39,7 @@ export async function removeVote(
   row: Request,
   person: string,
   because: 'person' | 'reaction-removed' | 'both-reactions' | 'lapsed',
+  reason?: string,
 ): Promise<boolean> {
   const [removed] = await tx.db
     .delete(vote)
@@ -52,7 +53,7 @@ export async function removeVote(
     .returning();
   if (!removed) return false;
   await cancelTimer(tx, { kind: OBJECTION_TIMER, subject: objectionSubject(row.number, person) });
-  emit(tx, voteRetracted({ ...aboutOf(row), person, decision: removed.decision, because }));
+  emit(tx, voteRetracted({ ...aboutOf(row), person, decision: removed.decision, because }, { reason }));
   return true;
 }
 

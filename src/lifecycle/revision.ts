@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
-import { type Ctx, inTransaction } from '../store/unit.ts';
+import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
 import type { Lifecycle, Policy } from './lifecycle.ts';
 import { lifecycleRevision } from './tables.ts';
@@ -36,8 +36,21 @@ export async function currentLifecycle(ctx: Ctx): Promise<Revision> {
   return { revision: row.revision, lifecycle: row.body };
 }
 
+/** A revision is never changed, so one that was read is kept; apart for each database that this process works on. */
+const known = new WeakMap<Unit, Map<string, Lifecycle>>();
+
 /** The revision a request pinned. */
 export async function lifecycleAt(ctx: Ctx, revision: number): Promise<Lifecycle> {
+  const key = `${ctx.workspace} ${revision}`;
+  const found = known.get(ctx.unit)?.get(key);
+  if (found) return found;
+  const lifecycle = await readRevision(ctx, revision);
+  const kept = known.get(ctx.unit) ?? new Map<string, Lifecycle>();
+  known.set(ctx.unit, kept.set(key, lifecycle));
+  return lifecycle;
+}
+
+async function readRevision(ctx: Ctx, revision: number): Promise<Lifecycle> {
   const [row] = await ctx.db
     .select({ body: lifecycleRevision.body })
     .from(lifecycleRevision)

@@ -28,7 +28,7 @@ export async function auditCard(ctx: Ctx, entries: readonly LedgerEntry[], most:
     summary,
     parts: [
       entries.length > most
-        ? { ...part, more: 'and more: narrow it with --from, --kind or --model, or use `audit export`' }
+        ? { ...part, more: 'and more: narrow it with --from, --kind or --model, or use audit export' }
         : part,
     ],
   };

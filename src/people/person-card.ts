@@ -77,7 +77,7 @@ export async function peopleListCard(ctx: Ctx, people: readonly Person[], most: 
     summary,
     parts: [
       text('Who Steward knows here.'),
-      people.length > most ? { ...part, more: 'and more: name one with `people show @person`' } : part,
+      people.length > most ? { ...part, more: 'and more: name one with people show @person' } : part,
     ],
   };
 }

@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
+import { askAdmins } from '../people/authorise.ts';
+import { callerOf } from '../people/get-person.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { modelEdited } from './events.ts';
+import { modelEdited, riskLowered } from './events.ts';
 import { getModel, lockModel, type Model } from './find.ts';
 import { RegisterModelInput } from './register-model.ts';
 import { model } from './tables.ts';
@@ -11,19 +13,38 @@ import { model } from './tables.ts';
 export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Model> {
   const { model: name, ...changes } = RegisterModelInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    await lockModel(tx, name);
+    const before = await lockModel(tx, name);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (Object.keys(given).length === 0) {
       throw new StewardError('BAD_INPUT', 'Nothing to change was given.', {
         hint: 'Name at least one of `--name --owner --risk --team --about`.',
       });
     }
+    const lowered = isLower(changes.risk, before.risk);
+    if (lowered) await assertMayLower(tx, name);
     await tx.db
       .update(model)
       .set(given)
       .where(and(eq(model.workspaceId, tx.workspace), eq(model.name, name)));
     const { title, owner, risk, team, about } = changes;
     emit(tx, modelEdited({ model: name, title, owner, risk, team }, { about }));
+    if (lowered) emit(tx, riskLowered({ model: name, from: before.risk ?? 'high', risk: changes.risk ?? 'high' }));
     return getModel(tx, name);
+  });
+}
+
+const RISKS = ['minimal', 'limited', 'high'] as const;
+type Risk = (typeof RISKS)[number];
+
+function isLower(wanted: Risk | undefined, before: Risk | null): boolean {
+  return wanted !== undefined && before !== null && RISKS.indexOf(wanted) < RISKS.indexOf(before);
+}
+
+/** A lower risk can take away an approval that production asks for, so it is an admin's to say. */
+async function assertMayLower(tx: Ctx, name: string): Promise<void> {
+  if (tx.actor.type === 'system') return;
+  if (tx.actor.type === 'person' && (await callerOf(tx)).role === 'admin') return;
+  throw new StewardError('NOT_ALLOWED', `Only an admin can lower the risk of ${name}: it decides who must approve.`, {
+    hint: await askAdmins(tx),
   });
 }

@@ -22,6 +22,12 @@ const versionFields = {
 /** `about` is free text and stands beside the chain. */
 export const modelRegistered = defineEvent('model.registered', 1, z.object({ ...modelFields, stage: name }));
 export const modelEdited = defineEvent('model.edited', 1, z.object(modelFields));
+/** The audit channel is told: fewer people may have to approve from now on. */
+export const riskLowered = defineEvent(
+  'model.risk-lowered',
+  1,
+  z.object({ model: name, from: z.string(), risk: z.string() }),
+);
 /** `notes` is free text. `registrar` is the human who may not approve the version. */
 export const versionRegistered = defineEvent(
   'version.registered',

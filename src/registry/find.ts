@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
+import { compiled } from '../store/compiled.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Subject, subjectName } from './names.ts';
 import { model, placement, version } from './tables.ts';
@@ -10,12 +11,17 @@ export type Version = typeof version.$inferSelect;
 export type Placement = typeof placement.$inferSelect;
 
 export async function findModel(ctx: Ctx, name: string): Promise<Model | undefined> {
-  const [row] = await ctx.db
-    .select()
-    .from(model)
-    .where(and(eq(model.workspaceId, ctx.workspace), eq(model.name, name)));
+  const [row] = await findModelRow(ctx.db, { workspace: ctx.workspace, name });
   return row;
 }
+
+const findModelRow = compiled((db) =>
+  db
+    .select()
+    .from(model)
+    .where(and(eq(model.workspaceId, sql.placeholder('workspace')), eq(model.name, sql.placeholder('name'))))
+    .prepare('find_model'),
+);
 
 /** The model, or UNKNOWN_MODEL with the nearest name that exists. */
 export async function getModel(ctx: Ctx, name: string): Promise<Model> {
@@ -47,9 +53,23 @@ export async function lockModel(tx: Ctx, name: string): Promise<Model> {
 }
 
 export async function findVersion(ctx: Ctx, subject: Required<Subject>): Promise<Version | undefined> {
-  const [row] = await ctx.db.select().from(version).where(isVersion(ctx, subject));
+  const [row] = await findVersionRow(ctx.db, { workspace: ctx.workspace, ...subject });
   return row;
 }
+
+const findVersionRow = compiled((db) =>
+  db
+    .select()
+    .from(version)
+    .where(
+      and(
+        eq(version.workspaceId, sql.placeholder('workspace')),
+        eq(version.model, sql.placeholder('model')),
+        eq(version.version, sql.placeholder('version')),
+      ),
+    )
+    .prepare('find_version'),
+);
 
 /** The version, or UNKNOWN_VERSION (UNKNOWN_MODEL when the model is not there either). */
 export async function getVersion(ctx: Ctx, subject: Required<Subject>): Promise<Version> {
@@ -87,19 +107,24 @@ export async function versionsOf(ctx: Ctx, name: string, limit = 20): Promise<Ve
 
 /** Where a subject stands now on a track. */
 export async function placementOf(ctx: Ctx, subject: string, track: string): Promise<Placement | undefined> {
-  const [row] = await ctx.db
+  const [row] = await findOpenPlacement(ctx.db, { workspace: ctx.workspace, subject, track });
+  return row;
+}
+
+const findOpenPlacement = compiled((db) =>
+  db
     .select()
     .from(placement)
     .where(
       and(
-        eq(placement.workspaceId, ctx.workspace),
-        eq(placement.subject, subject),
-        eq(placement.track, track),
+        eq(placement.workspaceId, sql.placeholder('workspace')),
+        eq(placement.subject, sql.placeholder('subject')),
+        eq(placement.track, sql.placeholder('track')),
         isNull(placement.toAt),
       ),
-    );
-  return row;
-}
+    )
+    .prepare('placement_of'),
+);
 
 /** Everything of a model that stands somewhere now. */
 export async function standingOf(ctx: Ctx, models: readonly string[]): Promise<Placement[]> {
@@ -112,23 +137,37 @@ export async function standingOf(ctx: Ctx, models: readonly string[]): Promise<P
 
 /** What of a model stood in a stage at an instant (now when left out). More than one only with shares. */
 export async function inStage(ctx: Ctx, name: string, track: string, stage: string, at?: Date): Promise<Placement[]> {
-  const when = at
-    ? sql`${placement.fromAt} <= ${at.toISOString()}::timestamptz and (${placement.toAt} is null or ${placement.toAt} > ${at.toISOString()}::timestamptz)`
-    : isNull(placement.toAt);
-  return ctx.db
+  const asked = { workspace: ctx.workspace, model: name, track, stage };
+  return at ? stoodInStage(ctx.db, { ...asked, at: at.toISOString() }) : standsInStage(ctx.db, asked);
+}
+
+const isInStage = and(
+  eq(placement.workspaceId, sql.placeholder('workspace')),
+  eq(placement.model, sql.placeholder('model')),
+  eq(placement.track, sql.placeholder('track')),
+  eq(placement.stage, sql.placeholder('stage')),
+);
+
+const standsInStage = compiled((db) =>
+  db
+    .select()
+    .from(placement)
+    .where(and(isInStage, isNull(placement.toAt)))
+    .orderBy(desc(placement.fromAt))
+    .prepare('stands_in_stage'),
+);
+
+const stoodInStage = compiled((db) => {
+  const at = sql`${sql.placeholder('at')}::timestamptz`;
+  return db
     .select()
     .from(placement)
     .where(
-      and(
-        eq(placement.workspaceId, ctx.workspace),
-        eq(placement.model, name),
-        eq(placement.track, track),
-        eq(placement.stage, stage),
-        when,
-      ),
+      and(isInStage, sql`${placement.fromAt} <= ${at} and (${placement.toAt} is null or ${placement.toAt} > ${at})`),
     )
-    .orderBy(desc(placement.fromAt));
-}
+    .orderBy(desc(placement.fromAt))
+    .prepare('stood_in_stage');
+});
 
 /** A model's whole history on a track, the newest first. */
 export async function historyOf(ctx: Ctx, name: string, limit = 50): Promise<Placement[]> {

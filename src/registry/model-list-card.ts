@@ -4,11 +4,14 @@ import type { Model, Placement } from './find.ts';
 
 /** Models as a table: what serves in production, what else is on its way, the risk. */
 export function modelListCard(
-  rows: readonly { model: Model; placements: readonly Placement[] }[],
+  found: readonly { model: Model; placements: readonly Placement[] }[],
   most: number,
   at: Date | undefined,
 ): Card {
-  if (rows.length === 0) return line('neutral', 'No model fits. Register one with `model register churn`.');
+  // What stood nowhere then was not registered yet.
+  const rows = at ? found.filter(({ placements }) => placements.length > 0) : found;
+  if (rows.length === 0)
+    return line('neutral', 'No model fits. See all with `model list`, register one with `model register <model>`.');
   const table = rows.slice(0, most).map(({ model, placements }): Text[] => {
     const versions = placements.filter((row) => row.subject !== model.name);
     const production = versions.filter((row) => row.stage === 'production').map((row) => row.subject.split('@')[1]);

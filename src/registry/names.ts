@@ -26,6 +26,13 @@ export function parseSubject(raw: string, field = 'subject'): Subject {
 export function parseModel(raw: string, field = 'model'): string {
   const name = raw.trim().toLowerCase();
   if (NAME.test(name)) return name;
+  const [model = '', version = ''] = name.split('@');
+  if (NAME.test(model) && NAME.test(version)) {
+    throw new StewardError('BAD_INPUT', `"${name}" names a version, and this asks for a model.`, {
+      field,
+      hint: `Write \`${model}\`. The version itself: \`version show ${model}@${version}\`.`,
+    });
+  }
   throw new StewardError('BAD_INPUT', `"${clip(raw)}" is not a model's name.`, {
     field,
     hint: 'Names are 1 to 40 of a-z, 0-9, dot, underscore and hyphen, such as `churn`.',
@@ -33,10 +40,13 @@ export function parseModel(raw: string, field = 'model'): string {
 }
 
 function badSubject(raw: string, field: string): StewardError {
-  return new StewardError('BAD_INPUT', `"${clip(raw)}" is neither a model nor model@version.`, {
-    field,
-    hint: 'Write it like `churn` or `churn@v12`: a-z, 0-9, dot, underscore and hyphen, at most 40 characters each.',
-  });
+  const onlyVersion = field === 'version';
+  const like = onlyVersion ? '`churn@v12`' : '`churn` or `churn@v12`';
+  return new StewardError(
+    'BAD_INPUT',
+    `"${clip(raw)}" is ${onlyVersion ? 'not model@version' : 'neither a model nor model@version'}.`,
+    { field, hint: `Write it like ${like}: a-z, 0-9, dot, underscore and hyphen, at most 40 characters each.` },
+  );
 }
 
 const clip = (raw: string): string => (raw.length > 60 ? `${raw.slice(0, 60)}...` : raw);

@@ -12,7 +12,7 @@ export function metrics(): Option<Record<string, number> | undefined, Ctx> {
     required: false,
     named: true,
     repeatable: true,
-    parse: (raw) => (raw === undefined ? undefined : Object.fromEntries(words(raw).map(metricOf))),
+    parse: (raw) => (raw === undefined ? undefined : onceEach(words(raw).map(metricOf))),
   };
 }
 
@@ -50,6 +50,16 @@ export function optionalVersion(): Option<string | undefined, Ctx> {
 
 function words(raw: string): string[] {
   return raw.split(/\s+/).filter((word) => word !== '');
+}
+
+/** Two values of one metric: which is meant, only the person knows. */
+function onceEach(given: readonly (readonly [string, number])[]): Record<string, number> {
+  const twice = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index);
+  if (!twice) return Object.fromEntries(given);
+  throw new StewardError('BAD_INPUT', `The metric ${twice[0]} was given twice.`, {
+    field: 'metric',
+    hint: 'Give each metric once.',
+  });
 }
 
 function metricOf(word: string): [string, number] {

@@ -113,6 +113,16 @@ describe('asking', () => {
   });
 });
 
+describe('the risk of a model', () => {
+  it('is lowered by an admin alone, and by nobody quietly', async () => {
+    const lower = (who: SamplePerson) => editModel(world.as(who), { model: 'churn', risk: 'limited' });
+    expect((await refusal(lower('mia')))[1]).toMatch(/Only an admin can lower the risk of churn.*Ask @ada/);
+    expect((await lower('ada')).risk).toBe('limited');
+    expect((await editModel(world.as('mia'), { model: 'churn', risk: 'high' })).risk).toBe('high');
+    expect((await facts()).filter((kind) => kind === 'model.risk-lowered')).toHaveLength(1);
+  });
+});
+
 describe('a vote', () => {
   it.each<[string, SamplePerson, ErrorCode, RegExp]>([
     ['the requester', 'mia', 'SELF_APPROVAL', /Ask one of: @leo, @rita/],
@@ -153,6 +163,13 @@ describe('a vote', () => {
     await vote('rita', number);
     expect((await getRequest(world.system, number)).state).toBe('pending');
     expect((await vote('leo', number)).request.state).toBe('applied');
+  });
+
+  it('given twice is one fact', async () => {
+    const { number } = await ask();
+    await vote('leo', number);
+    await vote('leo', number);
+    expect((await facts()).filter((kind) => kind === 'request.voted')).toHaveLength(1);
   });
 
   it('can be taken back before the decision, and not after', async () => {
