@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
+import { browserDriver } from '../story/browser-driver.ts';
+import { type StartedStory, startStory } from '../story/start-story.ts';
+import { type Stage, tellStory } from '../story/story.ts';
+
+const desk = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+describe.skipIf(withoutBrowser)('the story in the console, through a browser', () => {
+  let browser: Browser;
+  let story: StartedStory;
+  let stage: Stage;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    [browser, story] = await Promise.all([openBrowser(), startStory({})]);
+    page = await browser.newPage(desk);
+    page.setDefaultTimeout(10_000);
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    stage = { story, driver: browserDriver(page, story), rita: /Rita/ };
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await story?.stop();
+  });
+
+  test('people come to an empty console by its switch', async () => {
+    await page.goto(`http://localhost:${story.app.port}/`);
+    for (const name of ['Ada', 'Mia', 'Leo', 'Rita']) {
+      await page.locator('[data-add-person]').last().click();
+      await page.fill('dialog input', name);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`[data-person-choice=${name.toLowerCase()}][aria-pressed=true]`);
+    }
+    await page.waitForSelector('h1:has-text("releases")');
+  });
+
+  tellStory(() => stage);
+
+  test('the page has nothing to complain about', () => {
+    expect(faults).toEqual([]);
+  });
+});
+
+describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', () => {
+  const card = '[data-list=channel] .by-steward:not(.only-you)';
+  let browser: Browser;
+  let story: StartedStory;
+
+  beforeAll(async () => {
+    [browser, story] = await Promise.all([openBrowser(), startStory({}, { empty: false })]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await story?.stop();
+  });
+
+  const open = async (person: string, screen: typeof desk | typeof phone, colorScheme: 'light' | 'dark' = 'light') => {
+    const context = await browser.newContext({ ...screen, colorScheme, reducedMotion: 'reduce' });
+    await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(`http://localhost:${story.app.port}/console/c/releases`);
+    return page;
+  };
+
+  test('asks for production and gets the first of two approvals', async () => {
+    const page = await open('mia', desk);
+    await page.click('.example:has-text("/promote churn@v12 to production")');
+    await page.locator('#composer-channel').pressSequentially(' Better recall on the October holdout');
+    await page.press('#composer-channel', 'Escape');
+    await page.press('#composer-channel', 'Enter');
+    await page.waitForSelector(`${card} h3:has-text("churn@v12")`);
+    await page.click('[data-person-choice=rita]');
+    await page.click('.waits a:has-text("churn@v12 to production")');
+    await page.click(`${card} button:has-text("Approve")`);
+    await page.waitForSelector(`${card} .state:has-text("1 of 2 approvals")`);
+    await page.click('[data-person-choice=leo]');
+    await page.waitForSelector('.waits a');
+    await page.click(`${card} .replies:has-text("1 reply")`);
+    await page.waitForSelector('.thread .card:has-text("approved")');
+    // The picture in the README; only when asked, because it shows the time of day.
+    await page.mouse.move(0, 0);
+    if (process.env.SCREENSHOT === '1')
+      await page.screenshot({ path: join(import.meta.dirname, '../../docs/console.png') });
+    await page.context().close();
+  });
+
+  test.each([
+    ['at a desk by day', desk, 'light'],
+    ['at a desk by night', desk, 'dark'],
+    ['on a phone by day', phone, 'light'],
+    ['on a phone by night', phone, 'dark'],
+  ] as const)('has nothing to blame for accessibility %s', async (name, screen, colorScheme) => {
+    const page = await open('leo', screen, colorScheme);
+    const expectNoBlame = async (state: string) => {
+      await picture(page, `real-${name.replaceAll(' ', '-')}-${state}`);
+      // Day and night differ in colours alone.
+      const axe = new AxeBuilder({ page }).setLegacyMode(true);
+      const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`)).toEqual([]);
+    };
+    await page.waitForSelector(`${card} h3`);
+    await expectNoBlame('channel');
+    if (colorScheme === 'dark') return page.context().close();
+    await page.click(`${card} button:has-text("Details")`);
+    await page.waitForSelector('.only-you .card');
+    await page.click(`${card} .replies`);
+    await page.waitForSelector('.thread .card:has-text("approved")');
+    await expectNoBlame('thread');
+    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(wide).toBe(0);
+    await page.context().close();
+  });
+});

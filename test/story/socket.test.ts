@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { useSlackStory } from './slack-story.ts';
+import { tellStory } from './story.ts';
+
+describe('the story in Slack, over Socket Mode', () => tellStory(useSlackStory('socket')));

@@ -1,0 +1,70 @@
+import { loadLifecycle } from '../../src/app/load-lifecycle.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { createPace } from '../../src/delivery/pace.ts';
+import type { Log } from '../../src/kernel/log.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+
+/** The whole Steward in this process, on a database of its own. */
+export interface StartedStory {
+  readonly app: App;
+  readonly database: TestDatabase;
+  /** The one-time code that the start printed. */
+  code(): Promise<string>;
+  /** What went wrong, as the log has it. */
+  readonly faults: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts Steward as `npm start` would, with this environment; `empty` has no sample in the console. */
+export async function startStory(
+  env: Readonly<Record<string, string>>,
+  options: { readonly empty?: boolean } = {},
+): Promise<StartedStory> {
+  const database = await testDatabase();
+  const config = readConfig({ PORT: '0', ...env });
+  const faults: string[] = [];
+  const said: string[] = [];
+  const quiet = () => undefined;
+  const log: Log = {
+    debug: quiet,
+    info: quiet,
+    warn: (text, fields) => void faults.push(`warn: ${text} ${JSON.stringify(fields ?? {})}`),
+    error: (text, fields) => void faults.push(`error: ${text} ${JSON.stringify(fields ?? {})}`),
+  };
+  const lifecycle = await loadLifecycle(config.lifecycleFile);
+  const app = await startApp({
+    config,
+    log,
+    url: database.url,
+    lifecycle,
+    say: (text) => void said.push(text),
+    empty: options.empty ?? true,
+    pace: createPace(undefined, { slack: {}, discord: {}, console: {} }),
+  });
+  return {
+    app,
+    database,
+    faults,
+    code: () => until('the code of the first admin', () => /--code (\S+)/.exec(said.join('\n'))?.[1]),
+    stop: async () => {
+      await app.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Asks again and again until the fact is there; says after 10 s what did not come, and what was there instead. */
+export async function until<T>(
+  what: string,
+  fact: () => Promise<T | undefined | false> | T | undefined | false,
+  instead: () => Promise<unknown> | unknown = () => undefined,
+): Promise<T> {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const found = await fact();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`${what} did not come: ${JSON.stringify(await instead())}`);
+    await new Promise((resume) => setTimeout(resume, 25));
+  }
+}
