@@ -69,19 +69,26 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
 
 async function onVoted(tx: Tx, fact: Fact): Promise<Want[]> {
   const { request, person, decision } = events.requestVoted.read(fact);
-  return [
-    everywhere(request),
-    ...(await lines(tx, request, voteLineSubject(request, { person, decision, at: tx.now }))),
-  ];
+  return aboutVote(tx, request, person, decision);
 }
 
 async function onRetracted(tx: Tx, fact: Fact): Promise<Want[]> {
   const { request, person, because } = events.voteRetracted.read(fact);
-  const decision = because === 'lapsed' ? 'lapsed' : 'retract';
-  return [
-    everywhere(request),
-    ...(await lines(tx, request, voteLineSubject(request, { person, decision, at: tx.now }))),
-  ];
+  return aboutVote(tx, request, person, because === 'lapsed' ? 'lapsed' : 'retract');
+}
+
+/**
+ * A vote changes the card in the channels and in the voter's own direct message, and gets a line. The direct messages of
+ * others hold no votes (see requestCard), so they change only when the request ends: edits are what platforms ration.
+ */
+async function aboutVote(tx: Tx, number: number, person: string, decision: string): Promise<Want[]> {
+  const places = await placesOf(tx, number, person);
+  const channels = places.filter((place) => !place.direct);
+  const subject = requestSubject(number);
+  const said = linesIn(channels, subject, voteLineSubject(number, { person, decision, at: tx.now }));
+  if (channels.length === 0) return [everywhere(number)];
+  const changed = places.filter((place) => !place.direct || place.mine);
+  return [...changed.map(({ address }): Want => ({ subject, address, lane: 'approval' })), ...said];
 }
 
 /** The end is a line of its own only where no vote of the same moment says it; the requester is told unless he did it. */
@@ -129,20 +136,36 @@ async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> 
   );
 }
 
+interface RequestPlace {
+  readonly address: PlatformAddress;
+  readonly direct: boolean;
+  /** The direct message of the person asked about. */
+  readonly mine: boolean;
+}
+
+/** Where the request's card stands, channels and direct messages. */
+async function placesOf(tx: Tx, number: number, person: string | null): Promise<RequestPlace[]> {
+  const rows = await tx.db.execute<{ platform: PlatformName; team: string; channel: string; mine: boolean }>(sql`
+    select place.platform, place.team, place.channel, exists (select 1 from identity i
+      where i.workspace_id = card.workspace_id and i.platform = place.platform and i.team = place.team
+        and '@' || i.user_id = place.channel and i.person_id = ${person}::uuid) as mine
+    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${tx.workspace} and card.subject = ${requestSubject(number)} and place.thread = ''`);
+  return rows.map(({ platform, team, channel, mine }) => ({
+    address: { platform, team, channel },
+    direct: channel.startsWith('@'),
+    mine,
+  }));
+}
+
 /** A line under the request's card, in every channel where it stands; direct messages get none. */
 async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
-  const under = requestSubject(number);
-  const places = await tx.db.execute<{ platform: PlatformName; team: string; channel: string }>(sql`
-    select place.platform, place.team, place.channel from card
-    join place on place.workspace_id = card.workspace_id and place.id = card.place
-    where card.workspace_id = ${tx.workspace} and card.subject = ${under} and place.channel not like '@%' and place.thread = ''`);
-  return places.map(({ platform, team, channel }) => ({
-    subject,
-    address: { platform, team, channel },
-    lane: 'approval',
-    under,
-    once: true,
-  }));
+  const channels = (await placesOf(tx, number, null)).filter((place) => !place.direct);
+  return linesIn(channels, requestSubject(number), subject);
+}
+
+function linesIn(channels: readonly RequestPlace[], under: string, subject: string): Want[] {
+  return channels.map(({ address }) => ({ subject, address, lane: 'approval', under, once: true }));
 }
 
 /** One direct message a person: on the platform where it was asked if he is there, else where he came first. */

@@ -24,10 +24,10 @@ export function requestCard(view: RequestView, audience: Audience): Card {
   const { request: row } = view;
   const title = `${requestName(row.number)}  ${row.subject}: ${row.fromStage} \u2192 ${row.toStage}`;
   const outcome = outcomeOf(view);
-  const parts: Part[] = [heading(title, stateOf(view))];
+  const parts: Part[] = [heading(title, isAsked(view, audience) ? askedOf(view, audience) : stateOf(view))];
   if (outcome) parts.push(text(outcome));
   parts.push(text(askedBy(view)));
-  const list = fieldsOf(view);
+  const list = fieldsOf(view, isAsked(view, audience));
   if (list.length > 0) parts.push(fields(...list));
   const buttons = buttonsOf(view, audience);
   if (buttons.length > 0) parts.push(actions(...buttons));
@@ -38,9 +38,23 @@ export function requestCard(view: RequestView, audience: Audience): Card {
 export function summaryOf(view: RequestView, audience: Audience): string {
   const { request: row } = view;
   const head = `${requestName(row.number)} ${row.subject} to ${row.toStage}`;
-  if (row.state !== 'pending' || audience.type === 'channel') return `${head}: ${stateOf(view)}`;
-  const mine = view.votes.find((vote) => vote.person === audience.person);
-  return mine ? `${head}: you ${VOTED[mine.decision]}` : `${head}: your vote is missing`;
+  return `${head}: ${isAsked(view, audience) ? askedOf(view, audience) : stateOf(view)}`;
+}
+
+type Asked = Extract<Audience, { type: 'person' }>;
+
+/**
+ * Whether the card asks one person for his vote. It then leaves out what others said: it is not edited at each vote, and
+ * what it does not show cannot be out of date. The channel's card and Details have it.
+ */
+function isAsked(view: RequestView, audience: Audience): audience is Asked {
+  if (view.request.state !== 'pending' || audience.type === 'channel') return false;
+  return view.approvers.some((approver) => approver.person === audience.person);
+}
+
+function askedOf(view: RequestView, { person: reader }: Asked): string {
+  const mine = view.votes.find((vote) => vote.person === reader);
+  return mine ? `you ${VOTED[mine.decision]}` : 'your vote is missing';
 }
 
 export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
@@ -102,7 +116,7 @@ function askedBy(view: RequestView): Text {
   ];
 }
 
-function fieldsOf(view: RequestView): Field[] {
+function fieldsOf(view: RequestView, asked: boolean): Field[] {
   const { request: row, policy } = view;
   const open = row.state === 'pending';
   const list: Field[] = [...failingGateFields(view)];
@@ -113,6 +127,7 @@ function fieldsOf(view: RequestView): Field[] {
   if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
   list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
+  if (asked) return list;
   if (view.votes.length > 0)
     list.push({
       label: 'Votes',
