@@ -4,7 +4,7 @@ import { voteCard } from '../src/lifecycle/answers.ts';
 import { castVote } from '../src/lifecycle/cast-vote.ts';
 import { requestRef } from '../src/lifecycle/options.ts';
 import type { CommandPorts } from './ports.ts';
-import { requestOf } from './request-of.ts';
+import { movesToProduction, requestOf } from './request-of.ts';
 import { voteSource } from './vote-source.ts';
 
 export const approve = (ports: CommandPorts): Command =>
@@ -12,7 +12,7 @@ export const approve = (ports: CommandPorts): Command =>
     name: 'approve',
     summary: 'Approve a request you may decide on',
     access: 'viewer',
-    sensitive: true,
+    sensitive: async ({ ctx, input }) => movesToProduction(ctx, input.request, ports),
     options: {
       request: requestRef(),
       reason: { ...optional(restOfLine('A word for the record')), aliases: ['comment'] },

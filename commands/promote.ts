@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/chat/command.ts';
 import { flag, optional, restOfLine } from '../src/chat/options/index.ts';
 import { requestOpenedCard } from '../src/lifecycle/answers.ts';
+import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { planCard } from '../src/lifecycle/plan-card.ts';
 import { previewTransition, requestTransition } from '../src/lifecycle/request-transition.ts';
@@ -11,7 +12,7 @@ export const promote = defineCommand({
   name: 'promote',
   summary: 'Ask to move a model or a version to another stage',
   access: 'member',
-  sensitive: true,
+  sensitive: async ({ input }) => isProduction(input.to),
   options: {
     subject: subject('A version such as churn@v12, or a model'),
     to: stage(),

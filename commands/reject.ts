@@ -4,7 +4,7 @@ import { voteCard } from '../src/lifecycle/answers.ts';
 import { castVote } from '../src/lifecycle/cast-vote.ts';
 import { requestRef } from '../src/lifecycle/options.ts';
 import type { CommandPorts } from './ports.ts';
-import { requestOf } from './request-of.ts';
+import { movesToProduction, requestOf } from './request-of.ts';
 import { voteSource } from './vote-source.ts';
 
 export const reject = (ports: CommandPorts): Command =>
@@ -12,7 +12,7 @@ export const reject = (ports: CommandPorts): Command =>
     name: 'reject',
     summary: 'Reject a request you may decide on, with the reason',
     access: 'viewer',
-    sensitive: true,
+    sensitive: async ({ ctx, input }) => movesToProduction(ctx, input.request, ports),
     options: {
       request: requestRef(),
       reason: { ...restOfLine('Why not? The requester reads it'), aliases: ['comment'] },

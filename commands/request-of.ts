@@ -1,4 +1,6 @@
-import { StewardError } from '../src/kernel/errors.ts';
+import { isStewardError, StewardError } from '../src/kernel/errors.ts';
+import { findRequest } from '../src/lifecycle/find-request.ts';
+import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import type { RequestRef } from '../src/lifecycle/options.ts';
 import type { Ctx } from '../src/store/unit.ts';
 import type { CommandPorts } from './ports.ts';
@@ -13,4 +15,14 @@ export async function requestOf(ctx: Ctx, ref: RequestRef, ports: CommandPorts):
     field: 'request',
     hint: 'Such as `R-81`: see them with `request list`.',
   });
+}
+
+/** Whether a request asks for production; a request that is none is refused later, by the verb. */
+export async function movesToProduction(ctx: Ctx, ref: RequestRef, ports: CommandPorts): Promise<boolean> {
+  const number = await requestOf(ctx, ref, ports).catch((error: unknown) => {
+    if (isStewardError(error)) return undefined;
+    throw error;
+  });
+  const request = number === undefined ? undefined : await findRequest(ctx, number);
+  return request !== undefined && isProduction(request.toStage);
 }

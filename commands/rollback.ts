@@ -10,7 +10,7 @@ export const rollback = defineCommand({
   name: 'rollback',
   summary: 'Put back the version that was in production before',
   access: 'viewer',
-  sensitive: true,
+  sensitive: async () => true,
   options: { model: modelName(), version: optionalVersion(), reason: named(optional(text('Why?'))) },
   examples: ['rollback churn', 'rollback churn to v11 --reason "recall fell"'],
   confirm: ({ model, version }) => ({

@@ -5,6 +5,7 @@ import { subjectAt } from '../delivery/find-card.ts';
 import { isStewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { findRequest, requestName } from '../lifecycle/find-request.ts';
+import { isProduction } from '../lifecycle/lifecycle.ts';
 import { type Reacted, react } from '../lifecycle/react.ts';
 import { authorise } from '../people/authorise.ts';
 import { personByIdentity } from '../people/find-identity.ts';
@@ -41,7 +42,7 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
   const request = await findRequest(ctx, number);
   if (request?.state !== 'pending') return;
-  const sensitive = request.toStage === 'production';
+  const sensitive = isProduction(request.toStage);
   try {
     const port = parts.platforms.get(platform)?.people;
     await refreshStanding(ctx, { platform, team, user }, sensitive ? SENSITIVE : ROUTINE, port, parts.policy);

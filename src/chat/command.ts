@@ -47,8 +47,11 @@ export interface Command<O extends Options = Options> {
   readonly secret?: boolean;
   /** Under `/steward` on Discord too (help, whoami, setup), where the first word is else the command itself. */
   readonly underRoot?: boolean;
-  /** May move something to production, so that standing is asked for afresh (contract.md section 3, people). */
-  readonly sensitive?: boolean;
+  /**
+   * Whether this call may move something to production, so that standing is asked for afresh and unknown is no: the one
+   * read before the transaction. Left out: it never does.
+   */
+  sensitive?(call: { readonly ctx: Ctx; readonly input: InputOf<O> }): Promise<boolean>;
   /**
    * Asks platforms what `run` must know (is this person a member, may Steward post there), because no transaction may
    * wait for them. Called outside any transaction, after an authorisation of its own; may run again for the same act.

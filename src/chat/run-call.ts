@@ -29,12 +29,13 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
   const ctx = await parts.workspaceOf(invocation.origin);
   if (!ctx) throw notConnected();
   found(ctx);
-  await parts.standing(ctx, invocation, command.sensitive === true);
-  const asked = command.before ? await ask(parts, due, ctx, command.before) : undefined;
+  const sensitive = (await command.sensitive?.({ ctx, input: parseRead(read, due.env).input })) ?? false;
+  await parts.standing(ctx, invocation, sensitive);
+  const asked = command.before ? await ask(parts, due, ctx, command.before, sensitive) : undefined;
   const key = `said:${invocation.origin.platform}:${invocation.key}`;
   const card = await store.inTransaction(ctx, async (tx) => {
     if (!(await store.claimOnce(tx, key))) return undefined;
-    const authorised = await parts.authorise(tx, invocation, command.access, command.sensitive === true);
+    const authorised = await parts.authorise(tx, invocation, command.access, sensitive);
     const answer = await command.run({ ...callOf(due, authorised, tx), asked });
     await store.rememberAnswer(tx, key, storeCard(command.secret ? shownOnce(command) : answer));
     return answer;
@@ -45,11 +46,17 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
 }
 
 /** What platforms must be asked first: after an authorisation of its own, outside of any transaction. */
-async function ask(parts: DispatchParts, due: Due, ctx: Ctx, before: NonNullable<Command['before']>): Promise<unknown> {
+async function ask(
+  parts: DispatchParts,
+  due: Due,
+  ctx: Ctx,
+  before: NonNullable<Command['before']>,
+  sensitive: boolean,
+): Promise<unknown> {
   const { read, invocation } = due;
   const { inTransaction } = parts.store ?? ownStore;
   const { call, actor } = await inTransaction(ctx, async (tx) => {
-    const authorised = await parts.authorise(tx, invocation, read.command.access, read.command.sensitive === true);
+    const authorised = await parts.authorise(tx, invocation, read.command.access, sensitive);
     return { call: callOf(due, authorised, tx), actor: authorised.ctx.actor };
   });
   return before({ ...call, ctx: { ...ctx, actor } });

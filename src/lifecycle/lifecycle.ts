@@ -63,6 +63,9 @@ export interface Lifecycle {
   readonly policies: readonly Policy[];
 }
 
+/** The stage where who decides must be known for sure at that moment (contract.md section 3, people). */
+export const isProduction = (stage: string): boolean => stage === 'production';
+
 /** The track that has this stage. Stage names are unique over all tracks (checked at load). */
 export function trackOf(lifecycle: Lifecycle, stage: string): Track | undefined {
   return Object.values(lifecycle.tracks).find((track) => track.stages.includes(stage));

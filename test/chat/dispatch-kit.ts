@@ -173,7 +173,7 @@ export function approveThat(run: () => Promise<unknown>): Command {
     name: 'approve',
     summary: 'Approve a request',
     access: 'viewer',
-    sensitive: true,
+    sensitive: async () => true,
     options: { request: request(), reason: optional(restOfLine('Why')), at: named(optional(instant('When'))) },
     run: async () => {
       await run();
