@@ -50,7 +50,7 @@ function editsOf(world: SlackWorld, card: Card, since: number) {
   );
 }
 
-/** Leo approves again and again, which is counted each time and leaves the request open. */
+/** Leo approves again and again in other words, which is a new vote each time and leaves the request open. */
 async function taps(world: SlackWorld, cards: readonly Card[]): Promise<Figure> {
   const took: number[] = [];
   for (let n = 0; n < TAPS; n += 1) {
@@ -79,7 +79,7 @@ async function minute(world: SlackWorld, cards: readonly Card[]): Promise<readon
   const votes = Array.from({ length: VOTES }, async (_, n) => {
     await pause((n * MINUTE_MS) / VOTES);
     const card = cards[n % cards.length]!;
-    await world.say('leo', `approve R-${card.number}`, /Counted/);
+    await world.say('leo', `approve R-${card.number} for reason ${n}`, /Counted/);
     acknowledged.push({ card, at: performance.now() });
   });
   await Promise.all(votes);

@@ -90,12 +90,23 @@ const findMembers = compiled((db) =>
  */
 export async function personIdsOf(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await ctx.db.execute<{ id: string }>(sql`
-    select id from person where workspace_id = ${ctx.workspace} and coalesce(merged_into, id) in
-      (select coalesce(merged_into, id) from person
-        where workspace_id = ${ctx.workspace} and id = any(${sql.param([...ids])}::uuid[]))`);
+  const rows = await findIds(ctx.db, { workspace: ctx.workspace, ids: [...ids] });
   return rows.map((row) => row.id);
 }
+
+const findIds = compiled((db) =>
+  db
+    .select({ id: person.id })
+    .from(person)
+    .where(
+      and(
+        eq(person.workspaceId, sql.placeholder('workspace')),
+        sql`coalesce(${person.mergedInto}, ${person.id}) in (select coalesce(p.merged_into, p.id) from person p
+          where p.workspace_id = ${sql.placeholder('workspace')} and p.id = any(${sql.placeholder('ids')}::uuid[]))`,
+      ),
+    )
+    .prepare('person_ids_of'),
+);
 
 /**
  * The id of a person that a command names. A mention of an account never seen makes a person without rights. A name

@@ -48,8 +48,21 @@ const upsert = compiled((db) =>
 
 /** Takes a timer away; nothing happens when there is none. */
 export async function cancelTimer(tx: Tx, name: TimerName): Promise<void> {
-  await tx.db.delete(timer).where(byName(tx, name));
+  await removeTimer(tx.db, { workspace: tx.workspace, kind: name.kind, subject: name.subject });
 }
+
+const removeTimer = compiled((db) =>
+  db
+    .delete(timer)
+    .where(
+      and(
+        eq(timer.workspaceId, sql.placeholder('workspace')),
+        eq(timer.kind, sql.placeholder('kind')),
+        eq(timer.subject, sql.placeholder('subject')),
+      ),
+    )
+    .prepare('cancel_timer'),
+);
 
 /**
  * For the verb a due timer runs, inside its transaction: true while the timer is still the one that came due. The row
