@@ -158,14 +158,17 @@ async function placesOf(tx: Tx, number: number, person: string | null): Promise<
   }));
 }
 
-/** A line under the request's card, in every channel where it stands; direct messages get none. */
+/**
+ * A line under the request's card, in every channel where it stands; direct messages get none. Its lane is the last: the
+ * card itself says the same, and must not wait for its own lines where a platform rations posts.
+ */
 async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
   const channels = (await placesOf(tx, number, null)).filter((place) => !place.direct);
   return linesIn(channels, requestSubject(number), subject);
 }
 
 function linesIn(channels: readonly RequestPlace[], under: string, subject: string): Want[] {
-  return channels.map(({ address }) => ({ subject, address, lane: 'approval', under, once: true }));
+  return channels.map(({ address }) => ({ subject, address, lane: 'digest', under, once: true }));
 }
 
 /** One direct message a person: on the platform where it was asked if he is there, else where he came first. */
