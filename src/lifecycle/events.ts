@@ -4,9 +4,10 @@ import { defineEvent } from '../ledger/event.ts';
 const about = { request: z.number(), model: z.string(), subject: z.string(), to: z.string() };
 const gate = z.object({ gate: z.string(), status: z.enum(['pass', 'fail', 'unknown']), detail: z.string() });
 
+/** `hash` is `lifecycleHash` of the revision since version 2; version 1 hashed JSON whose order is lost. */
 export const lifecycleChanged = defineEvent(
   'lifecycle.changed',
-  1,
+  2,
   z.object({ revision: z.number(), hash: z.string() }),
 );
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
+import type { Json } from '../kernel/fact.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
@@ -13,7 +15,7 @@ export interface Revision {
 
 /** Puts a checked lifecycle in force for a workspace; nothing happens when it is what is in force already. */
 export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<Revision> {
-  const hash = createHash('sha256').update(JSON.stringify(lifecycle)).digest('hex');
+  const hash = lifecycleHash(lifecycle);
   return inTransaction(ctx, async (tx) => {
     const current = await latest(tx);
     if (current?.hash === hash) return { revision: current.revision, lifecycle };
@@ -27,6 +29,15 @@ export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<
     if (inserted.length > 0) emit(tx, lifecycleChanged({ revision, hash }));
     return { revision, lifecycle };
   });
+}
+
+/**
+ * sha256 over the canonical JSON (RFC 8785) of a lifecycle, hexadecimal. What the ledger says of a revision's text, so
+ * that an auditor can compute it again from the stored revision, whose members the database puts in another order.
+ */
+export function lifecycleHash(lifecycle: Lifecycle): string {
+  const plain = JSON.parse(JSON.stringify(lifecycle)) as Json;
+  return createHash('sha256').update(canonicalJson(plain)).digest('hex');
 }
 
 /** What is in force now. Every workspace has one from its making. */
