@@ -27,6 +27,11 @@ import { requestShow } from './request-show.ts';
 import { retract } from './retract.ts';
 import { rollback } from './rollback.ts';
 import { setup } from './setup.ts';
+import { teamAdd } from './team-add.ts';
+import { teamCreate } from './team-create.ts';
+import { teamList } from './team-list.ts';
+import { teamRemove } from './team-remove.ts';
+import { teamShow } from './team-show.ts';
 import { tokenCreate } from './token-create.ts';
 import { tokenList } from './token-list.ts';
 import { tokenRevoke } from './token-revoke.ts';
@@ -65,6 +70,11 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     groupAdd(ports),
     groupRemove,
     groupShow,
+    teamCreate,
+    teamAdd(ports),
+    teamRemove,
+    teamShow,
+    teamList,
     channelSet(ports),
     tokenCreate,
     tokenList,

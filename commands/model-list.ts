@@ -1,9 +1,11 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { instant, named, optional, person, text } from '../src/chat/options/index.ts';
+import { instant, named, optional, person } from '../src/chat/options/index.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { trackWith } from '../src/lifecycle/plan-move.ts';
 import { currentLifecycle } from '../src/lifecycle/revision.ts';
 import { personIdOf } from '../src/people/find-people.ts';
+import { getTeam } from '../src/people/find-teams.ts';
+import { teamName } from '../src/people/options.ts';
 import { listModels } from '../src/registry/list-models.ts';
 import { modelListCard } from '../src/registry/model-list-card.ts';
 
@@ -16,15 +18,16 @@ export const modelList = defineCommand({
   options: {
     stage: named(optional(stage('Only what stands in this stage'))),
     owner: named(optional(person('Only of this owner'))),
-    team: named(optional(text('Only of this team'))),
+    team: named(optional(teamName('Only of this team'))),
     at: named(optional(instant('As it was then'))),
   },
   examples: ['model list', 'model list --stage production --at 2026-03-01'],
   run: async ({ ctx, input }) => {
     if (input.stage !== undefined) trackWith((await currentLifecycle(ctx)).lifecycle, input.stage);
     const owner = input.owner && (await personIdOf(ctx, input.owner, 'read'));
+    const team = input.team && (await getTeam(ctx, input.team)).name;
     return modelListCard(
-      await listModels(ctx, { stage: input.stage, owner, team: input.team, at: input.at }, MOST + 1),
+      await listModels(ctx, { stage: input.stage, owner, team, at: input.at }, MOST + 1),
       MOST,
       input.at,
     );

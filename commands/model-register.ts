@@ -3,6 +3,7 @@ import { defineCommand } from '../src/chat/command.ts';
 import { choice, named, optional, person, text } from '../src/chat/options/index.ts';
 import { firstStageOf } from '../src/lifecycle/plan-move.ts';
 import { personIdOf } from '../src/people/find-people.ts';
+import { teamName } from '../src/people/options.ts';
 import { modelName } from '../src/registry/options.ts';
 import { registerModel } from '../src/registry/register-model.ts';
 
@@ -11,7 +12,7 @@ export const modelFields = {
   name: named(optional(text('A name for people', { maxLength: 100 }))),
   owner: named(optional(person('Who answers for it; you when left out'))),
   risk: named(optional(choice('How much harm it could do', ['minimal', 'limited', 'high']))),
-  team: named(optional(text('The team', { maxLength: 80 }))),
+  team: named(optional(teamName('The team it belongs to'))),
   about: named(optional(text('What it is for', { maxLength: 2_000 }))),
 };
 

@@ -1,7 +1,13 @@
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
-import { groupMemberAdded, groupMemberRemoved, roleChanged } from '../people/events.ts';
-import { riskLowered } from '../registry/events.ts';
+import {
+  groupMemberAdded,
+  groupMemberRemoved,
+  roleChanged,
+  teamMemberAdded,
+  teamMemberRemoved,
+} from '../people/events.ts';
+import { modelTeamChanged, riskLowered } from '../registry/events.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
 import type { Want } from './want.ts';
@@ -11,6 +17,15 @@ import type { Route } from './wanted.ts';
 export const auditRoutes: Readonly<Record<string, Route>> = {
   [groupMemberAdded.kind]: (tx, fact) => told(tx, fact, 'added', groupMemberAdded.read(fact).group),
   [groupMemberRemoved.kind]: (tx, fact) => told(tx, fact, 'removed', groupMemberRemoved.read(fact).group),
+  [teamMemberAdded.kind]: (tx, fact) => {
+    const { team, lead } = teamMemberAdded.read(fact);
+    return told(tx, fact, lead ? 'lead' : 'joined', team);
+  },
+  [teamMemberRemoved.kind]: (tx, fact) => told(tx, fact, 'removed', teamMemberRemoved.read(fact).team),
+  [modelTeamChanged.kind]: (tx, fact) => {
+    const { model, team } = modelTeamChanged.read(fact);
+    return told(tx, fact, 'team', `${model} ${team}`);
+  },
   [riskLowered.kind]: (tx, fact) => {
     const { model, risk } = riskLowered.read(fact);
     return told(tx, fact, 'risk', `${model} ${risk}`);
@@ -18,12 +33,14 @@ export const auditRoutes: Readonly<Record<string, Route>> = {
   [roleChanged.kind]: (tx, fact) => told(tx, fact, 'role', roleChanged.read(fact).role),
 };
 
-async function told(tx: Tx, fact: Fact, what: 'added' | 'removed' | 'role' | 'risk', name: string): Promise<Want[]> {
+type What = 'added' | 'removed' | 'role' | 'risk' | 'joined' | 'lead' | 'team';
+
+async function told(tx: Tx, fact: Fact, what: What, name: string): Promise<Want[]> {
   const channels = await channelsFor(tx, 'audit');
   const subject = [
     'audit-line',
     what,
-    name,
+    name.replaceAll(':', ' '),
     String(fact.body.person ?? ''),
     humanOf(fact.actor) ?? '',
     fact.at.getTime(),

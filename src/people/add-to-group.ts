@@ -1,15 +1,13 @@
-import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
-import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { groupMemberAdded } from './events.ts';
 import { groupMembers, lockGroup } from './find-groups.ts';
 import type { Person } from './find-identity.ts';
-import { assertAble, getPerson } from './get-person.ts';
-import { groupMember, person } from './tables.ts';
+import { assertAddable, holdPeople } from './hold-people.ts';
+import { groupMember } from './tables.ts';
 
 export const AddToGroupInput = z.object({ group: z.string(), people: z.array(z.uuid()).min(1) });
 export type AddToGroupInput = z.input<typeof AddToGroupInput>;
@@ -39,33 +37,12 @@ export async function addToGroup(ctx: Ctx, raw: AddToGroupInput): Promise<Added>
 }
 
 async function addOne(tx: Tx, group: string, target: Person): Promise<void> {
-  if (target.forgottenAt !== null) {
-    throw new StewardError('NO_STANDING', 'Steward was told to forget this person.', {
-      field: 'person',
-      hint: 'Give a role first: `people role @person member`.',
-    });
-  }
-  await assertAble(tx, target, `cannot be in ${group}`);
+  await assertAddable(tx, target, `cannot be in ${group}`);
   const addedBy = humanOf(tx.actor) ?? null;
   await tx.db
     .insert(groupMember)
     .values({ workspaceId: tx.workspace, groupName: group, personId: target.id, addedAt: tx.now, addedBy });
   emit(tx, groupMemberAdded({ group, person: target.id }));
-}
-
-/** The humans behind ids, in the order of their ids, held so that nobody is merged or forgotten meanwhile. */
-async function holdPeople(tx: Tx, ids: readonly string[]): Promise<Person[]> {
-  const humans = new Set<string>();
-  for (const id of ids) humans.add((await getPerson(tx, id)).id);
-  const sorted = [...humans].sort();
-  const held = await tx.db
-    .select()
-    .from(person)
-    .where(and(eq(person.workspaceId, tx.workspace), anyOf(person.id, sorted)))
-    .orderBy(person.id)
-    .for('share');
-  if (held.some((each) => each.mergedInto !== null)) return holdPeople(tx, sorted);
-  return held;
 }
 
 function everybodyThere(group: string, already: readonly Person[]): StewardError {

@@ -33,6 +33,19 @@ export const personForgotten = defineEvent(
 );
 export const groupCreated = defineEvent('group.created', 1, z.object({ group: z.string() }));
 export const groupMemberAdded = defineEvent('group.member-added', 1, z.object({ group: z.string(), person }));
+/** `about` is free text. */
+export const teamCreated = defineEvent('team.created', 1, z.object({ team: z.string() }));
+/** Came into a team, or (`lead`) is a lead of it from now on, which a member before may have become. */
+export const teamMemberAdded = defineEvent(
+  'team.member-added',
+  1,
+  z.object({ team: z.string(), person, lead: z.boolean() }),
+);
+export const teamMemberRemoved = defineEvent(
+  'team.member-removed',
+  1,
+  z.object({ team: z.string(), person, lead: z.boolean(), because: z.enum(['person', 'forgotten']) }),
+);
 export const groupMemberRemoved = defineEvent(
   'group.member-removed',
   1,

@@ -7,11 +7,11 @@ import { isPerson, type Person } from './find-identity.ts';
 import { callerOf, getPerson } from './get-person.ts';
 import { codeDigest } from './one-time-code.ts';
 import { strongerRole } from './roles.ts';
-import { groupMember, identity, linkCode, login, person } from './tables.ts';
+import { groupMember, identity, linkCode, login, person, teamMember } from './tables.ts';
 
 /**
  * Takes the code of `linkStart` on the other account: from now on both are one human with one vote. The older person
- * stays, with the identities, groups and logins of both and the stronger role; what the other id did is found by
+ * stays, with the identities, groups, teams and logins of both and the stronger role; what the other id did is found by
  * `personIdsOf`. WRONG_CODE when the code is unknown, used or too old; ALREADY_THERE when both are one person already.
  */
 export async function linkFinish(ctx: Ctx, { code }: { readonly code: string }): Promise<Person> {
@@ -60,7 +60,7 @@ async function lockBoth(tx: Tx, one: Person, other: Person): Promise<void> {
 }
 
 async function merge(tx: Tx, older: Person, newer: Person): Promise<void> {
-  const ofNewer = (table: typeof identity | typeof login | typeof groupMember | typeof linkCode) =>
+  const ofNewer = (table: typeof identity | typeof login | typeof groupMember | typeof linkCode | typeof teamMember) =>
     and(eq(table.workspaceId, tx.workspace), eq(table.personId, newer.id));
   await tx.db.update(identity).set({ personId: older.id }).where(ofNewer(identity));
   await tx.db.update(login).set({ personId: older.id }).where(ofNewer(login));
@@ -73,6 +73,19 @@ async function merge(tx: Tx, older: Person, newer: Person): Promise<void> {
       .onConflictDoUpdate({
         target: [groupMember.workspaceId, groupMember.groupName, groupMember.personId],
         set: { addedAt: sql`least(${groupMember.addedAt}, excluded.added_at)` },
+      });
+  }
+  const teams = await tx.db.delete(teamMember).where(ofNewer(teamMember)).returning();
+  for (const membership of teams) {
+    await tx.db
+      .insert(teamMember)
+      .values({ ...membership, personId: older.id })
+      .onConflictDoUpdate({
+        target: [teamMember.workspaceId, teamMember.team, teamMember.personId],
+        set: {
+          addedAt: sql`least(${teamMember.addedAt}, excluded.added_at)`,
+          leadSince: sql`least(${teamMember.leadSince}, excluded.lead_since)`,
+        },
       });
   }
   const role = strongerRole(older.role, newer.role);

@@ -4,6 +4,7 @@ import type { Ctx } from '../store/unit.ts';
 import { groupsOf } from './find-groups.ts';
 import type { Identity, Person } from './find-identity.ts';
 import { peopleByIds } from './find-people.ts';
+import { type TeamMember, teamsOfPerson } from './find-teams.ts';
 import { getPerson, identitiesOf } from './get-person.ts';
 import { platformTitle } from './platform-title.ts';
 import type { Role } from './roles.ts';
@@ -23,10 +24,12 @@ export async function personCard(ctx: Ctx, id: string): Promise<Card> {
   const [span] = await peopleByIds(ctx, [shown.id]);
   const accounts = await identitiesOf(ctx, shown.id);
   const groups = await groupsOf(ctx, shown.id);
+  const teams = await teamsOfPerson(ctx, shown.id);
   const name = span?.name ?? 'somebody';
   const list: Field[] = [
     { label: 'Role', value: `${shown.role}: ${mayDo[shown.role]}` },
     { label: 'Groups', value: groups.length > 0 ? joinTexts(groups.map(membership), '\n') : 'none' },
+    ...(teams.length > 0 ? [{ label: 'Teams', value: joinTexts(teams.map(teamLine), '\n') }] : []),
     { label: 'Accounts', value: accounts.map(accountLine).join('\n') },
     { label: 'Zone', value: shown.zone ?? 'not known' },
     ...troubles(accounts),
@@ -36,6 +39,10 @@ export async function personCard(ctx: Ctx, id: string): Promise<Card> {
 
 function membership(row: { readonly groupName: string; readonly addedAt: Date }): Text {
   return [`${row.groupName}, since `, { type: 'time', at: row.addedAt, style: 'date' }];
+}
+
+function teamLine({ team, addedAt, leadSince }: TeamMember): Text {
+  return [`${team}, ${leadSince ? 'lead ' : ''}since `, { type: 'time', at: leadSince ?? addedAt, style: 'date' }];
 }
 
 function accountLine({ platform, team, handle, userId }: Identity): string {

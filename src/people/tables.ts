@@ -1,4 +1,5 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../store/columns.ts';
 import { ROLES } from './roles.ts';
 
@@ -77,6 +78,42 @@ export const groupMember = pgTable(
       columns: [table.workspaceId, table.groupName],
       foreignColumns: [personGroup.workspaceId, personGroup.name],
     }),
+    foreignKey({ columns: [table.workspaceId, table.personId], foreignColumns: [person.workspaceId, person.id] }),
+  ],
+);
+
+/** People who work on models together: models name their team, policies may ask its leads. */
+export const team = pgTable(
+  'team',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    /** As it was created; found in any case. */
+    name: text().notNull(),
+    about: text(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: uuid('created_by'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.name] }),
+    uniqueIndex('team_any_case').on(table.workspaceId, sql`lower(${table.name})`),
+  ],
+);
+
+export const teamMember = pgTable(
+  'team_member',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    team: text().notNull(),
+    personId: uuid('person_id').notNull(),
+    addedAt: instant('added_at').notNull(),
+    addedBy: uuid('added_by'),
+    /** Null for who is no lead. Who became one later than a request was opened does not decide on it. */
+    leadSince: instant('lead_since'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.team, table.personId] }),
+    index('team_member_person').on(table.workspaceId, table.personId),
+    foreignKey({ columns: [table.workspaceId, table.team], foreignColumns: [team.workspaceId, team.name] }),
     foreignKey({ columns: [table.workspaceId, table.personId], foreignColumns: [person.workspaceId, person.id] }),
   ],
 );

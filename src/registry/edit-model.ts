@@ -2,18 +2,20 @@ import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { askAdmins } from '../people/authorise.ts';
+import { leadsOf } from '../people/find-teams.ts';
 import { callerOf } from '../people/get-person.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { modelEdited, riskLowered } from './events.ts';
+import { modelEdited, modelTeamChanged, riskLowered } from './events.ts';
 import { getModel, lockModel, type Model } from './find.ts';
-import { RegisterModelInput } from './register-model.ts';
+import { nameOfTeam, RegisterModelInput } from './register-model.ts';
 import { model } from './tables.ts';
 
 /** Changes the fields that are given; the owner too. Refuses an edit that changes nothing. */
 export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Model> {
-  const { model: name, ...changes } = RegisterModelInput.parse(raw);
+  const { model: name, ...wanted } = RegisterModelInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const before = await lockModel(tx, name);
+    const changes = { ...wanted, team: await nameOfTeam(tx, wanted.team) };
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (Object.keys(given).length === 0) {
       throw new StewardError('BAD_INPUT', 'Nothing to change was given.', {
@@ -22,6 +24,8 @@ export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Mode
     }
     const lowered = isLower(changes.risk, before.risk);
     if (lowered) await assertMayLower(tx, name);
+    const leaves = changes.team !== undefined && changes.team !== before.team ? before.team : null;
+    if (leaves !== null) await assertMayMove(tx, name, leaves);
     await tx.db
       .update(model)
       .set(given)
@@ -29,6 +33,7 @@ export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Mode
     const { title, owner, risk, team, about } = changes;
     emit(tx, modelEdited({ model: name, title, owner, risk, team }, { about }));
     if (lowered) emit(tx, riskLowered({ model: name, from: before.risk ?? 'high', risk: changes.risk ?? 'high' }));
+    if (leaves !== null) emit(tx, modelTeamChanged({ model: name, from: leaves, team: changes.team ?? leaves }));
     return getModel(tx, name);
   });
 }
@@ -47,4 +52,15 @@ async function assertMayLower(tx: Ctx, name: string): Promise<void> {
   throw new StewardError('NOT_ALLOWED', `Only an admin can lower the risk of ${name}: it decides who must approve.`, {
     hint: await askAdmins(tx),
   });
+}
+
+/** The team says whose leads decide and whose policies count, so taking a model out of it is its leads' or an admin's. */
+async function assertMayMove(tx: Ctx, name: string, team: string): Promise<void> {
+  if (tx.actor.type === 'system') return;
+  if (tx.actor.type === 'person') {
+    const { id, role } = await callerOf(tx);
+    if (role === 'admin' || (await leadsOf(tx, team)).some((lead) => lead.person === id)) return;
+  }
+  const message = `Only an admin or a lead of ${team} can take ${name} out of it: its team says who must approve.`;
+  throw new StewardError('NOT_ALLOWED', message, { hint: await askAdmins(tx) });
 }

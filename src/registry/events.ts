@@ -28,6 +28,12 @@ export const riskLowered = defineEvent(
   1,
   z.object({ model: name, from: z.string(), risk: z.string() }),
 );
+/** The audit channel is told: other leads decide, and other policies may count, from now on. */
+export const modelTeamChanged = defineEvent(
+  'model.team-changed',
+  1,
+  z.object({ model: name, from: z.string(), team: z.string() }),
+);
 /** `notes` is free text. `registrar` is the human who may not approve the version. */
 export const versionRegistered = defineEvent(
   'version.registered',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
+import { getTeam } from '../people/find-teams.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { modelRegistered } from './events.ts';
 import { getModel, type Model } from './find.ts';
@@ -14,6 +15,7 @@ export const RegisterModelInput = z.object({
   /** A person's id; the caller when left out. */
   owner: z.string().optional(),
   risk: z.enum(['minimal', 'limited', 'high']).optional(),
+  /** The name of a team that exists, in any case. */
   team: z.string().max(80).optional(),
   about: z.string().max(2_000).optional(),
 });
@@ -22,11 +24,17 @@ export type RegisterModelInput = z.input<typeof RegisterModelInput>;
 /** Where a new subject of a track begins; lifecycle answers it. */
 export type FirstStage = (tx: Tx) => Promise<{ readonly track: string; readonly stage: string }>;
 
-/** Makes a model known and puts it at the beginning of the project track. NAME_TAKEN when it exists. */
+/** The name as the team has it, whatever case was typed; or UNKNOWN_TEAM. */
+export async function nameOfTeam(ctx: Ctx, typed: string | undefined): Promise<string | undefined> {
+  return typed === undefined ? undefined : (await getTeam(ctx, typed)).name;
+}
+
+/** Makes a model known and puts it at the beginning of the project track. NAME_TAKEN when it exists, UNKNOWN_TEAM. */
 export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStage: FirstStage): Promise<Model> {
   const input = RegisterModelInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const owner = input.owner ?? humanOf(tx.actor);
+    const team = await nameOfTeam(tx, input.team);
     const inserted = await tx.db
       .insert(model)
       .values({
@@ -35,7 +43,7 @@ export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStag
         title: input.title ?? null,
         owner: owner ?? null,
         risk: input.risk ?? null,
-        team: input.team ?? null,
+        team: team ?? null,
         about: input.about ?? null,
         createdAt: tx.now,
         createdBy: tx.actor,
@@ -58,7 +66,7 @@ export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStag
       ...first,
       fromAt: tx.now,
     });
-    const { title, risk, team } = input;
+    const { title, risk } = input;
     emit(
       tx,
       modelRegistered({ model: row.name, title, owner, risk, team, stage: first.stage }, { about: input.about }),

@@ -8,6 +8,11 @@ import { peopleLink } from '../../commands/people-link.ts';
 import { peopleRole } from '../../commands/people-role.ts';
 import { peopleShow } from '../../commands/people-show.ts';
 import { setup } from '../../commands/setup.ts';
+import { teamAdd } from '../../commands/team-add.ts';
+import { teamCreate } from '../../commands/team-create.ts';
+import { teamList } from '../../commands/team-list.ts';
+import { teamRemove } from '../../commands/team-remove.ts';
+import { teamShow } from '../../commands/team-show.ts';
 import { tokenCreate } from '../../commands/token-create.ts';
 import { tokenList } from '../../commands/token-list.ts';
 import { tokenRevoke } from '../../commands/token-revoke.ts';
@@ -48,6 +53,7 @@ export function spokenRoom(kit: PeopleKit, platform: Platform, deadLetters: read
   const commands = [
     ...[setup(ports), whoami, peopleShow, peopleRole(ports), peopleLink, peopleForget, groupCreate, groupAdd(ports)],
     ...[groupRemove, groupShow, channelSet(ports), tokenCreate, tokenList, tokenRevoke],
+    ...[teamCreate, teamAdd(ports), teamRemove, teamShow, teamList],
   ];
   const dispatch = createDispatch({
     commands,
