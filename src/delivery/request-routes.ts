@@ -8,6 +8,7 @@ import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
 import { spansOfPeople } from '../people/find-people.ts';
+import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
@@ -145,18 +146,21 @@ interface RequestPlace {
 
 /** Where the request's card stands, channels and direct messages. */
 async function placesOf(tx: Tx, number: number, person: string | null): Promise<RequestPlace[]> {
-  const rows = await tx.db.execute<{ platform: PlatformName; team: string; channel: string; mine: boolean }>(sql`
-    select place.platform, place.team, place.channel, exists (select 1 from identity i
-      where i.workspace_id = card.workspace_id and i.platform = place.platform and i.team = place.team
-        and '@' || i.user_id = place.channel and i.person_id = ${person}::uuid) as mine
-    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-    where card.workspace_id = ${tx.workspace} and card.subject = ${requestSubject(number)} and place.thread = ''`);
+  const rows = await findPlaces(tx.db, { workspace: tx.workspace, subject: requestSubject(number), person });
   return rows.map(({ platform, team, channel, mine }) => ({
     address: { platform, team, channel },
     direct: channel.startsWith('@'),
     mine,
   }));
 }
+
+const findPlaces = compiledSql<{ platform: PlatformName; team: string; channel: string; mine: boolean }>(sql`
+  select place.platform, place.team, place.channel, exists (select 1 from identity i
+    where i.workspace_id = card.workspace_id and i.platform = place.platform and i.team = place.team
+      and '@' || i.user_id = place.channel and i.person_id = ${sql.placeholder('person')}::uuid) as mine
+  from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+  where card.workspace_id = ${sql.placeholder('workspace')} and card.subject = ${sql.placeholder('subject')}
+    and place.thread = ''`);
 
 /**
  * A line under the request's card, in every channel where it stands; direct messages get none. Its lane is the last: the

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Lane, lanes } from './lane.ts';
 import { type PlatformAddress, placeId } from './place-id.ts';
@@ -37,9 +38,11 @@ export async function want(tx: Tx, wants: readonly Want[]): Promise<void> {
   const cards = rowsOf(wants.filter((one): one is WantedCard => !('everywhere' in one)));
   if (everywhere.length > 0) {
     const locked = [...new Set([...everywhere, ...cards.map((row) => row.subject)])];
-    await tx.db.execute(renew(tx, { subjects: everywhere, sentToo }, locked));
+    await renew(tx.db, { workspace: tx.workspace, now: tx.now, subjects: everywhere, sentToo, locked });
   }
-  if (cards.length > 0) await tx.db.execute(insertCards(tx, cards));
+  if (cards.length > 0) {
+    await insertCards(tx.db, { workspace: tx.workspace, now: tx.now, cards: JSON.stringify(cards) });
+  }
 }
 
 /** Wants one card, alone in its transaction; several are handed to `want` together. */
@@ -57,47 +60,46 @@ const revived = sql`dead = case when card.dead in ('refused', 'broken') then nul
   dead_reason = case when card.dead in ('refused', 'broken') then null else card.dead_reason end,
   attempts = case when card.dead in ('refused', 'broken') then 0 else card.attempts end`;
 
-const renew = (
-  tx: Tx,
-  { subjects, sentToo }: { subjects: readonly string[]; sentToo: readonly string[] },
-  locked: readonly string[],
-) => sql`
+const workspace = sql`${sql.placeholder('workspace')}::text`;
+const now = sql`${sql.placeholder('now')}::timestamptz`;
+
+const renew = compiledSql(sql`
   with locked as (
-    select subject, place from card where workspace_id = ${tx.workspace} and subject = any(${sql.param(locked)}::text[])
+    select subject, place from card where workspace_id = ${workspace} and subject = any(${sql.placeholder('locked')}::text[])
     order by place, subject for update
   )
   update card set wanted = card.wanted + 1, ${revived},
-    since = case when card.wanted > card.shown then card.since else ${tx.now}::timestamptz end
+    since = case when card.wanted > card.shown then card.since else ${now} end
   from locked
-  where card.workspace_id = ${tx.workspace} and card.subject = locked.subject and card.place = locked.place
-    and card.subject = any(${sql.param(subjects)}::text[])
-    and (not card.once or card.subject = any(${sql.param(sentToo)}::text[]))`;
+  where card.workspace_id = ${workspace} and card.subject = locked.subject and card.place = locked.place
+    and card.subject = any(${sql.placeholder('subjects')}::text[])
+    and (not card.once or card.subject = any(${sql.placeholder('sentToo')}::text[]))`);
 
 /**
  * Both tables in one statement; the foreign key is checked at its end. A line under a lost card is lost with it. A known
  * place is not offered again: `on conflict` waits for a pump that frees it, and the pump waits for our card.
  */
-const insertCards = (tx: Tx, rows: readonly Row[]) => sql`
+const insertCards = compiledSql(sql`
   with wanted as (
-    select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as wanted (subject text, place uuid,
+    select * from jsonb_to_recordset(${sql.placeholder('cards')}::text::jsonb) as wanted (subject text, place uuid,
       platform text, team text, channel text, thread text, lane smallint, under text, once boolean)
   ), places as (
     insert into place (workspace_id, id, platform, team, channel, thread, not_before)
-    select distinct on (place) ${tx.workspace}::text, place, platform, team, channel, thread, ${tx.now}::timestamptz
+    select distinct on (place) ${workspace}, place, platform, team, channel, thread, ${now}
     from wanted
-    where not exists (select from place as known where known.workspace_id = ${tx.workspace} and known.id = wanted.place)
+    where not exists (select from place as known where known.workspace_id = ${workspace} and known.id = wanted.place)
     order by place
     on conflict do nothing
   )
   insert into card (workspace_id, subject, place, lane, wanted, since, not_before, under, once, dead, dead_reason)
-  select ${tx.workspace}::text, wanted.subject, wanted.place, wanted.lane, 1, ${tx.now}::timestamptz, ${tx.now}::timestamptz,
+  select ${workspace}, wanted.subject, wanted.place, wanted.lane, 1, ${now}, ${now},
     wanted.under, wanted.once, parent.dead, parent.dead_reason
   from wanted left join card as parent
-    on parent.workspace_id = ${tx.workspace} and parent.subject = wanted.under and parent.place = wanted.place
+    on parent.workspace_id = ${workspace} and parent.subject = wanted.under and parent.place = wanted.place
   order by wanted.place, wanted.subject
   on conflict (workspace_id, subject, place) do update set wanted = card.wanted + 1, lane = excluded.lane, ${revived},
     since = case when card.wanted > card.shown then card.since else excluded.since end
-  where not card.once`;
+  where not card.once`);
 
 interface Row {
   readonly subject: string;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Fact } from '../kernel/fact.ts';
+import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { ledgerBody } from './body.ts';
 
@@ -19,30 +20,33 @@ export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> 
       author,
     })),
   );
-  const append = appendStatement(
-    tx.workspace,
-    rows.map((row) => row.body),
-    texts.length === 0 ? undefined : JSON.stringify(texts),
-  );
-  if ((await tx.db.execute(append)).length > 0) return;
+  const append = () =>
+    (texts.length === 0 ? appendRows : appendRowsAndTexts)(tx.db, {
+      workspace: tx.workspace,
+      bodies: rows.map((row) => row.body),
+      texts: JSON.stringify(texts),
+    });
+  if ((await append()).length > 0) return;
   await tx.db.execute(sql`
     insert into ledger_head (workspace_id, seq, hash) values (${tx.workspace}, 0, decode(repeat('00', 32), 'hex'))
     on conflict do nothing`);
-  if ((await tx.db.execute(append)).length === 0) throw new Error(`workspace ${tx.workspace} has no ledger head`);
+  if ((await append()).length === 0) throw new Error(`workspace ${tx.workspace} has no ledger head`);
 }
 
-function appendStatement(workspace: string, bodies: readonly string[], texts: string | undefined): SQL {
-  const withTexts = sql`, texts as (
+const workspace = sql`${sql.placeholder('workspace')}::text`;
+
+const withTexts = sql`, texts as (
       insert into ledger_text (workspace_id, seq, field, salt, text, author)
       select ${workspace}, chained.seq, t.field, decode(t.salt, 'hex'), t.text, t.author
-      from jsonb_to_recordset(${texts}::text::jsonb) as t (i bigint, field text, salt text, text text, author uuid)
+      from jsonb_to_recordset(${sql.placeholder('texts')}::text::jsonb) as t (i bigint, field text, salt text, text text, author uuid)
       join chained on chained.i = t.i
     )`;
-  return sql`
+
+const appendStatement = (alsoWritten: SQL): SQL => sql`
     with recursive head as (
       select seq, hash from ledger_head where workspace_id = ${workspace} for update
     ), input as (
-      select i, body from unnest(${sql.param(bodies)}::text[]) with ordinality as u (body, i)
+      select i, body from unnest(${sql.placeholder('bodies')}::text[]) with ordinality as u (body, i)
     ), chained as (
       select 0::bigint as i, head.seq, head.hash, null::text as body from head
       union all
@@ -52,9 +56,11 @@ function appendStatement(workspace: string, bodies: readonly string[], texts: st
     ), written as (
       insert into ledger (workspace_id, seq, body, hash)
       select ${workspace}, seq, body, hash from chained where i > 0
-    )${texts === undefined ? sql`` : withTexts}
+    )${alsoWritten}
     update ledger_head set seq = last.seq, hash = last.hash
     from (select seq, hash from chained order by i desc limit 1) as last
     where workspace_id = ${workspace}
     returning ledger_head.seq`;
-}
+
+const appendRows = compiledSql(appendStatement(sql``));
+const appendRowsAndTexts = compiledSql(appendStatement(withTexts));

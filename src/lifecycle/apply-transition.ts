@@ -2,7 +2,7 @@ import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import type { Effect } from './effect.ts';
 import { requestApplyFailed, requestApplying } from './events.ts';
-import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { lockRequest, type Request, requestName } from './find-request.ts';
 import type { EffectSpec, Track } from './lifecycle.ts';
 import { lifecycleAt } from './revision.ts';
 import { aboutOf, applyNow, setState } from './settle.ts';
@@ -48,11 +48,9 @@ async function begin(ctx: Ctx, number: number, attempt: number): Promise<{ row: 
     if (locked.state !== 'approved' && locked.state !== 'apply-failed' && locked.state !== 'applying') return undefined;
     const track = (await lifecycleAt(tx, locked.policyRevision)).tracks[locked.track];
     if (!track) throw new Error(`${requestName(number)} pinned a lifecycle without the track ${locked.track}`);
-    if (locked.state !== 'applying') {
-      await setState(tx, locked, { state: 'applying', ending: null });
-      emit(tx, requestApplying({ ...aboutOf(locked), attempt }));
-    }
-    return { row: await getRequest(tx, number), track };
+    if (locked.state === 'applying') return { row: locked, track };
+    emit(tx, requestApplying({ ...aboutOf(locked), attempt }));
+    return { row: await setState(tx, locked, { state: 'applying', ending: null }), track };
   });
 }
 

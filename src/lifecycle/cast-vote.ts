@@ -6,7 +6,7 @@ import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestVoted } from './events.ts';
-import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { lockRequest, type Request, requestName } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
 import { aboutOf, endStale, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
 import { vote } from './tables.ts';
@@ -44,16 +44,13 @@ export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
     const person = await assertMayVote(tx, judged, input.source);
     const moved = await movedPin(tx, judged);
     if (moved !== undefined) {
-      await endStale(tx, locked, moved);
-      return { result: 'stale', request: await getRequest(tx, locked.number) };
+      return { result: 'stale', request: await endStale(tx, locked, moved) };
     }
     const fresh = { ...judged, request: await refreshGates(tx, judged) };
     if (input.seen !== undefined && input.seen < fresh.request.round)
       return { result: 'facts-changed', request: fresh.request };
     await recordVote(tx, fresh, person, input);
-    const { outcome } = await settle(tx, fresh);
-    const open = outcome === 'pending' || outcome === 'held';
-    return { result: 'counted', request: open ? fresh.request : await getRequest(tx, locked.number) };
+    return { result: 'counted', request: await settle(tx, fresh) };
   });
 }
 

@@ -40,8 +40,7 @@ export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): 
     if (problem) throw problem;
     const number = await openRequest(tx, plan, { ...input, kind: 'promotion' });
     const opened = await getRequest(tx, number);
-    if (plan.policy.approvals.length === 0) await settle(tx, await judge(tx, opened));
-    return getRequest(tx, number);
+    return plan.policy.approvals.length === 0 ? settle(tx, await judge(tx, opened)) : opened;
   });
 }
 

@@ -9,7 +9,7 @@ import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { assertPending, OBJECTION_TIMER, objectionSubject } from './cast-vote.ts';
 import { voteRetracted } from './events.ts';
-import { getRequest, lockRequest, type Request, requestName, votesOf } from './find-request.ts';
+import { lockRequest, type Request, requestName, votesOf } from './find-request.ts';
 import { aboutOf, judge, settle } from './settle.ts';
 import { vote } from './tables.ts';
 
@@ -28,8 +28,7 @@ export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput
         hint: `See the votes with \`request show ${requestName(locked.number)}\`.`,
       });
     }
-    await settle(tx, await judge(tx, locked));
-    return getRequest(tx, locked.number);
+    return settle(tx, await judge(tx, locked));
   });
 }
 

@@ -2,19 +2,17 @@ import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
-import { emit } from '../ledger/event.ts';
 import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
 import { callerOf } from '../people/get-person.ts';
 import { getVersion, inStage, lockModel, type Model, type Placement, placementOf } from '../registry/find.ts';
 import { NAME, subjectName } from '../registry/names.ts';
 import { placement } from '../registry/tables.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { requestApproved } from './events.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { type Policy, type Track, trackFor } from './lifecycle.ts';
 import { openRequest } from './request-transition.ts';
 import { currentLifecycle } from './revision.ts';
-import { aboutOf, applyNow, setState } from './settle.ts';
+import { approve } from './settle.ts';
 
 export const RollbackInput = z.object({
   model: z.string().regex(NAME),
@@ -69,19 +67,8 @@ export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Pr
       { ...plan, incumbent: current?.subject, incumbentMetrics: undefined, gates: [] },
       { ...input, kind: 'rollback' },
     );
-    const row = await getRequest(tx, number);
-    const effects = track.effects[rule.stage] ?? [];
-    await setState(tx, row, { state: 'approved', decidedAt: tx.now });
-    emit(
-      tx,
-      requestApproved({
-        ...aboutOf(row),
-        by: [humanOf(tx.actor)].filter((person) => person !== undefined),
-        effects: effects.length,
-      }),
-    );
-    if (effects.length === 0) await applyNow(tx, row, track);
-    return getRequest(tx, number);
+    const by = [humanOf(tx.actor)].filter((person) => person !== undefined);
+    return approve(tx, await getRequest(tx, number), track, by);
   });
 }
 

@@ -1,9 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { findVersion, inStage, type Version } from '../registry/find.ts';
 import { place } from '../registry/place.ts';
+import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
-import { type Approver, type Tally, tally } from './approval.ts';
+import { type Approver, tally } from './approval.ts';
 import { answerableFor, approversFor } from './approvers.ts';
 import { evaluateGates, failingGates, sameResults } from './evaluate-gates.ts';
 import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
@@ -60,9 +61,9 @@ export async function movedPin(tx: Tx, judged: Judged): Promise<string | undefin
 }
 
 /** Ends a request because what it pinned moved. Final; the card offers to ask again. */
-export async function endStale(tx: Tx, row: Request, moved: string): Promise<void> {
-  await setState(tx, row, { state: 'stale', decidedAt: tx.now, ending: moved });
+export async function endStale(tx: Tx, row: Request, moved: string): Promise<Request> {
   emit(tx, requestStale({ ...aboutOf(row), moved }));
+  return setState(tx, row, { state: 'stale', decidedAt: tx.now, ending: moved });
 }
 
 /** Evaluates the gates again; a changed result is written, told, and starts a new evidence round. */
@@ -77,7 +78,6 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   });
   if (sameResults(fresh, row.gates)) return row;
   const round = row.round + 1;
-  await setState(tx, row, { gates: fresh, round });
   emit(
     tx,
     evidenceChanged({
@@ -86,33 +86,37 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
       gates: fresh.map(({ gate, status, detail }) => ({ gate, status, detail })),
     }),
   );
-  return { ...row, gates: fresh, round };
+  return setState(tx, row, { gates: fresh, round });
 }
 
 /**
  * Decides by the votes that stand: rejected, approved (and applied at once where the stage has no effects) or pending
- * still. A failing gate holds an approval. Returns the tally.
+ * still. A failing gate holds an approval. Returns the request as it is then.
  */
-export async function settle(tx: Tx, judged: Judged): Promise<Tally> {
-  const { request: row, policy, approvers } = judged;
+export async function settle(tx: Tx, judged: Judged): Promise<Request> {
+  const { request: row, policy, approvers, track } = judged;
   const votes = await votesOf(tx, row.number);
-  const counted = tally(policy, approvers, votes);
-  if (counted.outcome === 'rejected') {
+  const { outcome, standsFor } = tally(policy, approvers, votes);
+  if (outcome === 'rejected') {
     const by = votes.filter((cast) => cast.decision === 'reject').map((cast) => cast.person);
-    await setState(tx, row, { state: 'rejected', decidedAt: tx.now });
     emit(tx, requestRejected({ ...aboutOf(row), by }));
+    return setState(tx, row, { state: 'rejected', decidedAt: tx.now });
   }
-  if (counted.outcome === 'approved' && failingGates(row.gates).length === 0) {
-    const effects = judged.track.effects[row.toStage] ?? [];
-    await setState(tx, row, { state: 'approved', decidedAt: tx.now });
-    emit(tx, requestApproved({ ...aboutOf(row), by: [...counted.standsFor.keys()], effects: effects.length }));
-    if (effects.length === 0) await applyNow(tx, row, judged.track);
-  }
-  return counted;
+  if (outcome === 'approved' && failingGates(row.gates).length === 0)
+    return approve(tx, row, track, [...standsFor.keys()]);
+  return row;
 }
 
-/** Moves the subject: the placement and the request's last state in one transaction. */
-export async function applyNow(tx: Tx, row: Request, track: Track): Promise<void> {
+/** Approves, and applies at once where the stage has no effects: then both are one write. */
+export async function approve(tx: Tx, row: Request, track: Track, by: string[]): Promise<Request> {
+  const effects = track.effects[row.toStage]?.length ?? 0;
+  emit(tx, requestApproved({ ...aboutOf(row), by, effects }));
+  const approved = { state: 'approved', decidedAt: tx.now } as const;
+  return effects === 0 ? applyNow(tx, row, track, approved) : setState(tx, row, approved);
+}
+
+/** Moves the subject: the placement and the request's last state in one transaction, with `also` of the request. */
+export async function applyNow(tx: Tx, row: Request, track: Track, also: Changes = {}): Promise<Request> {
   const replaced = await place(tx, {
     model: row.model,
     subject: row.subject,
@@ -122,14 +126,48 @@ export async function applyNow(tx: Tx, row: Request, track: Track): Promise<void
     digest: row.digest ?? undefined,
     replacedGoTo: track.holdsOne[row.toStage],
   });
-  await setState(tx, row, { state: 'applied', appliedAt: tx.now, ending: null });
   emit(tx, requestApplied({ ...aboutOf(row), replaced: replaced?.subject, digest: row.digest ?? undefined }));
+  return setState(tx, row, { ...also, state: 'applied', appliedAt: tx.now, ending: null });
 }
 
-/** The conditional write every decision ends in: the row is locked, and the state is checked once more. */
-export async function setState(tx: Tx, row: Request, changes: Partial<typeof request.$inferInsert>): Promise<void> {
-  await tx.db
-    .update(request)
-    .set(changes)
-    .where(and(eq(request.workspaceId, tx.workspace), eq(request.number, row.number)));
+/** What of a request changes after it was opened. */
+type Changes = Partial<Pick<Request, 'state' | 'ending' | 'decidedAt' | 'appliedAt' | 'gates' | 'round'>>;
+
+/** The conditional write every decision ends in: `row` is locked, and its state is checked once more. Returns it as it is then. */
+export async function setState(tx: Tx, row: Request, changes: Changes): Promise<Request> {
+  const { state, ending, decidedAt, appliedAt, gates, round } = { ...row, ...changes };
+  const key = { workspace: tx.workspace, number: row.number, was: row.state };
+  const [changed] = await update(tx.db, {
+    ...key,
+    state,
+    ending,
+    decidedAt,
+    appliedAt,
+    gates: JSON.stringify(gates),
+    round,
+  });
+  if (!changed) throw new Error(`${requestName(row.number)} is ${row.state} no longer, though it was locked`);
+  return changed;
 }
+
+const update = compiled((db) =>
+  db
+    .update(request)
+    .set({
+      state: sql`${sql.placeholder('state')}`,
+      ending: sql`${sql.placeholder('ending')}`,
+      decidedAt: sql`${sql.placeholder('decidedAt')}::timestamptz`,
+      appliedAt: sql`${sql.placeholder('appliedAt')}::timestamptz`,
+      gates: sql`${sql.placeholder('gates')}::text::jsonb`,
+      round: sql`${sql.placeholder('round')}`,
+    })
+    .where(
+      and(
+        eq(request.workspaceId, sql.placeholder('workspace')),
+        eq(request.number, sql.placeholder('number')),
+        eq(request.state, sql.placeholder('was')),
+      ),
+    )
+    .returning()
+    .prepare('set_state'),
+);

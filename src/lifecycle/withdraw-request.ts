@@ -5,7 +5,7 @@ import { emit } from '../ledger/event.ts';
 import { namesOf, personIdsOf } from '../people/find-people.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { requestWithdrawn } from './events.ts';
-import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { lockRequest, type Request, requestName } from './find-request.ts';
 import { aboutOf, setState } from './settle.ts';
 
 export const WithdrawRequestInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
@@ -29,9 +29,8 @@ export async function withdrawRequest(ctx: Ctx, raw: z.input<typeof WithdrawRequ
         hint: `See it with \`request show ${name}\`.`,
       });
     }
-    await setState(tx, locked, { state: 'withdrawn', decidedAt: tx.now, ending: null });
     emit(tx, requestWithdrawn({ ...aboutOf(locked), by: humanOf(tx.actor) }, { reason: input.reason }));
-    return getRequest(tx, locked.number);
+    return setState(tx, locked, { state: 'withdrawn', decidedAt: tx.now, ending: null });
   });
 }
 

@@ -3,7 +3,7 @@ import type { PersonRef } from '../chat/options/person.ts';
 import type { PersonSpan } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
-import { compiled } from '../store/compiled.ts';
+import { compiled, compiledSql } from '../store/compiled.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { isAble } from './admins.ts';
 import { personByIdentity } from './find-identity.ts';
@@ -18,20 +18,7 @@ const FORGOTTEN = 'somebody forgotten';
  */
 export async function spansOfPeople(ctx: Ctx, ids: readonly string[]): Promise<Map<string, PersonSpan>> {
   if (ids.length === 0) return new Map();
-  const rows = await ctx.db.execute<{
-    asked: string;
-    id: string;
-    name: string | null;
-    gone: boolean;
-    handles: string[] | null;
-  }>(sql`
-    select p.id as asked, h.id, coalesce(h.name, (select coalesce(i.name, i.handle, i.user_id) from identity i
-        where i.workspace_id = h.workspace_id and i.person_id = h.id order by i.met_at nulls last limit 1)) as name,
-      h.forgotten_at is not null as gone,
-      (select array_agg(i.platform || ':' || i.team || ':' || i.user_id order by i.met_at, i.platform, i.team, i.user_id)
-        from identity i where i.workspace_id = h.workspace_id and i.person_id = h.id) as handles
-    from person p join person h on h.workspace_id = p.workspace_id and h.id = coalesce(p.merged_into, p.id)
-    where p.workspace_id = ${ctx.workspace} and p.id = any(${sql.param([...new Set(ids)])}::uuid[])`);
+  const rows = await findSpans(ctx.db, { workspace: ctx.workspace, ids: [...new Set(ids)] });
   return new Map(
     rows.map((row) => [
       row.asked,
@@ -41,6 +28,21 @@ export async function spansOfPeople(ctx: Ctx, ids: readonly string[]): Promise<M
     ]),
   );
 }
+
+const findSpans = compiledSql<{
+  asked: string;
+  id: string;
+  name: string | null;
+  gone: boolean;
+  handles: string[] | null;
+}>(sql`
+  select p.id as asked, h.id, coalesce(h.name, (select coalesce(i.name, i.handle, i.user_id) from identity i
+      where i.workspace_id = h.workspace_id and i.person_id = h.id order by i.met_at nulls last limit 1)) as name,
+    h.forgotten_at is not null as gone,
+    (select array_agg(i.platform || ':' || i.team || ':' || i.user_id order by i.met_at, i.platform, i.team, i.user_id)
+      from identity i where i.workspace_id = h.workspace_id and i.person_id = h.id) as handles
+  from person p join person h on h.workspace_id = p.workspace_id and h.id = coalesce(p.merged_into, p.id)
+  where p.workspace_id = ${sql.placeholder('workspace')} and p.id = any(${sql.placeholder('ids')}::uuid[])`);
 
 /** The same as a list, in the order asked for. */
 export async function peopleByIds(ctx: Ctx, ids: readonly string[]): Promise<PersonSpan[]> {

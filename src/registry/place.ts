@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
+import { compiled, compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { placementChanged } from './events.ts';
-import { inStage, type Placement, placementOf } from './find.ts';
+import type { Placement } from './find.ts';
 import { placement } from './tables.ts';
 
 /** A move as the registry sees it; who may ask for it was decided before. */
@@ -24,56 +25,74 @@ export interface Place {
  * those that stood there. Called inside the deciding transaction with the model's row locked. Returns what was replaced.
  */
 export async function place(tx: Tx, move: Place): Promise<Placement | undefined> {
-  const current = await placementOf(tx, move.subject, move.track);
-  const replaced = move.replacedGoTo === undefined ? [] : await inStage(tx, move.model, move.track, move.stage);
-  for (const other of replaced) {
-    if (other.subject === move.subject) continue;
-    await close(tx, other.subject, move);
-    await open(tx, { ...move, subject: other.subject, stage: move.replacedGoTo!, digest: other.digest ?? undefined });
-  }
-  if (current) await close(tx, move.subject, move);
-  await open(tx, move);
-  const before = replaced.find((other) => other.subject !== move.subject);
+  const { model, subject, track, stage } = move;
+  const standing = await standsThere(tx.db, { workspace: tx.workspace, model, track, subject, stage });
+  const current = standing.find((row) => row.subject === subject);
+  const replaced = move.replacedGoTo === undefined ? [] : standing.filter((row) => row !== current);
+  const moving: readonly Moving[] = [
+    ...replaced.map((row) => ({ subject: row.subject, stage: move.replacedGoTo!, digest: row.digest })),
+    { subject, stage, digest: move.digest ?? null },
+  ];
+  if (standing.length > 0) await close(tx, moving, move);
+  await open(tx, moving, move);
   emit(
     tx,
     placementChanged({
-      model: move.model,
-      subject: move.subject,
-      track: move.track,
+      model,
+      subject,
+      track,
       from: current?.stage,
-      to: move.stage,
+      to: stage,
       request: move.request,
       digest: move.digest,
-      replaced: before?.subject,
+      replaced: replaced[0]?.subject,
     }),
   );
-  return before;
+  return replaced[0];
 }
 
-async function close(tx: Tx, subject: string, { track, at = tx.now }: Place): Promise<void> {
-  await tx.db
-    .update(placement)
-    .set({ toAt: at })
+interface Moving {
+  readonly subject: string;
+  readonly stage: string;
+  readonly digest: string | null;
+}
+
+/** The subject's own row, and what of its model stands in the stage; the newest first. */
+const standsThere = compiled((db) =>
+  db
+    .select()
+    .from(placement)
     .where(
       and(
-        eq(placement.workspaceId, tx.workspace),
-        eq(placement.subject, subject),
-        eq(placement.track, track),
+        eq(placement.workspaceId, sql.placeholder('workspace')),
+        eq(placement.model, sql.placeholder('model')),
+        eq(placement.track, sql.placeholder('track')),
+        or(eq(placement.subject, sql.placeholder('subject')), eq(placement.stage, sql.placeholder('stage'))),
         isNull(placement.toAt),
       ),
-    );
+    )
+    .orderBy(desc(placement.fromAt))
+    .prepare('stands_there'),
+);
+
+async function close(tx: Tx, moving: readonly Moving[], { track, at = tx.now }: Place): Promise<void> {
+  const subjects = moving.map((row) => row.subject);
+  await closeRows(tx.db, { workspace: tx.workspace, track, at, subjects });
 }
 
-async function open(tx: Tx, move: Place): Promise<void> {
-  await tx.db.insert(placement).values({
-    workspaceId: tx.workspace,
-    id: tx.newId(),
-    subject: move.subject,
-    model: move.model,
-    track: move.track,
-    stage: move.stage,
-    digest: move.digest ?? null,
-    fromAt: move.at ?? tx.now,
-    request: move.request ?? null,
-  });
+const closeRows = compiledSql(sql`
+  update placement set to_at = ${sql.placeholder('at')}::timestamptz
+  where workspace_id = ${sql.placeholder('workspace')} and track = ${sql.placeholder('track')} and to_at is null
+    and subject = any(${sql.placeholder('subjects')}::text[])`);
+
+async function open(tx: Tx, moving: readonly Moving[], move: Place): Promise<void> {
+  const { model, track, at = tx.now, request = null } = move;
+  const rows = JSON.stringify(moving.map((row) => ({ ...row, id: tx.newId() })));
+  await openRows(tx.db, { workspace: tx.workspace, model, track, at, request, rows });
 }
+
+const openRows = compiledSql(sql`
+  insert into placement (workspace_id, model, track, from_at, request, id, subject, stage, digest)
+  select ${sql.placeholder('workspace')}, ${sql.placeholder('model')}, ${sql.placeholder('track')},
+    ${sql.placeholder('at')}::timestamptz, ${sql.placeholder('request')}::integer, id, subject, stage, digest
+  from jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb) as moving (id uuid, subject text, stage text, digest text)`);

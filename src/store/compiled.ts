@@ -1,4 +1,5 @@
-import type { PgPreparedQuery, PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import type { SQL } from 'drizzle-orm';
+import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import type { Db } from './unit.ts';
 
 /** What `.prepare(name)` of a Drizzle statement gives, with its rows as `R`. */
@@ -17,6 +18,24 @@ export function compiled<R>(build: (db: Db) => Prepared<R>): (db: Db, values?: R
     written ??= build(db);
     return onClientOf(db, written).execute(values);
   };
+}
+
+/**
+ * The same for a statement written by hand; its rows are as the driver gives them.
+ *
+ *     const lockHead = compiledSql<{ seq: number }>(sql`select seq from ledger_head where workspace_id = ${sql.placeholder('workspace')} for update`);
+ */
+export function compiledSql<R extends Record<string, unknown>>(
+  statement: SQL,
+): (db: Db, values?: Record<string, unknown>) => Promise<readonly R[]> {
+  return compiled((db) =>
+    db._.session.prepareQuery<PreparedQueryConfig & { execute: readonly R[] }>(
+      new PgDialect().sqlToQuery(statement),
+      undefined,
+      undefined,
+      false,
+    ),
+  );
 }
 
 /** The same statement on the connection of `db`: Drizzle's postgres.js statement keeps it in the field `client`. */
