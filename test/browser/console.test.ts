@@ -99,6 +99,39 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await mia.waitForSelector('.new-line + .message:has-text("one more")');
   });
 
+  test('leaves a menu open, the keyboard and a pressed button where they are while the card changes', async () => {
+    await promote();
+    const page = await open('leo');
+    const changed = (words: string) => page.waitForSelector(`${card} .state:has-text("${words}")`);
+    const react = (person: string, emoji: string, message: string) =>
+      fetch(`${site.url}/console/react`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'steward-person': person },
+        body: JSON.stringify({ key: randomUUID(), message, emoji, change: 'added' }),
+      });
+    await page.click(`${card} details.menu > summary`);
+    const id = String(await page.getAttribute(card, 'data-id'));
+    await react('mia', 'eyes', id);
+    await page.waitForSelector(`${card} .chip[data-react=eyes]`);
+    expect(await page.isVisible(`${card} .menu-body`)).toBe(true);
+    expect(await page.getAttribute(':focus', 'aria-label')).toBe('React');
+    await page.keyboard.press('Tab');
+    expect(await page.getAttribute(':focus', 'data-react')).toBe('white_check_mark');
+    await say('rita', '/approve R-81');
+    await changed('1 of 2 approvals');
+    expect(await page.isVisible(`${card} .menu-body`)).toBe(true);
+    expect(await page.getAttribute(':focus', 'data-react')).toBe('white_check_mark');
+    await page.keyboard.press('Escape');
+    expect(await page.isVisible(`${card} .menu-body`)).toBe(false);
+
+    await page.hover(`${card} button:has-text("Approve")`);
+    await page.mouse.down();
+    await react('ada', 'eyes', id);
+    await page.waitForSelector(`${card} .chip[data-react=eyes]:has-text("2")`);
+    await page.mouse.up();
+    await changed('applied');
+  });
+
   test('works with the keyboard alone', async () => {
     const page = await open('mia');
     await page.keyboard.press('Escape');

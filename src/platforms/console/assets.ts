@@ -27,6 +27,7 @@ export const assetNames = [
   'live.js',
   'messages.js',
   'navigate.js',
+  'patch.js',
   'read-marks.js',
   'suggestions.js',
   'times.js',

@@ -1,6 +1,7 @@
 // Live updates by server-sent events. The number of the last change goes along, so that nothing is missed or doubled.
 import { takeChange } from './messages.js';
 import { app, onShown, person, reload, tell } from './navigate.js';
+import { patch } from './patch.js';
 
 let source;
 let cursor = 0;
@@ -48,7 +49,10 @@ function open(after) {
   on('seen', () => {});
   on('beat', () => {});
   on('waits', ({ html }) => {
-    document.querySelector('[data-waits]').innerHTML = html;
+    const shown = document.querySelector('[data-waits]');
+    const wanted = shown.cloneNode(false);
+    wanted.innerHTML = html;
+    patch(shown, wanted);
   });
   on('reload', async () => {
     await reload();

@@ -1,5 +1,6 @@
 // The lists of messages: where a message goes, what is marked as new, which day it is.
 import { app, onShown, person } from './navigate.js';
+import { patch } from './patch.js';
 import { markRead, readUpTo, showUnread } from './read-marks.js';
 import { inWords, writeTimes } from './times.js';
 
@@ -56,10 +57,11 @@ function place(name, change) {
     old?.remove();
     return arrange(node);
   }
-  const message = fragment(change.html);
+  const wanted = fragment(change.html);
   const low = atEnd(node);
-  if (old) swap(old, message);
-  else insert(node, message, change);
+  if (old) update(old, wanted);
+  else insert(node, wanted, change);
+  const message = old ?? wanted;
   writeTimes(message);
   arrange(node);
   if (old) {
@@ -75,18 +77,16 @@ function place(name, change) {
   seen(node);
 }
 
-/** Replaces a message and keeps the keyboard where it was. */
-function swap(old, message) {
-  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
-  const open = old.querySelector('details[open]');
-  old.replaceWith(message);
-  if (open) message.querySelector('details')?.setAttribute('open', '');
-  if (!focused) return;
-  const { invocation, react } = focused.dataset ?? {};
+/** Brings a message up to date under the reader's hands; when what had the keyboard is gone, its message gets it. */
+function update(shown, wanted) {
+  const focused = shown.contains(document.activeElement) && document.activeElement;
+  patch(shown, wanted);
+  if (!focused || focused.isConnected) return;
+  const { invocation, react } = focused.dataset;
   const same = invocation
-    ? message.querySelector(`[data-invocation="${CSS.escape(invocation)}"]`)
-    : react && message.querySelector(`[data-react="${CSS.escape(react)}"]`);
-  (same || message).focus({ preventScroll: true });
+    ? shown.querySelector(`[data-invocation="${CSS.escape(invocation)}"]`)
+    : react && shown.querySelector(`[data-react="${CSS.escape(react)}"]`);
+  (same || shown).focus({ preventScroll: true });
 }
 
 function insert(node, message, change) {
