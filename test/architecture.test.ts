@@ -15,6 +15,7 @@ const HEIGHT: Readonly<Record<string, number>> = {
   'src/people': 22,
   'src/room': 23,
   'src/registry': 30,
+  'src/evidence': 31,
   'src/lifecycle': 40,
   'src/monitoring': 50,
   'src/incidents': 51,

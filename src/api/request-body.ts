@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { humanOf } from '../kernel/caller.ts';
+import { failingGates } from '../lifecycle/evaluate-gates.ts';
 import { type Request, requestName } from '../lifecycle/find-request.ts';
+import type { GateResult } from '../lifecycle/gate.ts';
+import { gateWords } from '../lifecycle/gate-words.ts';
 import type { MovePlan } from '../lifecycle/plan-move.ts';
 import type { RequestView } from '../lifecycle/request-view.ts';
 import { REQUEST_STATES } from '../lifecycle/tables.ts';
@@ -10,7 +13,22 @@ import type { Ctx } from '../store/unit.ts';
 import { ERROR_CODES, problemOf } from './problem.ts';
 
 const time = z.string().nullable();
-const gates = z.array(z.object({ gate: z.string(), status: z.enum(['pass', 'fail', 'unknown']), detail: z.string() }));
+const gates = z
+  .array(
+    z.object({
+      gate: z.string(),
+      of: z.string().nullable().openapi({ description: 'Which metric, kind of evidence or context.' }),
+      status: z.enum(['pass', 'fail', 'unknown']),
+      blocks: z.boolean().openapi({ description: 'Whether it stops the move now.' }),
+      detail: z.string(),
+      value: z.string().nullable(),
+      threshold: z.string().nullable(),
+      fix: z.string().nullable().openapi({ description: 'The command that mends it.' }),
+    }),
+  )
+  .openapi({
+    description: 'What was found and what is needed, evaluated when it was asked and again at each decision.',
+  });
 const missing = z.array(
   z.object({
     group: z.string(),
@@ -110,7 +128,7 @@ export async function requestBody(
     author: row.askedBy.type === 'token' ? nameIn(people, author) : null,
     reason: row.reason,
     incumbent: row.incumbent,
-    gates: row.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+    gates: row.gates.map((result) => gateBody(result, view.now)),
     votes: votes.map(({ person, decision, at, comment }) => ({
       person: name(person),
       decision,
@@ -143,12 +161,18 @@ export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof
         .filter(({ groups }) => groups.includes(from))
         .map(({ person }) => nameIn(people, person) ?? 'somebody'),
     })),
-    gates: plan.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+    gates: plan.gates.map((result) => gateBody(result, ctx.now)),
     problems: plan.problems.map((problem) => {
       const { code, detail, hint } = problemOf(problem);
       return { code, detail, hint: hint ?? null };
     }),
   };
+}
+
+function gateBody(result: GateResult, now: Date): z.infer<typeof gates>[number] {
+  const { gate, status, of = null, value = null, threshold = null, fix = null } = result;
+  const blocks = failingGates([result]).length > 0;
+  return { gate, of, status, blocks, detail: gateWords(result, now), value, threshold, fix };
 }
 
 function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infer<typeof RequestItem> {

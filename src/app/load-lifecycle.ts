@@ -11,7 +11,7 @@ export async function loadLifecycle(file: string): Promise<Lifecycle> {
       `Steward cannot start: the lifecycle file ${file} cannot be read. Set LIFECYCLE_FILE, or put the shipped lifecycle.yml there.`,
     );
   });
-  const loaded = parseLifecycle(source, { gates: gates.map((gate) => gate.name), effects: [...effects.keys()] });
+  const loaded = parseLifecycle(source, { gates, effects: [...effects.keys()] });
   if (loaded.ok) return loaded.lifecycle;
   throw new Error(`Steward cannot start: the lifecycle file has faults.\n${faultsMessage(file, loaded.faults)}`);
 }

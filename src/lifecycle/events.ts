@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { defineEvent } from '../ledger/event.ts';
 
 const about = { request: z.number(), model: z.string(), subject: z.string(), to: z.string() };
-const gate = z.object({ gate: z.string(), status: z.enum(['pass', 'fail', 'unknown']), detail: z.string() });
+/** `of`: which metric, kind or context. `value` and `threshold` as the card showed them. */
+const gate = z.object({
+  gate: z.string(),
+  of: z.string().exactOptional(),
+  status: z.enum(['pass', 'fail', 'unknown']),
+  detail: z.string(),
+  value: z.string().exactOptional(),
+  threshold: z.string().exactOptional(),
+});
 
 /** `hash` is `lifecycleHash` of the revision since version 2; version 1 hashed JSON whose order is lost. */
 export const lifecycleChanged = defineEvent(

@@ -1,3 +1,4 @@
+import { gateFaults } from './gate-entry.ts';
 import { type Lifecycle, type Track, weight } from './lifecycle.ts';
 import type { KnownParts } from './lifecycle-file.ts';
 
@@ -37,12 +38,7 @@ function trackFaults(track: Track, lifecycle: Lifecycle, known: KnownParts): Pat
     ]),
     ...Object.entries(track.gates).flatMap(([stage, gates]) => [
       ...unknownStage(stage, at('gates', stage)),
-      ...gates
-        .filter((gate) => !known.gates.includes(gate))
-        .map((gate) => ({
-          path: at('gates', stage),
-          message: `no gate is called ${gate}; there are ${known.gates.join(', ')}`,
-        })),
+      ...gateFaults(gates, at('gates', stage), lifecycle, known.gates),
     ]),
     ...Object.entries(track.effects).flatMap(([stage, effects]) => [
       ...unknownStage(stage, at('effects', stage)),

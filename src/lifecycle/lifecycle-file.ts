@@ -1,10 +1,12 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { DURATION, milliseconds } from './duration-setting.ts';
+import type { Gate } from './gate.ts';
+import { GateEntrySchema, toGateEntry } from './gate-entry.ts';
 import type { EffectSpec, Lifecycle, Policy, Track } from './lifecycle.ts';
 import { lifecycleFaults } from './lifecycle-faults.ts';
 
 const NAME = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'names are lower-case letters, digits and hyphens, at most 32');
-const DURATION = z.string().regex(/^\d{1,4}(m|h|d)$/, 'a duration looks like 30m, 4h or 30d');
 const MOVE = z
   .string()
   .regex(/^\s*(\*|[a-z][a-z0-9-]*)\s*(->|<->)\s*[a-z][a-z0-9-]*\s*$/, 'a move looks like `staging -> production`');
@@ -43,7 +45,7 @@ const TrackSchema = z.strictObject({
   moves: z.array(MOVE).min(1).max(200),
   'holds-one': z.record(NAME, NAME).default({}),
   rollback: z.strictObject({ stage: NAME, within: DURATION, by: z.array(NAME).min(1) }).optional(),
-  gates: z.record(NAME, z.array(NAME)).default({}),
+  gates: z.record(NAME, z.array(GateEntrySchema).max(30)).default({}),
   effects: z.record(NAME, z.array(EffectSchema)).default({}),
 });
 
@@ -70,7 +72,7 @@ export type LoadedFile =
 
 /** What a lifecycle may name: gates and effects that exist in this Steward. */
 export interface KnownParts {
-  readonly gates: readonly string[];
+  readonly gates: readonly Gate[];
   readonly effects: readonly string[];
 }
 
@@ -130,7 +132,7 @@ function toTrack(name: string, track: File['tracks'][string]): Track {
     moves: track.moves.flatMap((move) => toMoves(move, stages)),
     holdsOne: track['holds-one'],
     rollback: rollback && { stage: rollback.stage, withinMs: milliseconds(rollback.within), by: rollback.by },
-    gates,
+    gates: Object.fromEntries(Object.entries(gates).map(([stage, list]) => [stage, list.map(toGateEntry)])),
     effects: Object.fromEntries(effects),
   };
 }
@@ -159,11 +161,6 @@ function toPolicy(policy: File['policies'][number]): Policy {
     confirmReactions: policy['confirm-reactions'],
     objectionMs: milliseconds(policy.objection),
   };
-}
-
-function milliseconds(duration: string): number {
-  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }[duration.at(-1) ?? ''] ?? 0;
-  return Number.parseInt(duration, 10) * unit;
 }
 
 function isRanged(node: unknown): node is { range: [number, number, number] } {

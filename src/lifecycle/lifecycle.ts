@@ -37,6 +37,9 @@ export interface EffectSpec {
   readonly with: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** A gate of a stage: its name, or the name with its settings. Settings are checked when the file is loaded. */
+export type GateEntry = string | { readonly gate: string; readonly with: unknown };
+
 export interface Track {
   readonly name: string;
   readonly of: 'model' | 'version';
@@ -46,7 +49,7 @@ export interface Track {
   /** Stages that hold one subject, and where the one before goes. */
   readonly holdsOne: Readonly<Record<string, string>>;
   readonly rollback?: { readonly stage: string; readonly withinMs: number; readonly by: readonly string[] } | undefined;
-  readonly gates: Readonly<Record<string, readonly string[]>>;
+  readonly gates: Readonly<Record<string, readonly GateEntry[]>>;
   readonly effects: Readonly<Record<string, readonly EffectSpec[]>>;
 }
 

@@ -3,9 +3,10 @@ import { inline } from '../chat/inline.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
+import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { MovePlan } from './plan-move.ts';
-import { gateLabel, named } from './request-card.ts';
+import { gateField, named } from './request-card.ts';
 
 /** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
 export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
@@ -32,13 +33,8 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
       }),
     ),
     { label: 'Approvals', value: needs.length > 0 ? joinTexts(needs, '\n') : 'none needed' },
-    ...plan.gates.map(
-      (gate): Field => ({
-        label: gateLabel(gate.gate),
-        value: gate.detail,
-        mark: gate.status === 'pass' ? 'ok' : gate.status,
-      }),
-    ),
+    ...openGates(plan.gates).map((gate) => gateField(gate, ctx.now)),
+    ...plan.gates.filter((gate) => gate.status === 'pass').map((gate) => gateField(gate, ctx.now)),
     ...(plan.incumbent ? [{ label: 'Replaces', value: plan.incumbent }] : []),
     ...(metrics.length > 0 ? [{ label: 'Metrics', value: metrics.join('\n') }] : []),
     { label: 'Policy', value: `${plan.policy.name} r${plan.revision}, risk ${plan.model.risk ?? 'not set'}` },

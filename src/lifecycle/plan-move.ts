@@ -18,6 +18,7 @@ import { approversFor } from './approvers.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { openRequestFor, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
+import { gateWords } from './gate-words.ts';
 import {
   directionOf,
   type Lifecycle,
@@ -86,7 +87,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
   const gates = await evaluateGates(tx, { track, model: model.name, version, incumbent, to: wanted.to });
   const problems = [
     await alreadyOpen(tx, track, model.name, wanted.to),
-    gatesFail(subject, wanted.to, gates),
+    gatesFail(subject, wanted.to, gates, tx.now),
     nobodyApproves(subject, wanted.to, policy, approvers),
   ].filter((problem) => problem !== undefined);
   const incumbentMetrics = await metricsOf(tx, incumbent);
@@ -199,13 +200,13 @@ async function alreadyOpen(ctx: Ctx, track: Track, model: string, to: string): P
   });
 }
 
-function gatesFail(subject: string, to: string, results: readonly GateResult[]): StewardError | undefined {
+function gatesFail(subject: string, to: string, results: readonly GateResult[], now: Date): StewardError | undefined {
   const failing = failingGates(results);
   if (failing.length === 0) return undefined;
   const fix = failing.find((gate) => gate.fix)?.fix;
   return new StewardError(
     'GATES_FAIL',
-    `${subject} cannot go to ${to} yet. ${failing.map((gate) => `${gate.gate}: ${gate.detail}`).join('; ')}.`,
+    `${subject} cannot go to ${to} yet. ${failing.map((gate) => `${gate.gate}: ${gateWords(gate, now)}`).join('; ')}.`,
     {
       ...(fix ? { hint: `Mend it with \`${fix}\`, then ask again.` } : {}),
     },

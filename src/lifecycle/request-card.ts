@@ -11,9 +11,11 @@ import {
 } from '../chat/card.ts';
 import { joinTexts, type PersonSpan, type Span, type Text } from '../chat/text.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import { failingGates } from './evaluate-gates.ts';
+import { openGates } from './evaluate-gates.ts';
 import { requestName } from './find-request.ts';
 import { formatMetrics } from './format-metrics.ts';
+import type { GateResult } from './gate.ts';
+import { gateText } from './gate-words.ts';
 import type { RequestView } from './request-view.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
@@ -151,22 +153,28 @@ export function gateLabel(name: string): string {
 }
 
 /** What speaks against it comes first, each gate on its own, with the command that mends it. */
-function failingGateFields({ request: { gates, state } }: RequestView): Field[] {
+function failingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
   if (state === 'applied') return [];
-  return failingGates(gates).map((gate) => ({
-    label: gateLabel(gate.gate),
-    value: gate.fix ? [gate.detail, '. Mend it: ', { type: 'code', text: gate.fix }] : gate.detail,
-    mark: gate.status === 'fail' ? 'fail' : 'unknown',
-  }));
+  return openGates(gates).map((gate) => gateField(gate, now));
+}
+
+/** A gate on a line of its own: what was found against what bound, and the command that mends it. */
+export function gateField(gate: GateResult, now: Date): Field {
+  const words = [gateText(gate, now)].flat();
+  const mend: Span[] = gate.fix ? ['. Mend it: ', { type: 'code', text: gate.fix }] : [];
+  const aside = gate.blocks === false && gate.installed !== false ? ' (does not stop this move)' : '';
+  const mark = gate.status === 'pass' ? 'ok' : gate.status;
+  return { label: gateLabel(gate.gate), value: [...words, aside, ...(mark === 'ok' ? [] : mend)], mark };
 }
 
 /** Gates that pass share a line. */
-function passingGateFields({ request: { gates, state } }: RequestView): Field[] {
+function passingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
   const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
-  const names = passing.map(({ gate, detail }) =>
-    (detail === 'complete' ? gate : `${gate} (${detail})`).replaceAll('-', ' '),
-  );
-  return names.length === 0 ? [] : [{ label: 'Gates', value: names.join(', '), mark: 'ok' }];
+  const names = passing.map((result): Text => {
+    const name = result.gate.replaceAll('-', ' ');
+    return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now)].flat(), ')'];
+  });
+  return names.length === 0 ? [] : [{ label: 'Gates', value: joinTexts(names, ', '), mark: 'ok' }];
 }
 
 function replaces(view: RequestView): string {

@@ -6,6 +6,7 @@ import { nextNumber } from '../store/counter.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestOpened } from './events.ts';
 import { getRequest, type Request } from './find-request.ts';
+import { gateRecord } from './gate-words.ts';
 import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
@@ -116,7 +117,7 @@ export async function openRequest(
         versionRevision: version?.revision,
         incumbent: plan.incumbent,
         metrics,
-        gates: plan.gates.map(({ gate, status, detail }) => ({ gate, status, detail })),
+        gates: plan.gates.map((result) => gateRecord(result, tx.now)),
       },
       { reason: input.reason },
     ),

@@ -9,6 +9,7 @@ import { answerableFor, approversFor } from './approvers.ts';
 import { evaluateGates, failingGates, sameResults } from './evaluate-gates.ts';
 import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
+import { gateRecord } from './gate-words.ts';
 import type { Lifecycle, Policy, Track } from './lifecycle.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { request } from './tables.ts';
@@ -83,7 +84,7 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
     evidenceChanged({
       ...aboutOf(row),
       round,
-      gates: fresh.map(({ gate, status, detail }) => ({ gate, status, detail })),
+      gates: fresh.map((result) => gateRecord(result, tx.now)),
     }),
   );
   return setState(tx, row, { gates: fresh, round });

@@ -21,6 +21,17 @@ export interface Unit {
   readonly flush: readonly FlushStep[];
   /** Tests give a clock; production leaves it out and `tx.now` is the database's `now()`. */
   readonly clock?: () => Date;
+  /**
+   * Asks a part of Steward that stands above whoever asks, such as incidents, about a subject in this transaction. Undefined
+   * when no such part is there.
+   */
+  readonly ask?: (
+    tx: Ctx,
+    kind: string,
+    subject: string,
+  ) => Promise<
+    { readonly pass: boolean | undefined; readonly detail: string; readonly fix?: string | undefined } | undefined
+  >;
   /** Called after a commit that wrote facts: wakes this process's pumps. Must not throw. */
   readonly committed?: (facts: readonly Fact[]) => void;
 }

@@ -15,7 +15,7 @@ import { asPerson, testCtx } from './context.ts';
 /** The lifecycle as shipped, after `edit` of its text. */
 export function shippedLifecycle(edit: (text: string) => string = (text) => text): Lifecycle {
   const source = readFileSync(new URL('../../lifecycle.yml', import.meta.url), 'utf8');
-  const loaded = parseLifecycle(edit(source), { gates: gates.map((gate) => gate.name), effects: [...effects.keys()] });
+  const loaded = parseLifecycle(edit(source), { gates, effects: [...effects.keys()] });
   if (!loaded.ok) throw new Error(faultsMessage('lifecycle.yml', loaded.faults));
   return loaded.lifecycle;
 }

@@ -1,6 +1,19 @@
 import type { Gate } from '../gate.ts';
+import { metricBounds } from './metric-bounds.ts';
+import { metricsAgainstIncumbent } from './metrics-against-incumbent.ts';
 import { metricsRecorded } from './metrics-recorded.ts';
 import { modelCardComplete } from './model-card-complete.ts';
+import { noDriftBreach } from './no-drift-breach.ts';
+import { noOpenIncident } from './no-open-incident.ts';
+import { soak } from './soak.ts';
 
 /** Every gate a lifecycle file may name. A test holds this list and the folder equal. */
-export const gates: readonly Gate[] = [metricsRecorded, modelCardComplete];
+export const gates: readonly Gate[] = [
+  metricsRecorded,
+  modelCardComplete,
+  metricBounds,
+  metricsAgainstIncumbent,
+  soak,
+  noOpenIncident,
+  noDriftBreach,
+];

@@ -1,0 +1,39 @@
+import type { Span, Text } from '../chat/text.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import type { GateResult } from './gate.ts';
+
+type Worded = Pick<GateResult, 'detail' | 'since' | 'until'>;
+
+/** A gate's detail for a card: ages counted at `now`, instants in the reader's zone. */
+export function gateText(result: Worded, now: Date): Text {
+  return result.detail.split(/(\{age\}|\{until\})/).map((part): Span => {
+    if (part === '{age}') return ageOf(result, now);
+    if (part === '{until}' && result.until !== undefined)
+      return { type: 'time', at: new Date(result.until), style: 'datetime' };
+    return part;
+  });
+}
+
+/** The same as plain text, instants in UTC: for errors, the API and the ledger. */
+export function gateWords(result: Worded, now: Date): string {
+  return result.detail
+    .replaceAll('{age}', ageOf(result, now))
+    .replaceAll('{until}', result.until === undefined ? '' : `${result.until.slice(0, 16).replace('T', ' ')} UTC`);
+}
+
+/** What the ledger keeps of a result: words as they were then, value and bound. */
+export function gateRecord(result: GateResult, now: Date) {
+  const { gate, of, status, value, threshold } = result;
+  return {
+    gate,
+    ...(of === undefined ? {} : { of }),
+    status,
+    detail: gateWords(result, now),
+    ...(value === undefined ? {} : { value }),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
+}
+
+function ageOf({ since }: Worded, now: Date): string {
+  return since === undefined ? '' : formatDuration(now.getTime() - new Date(since).getTime());
+}
