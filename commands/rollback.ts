@@ -2,9 +2,15 @@ import { defineCommand } from '../src/chat/command.ts';
 import { named, optional, text } from '../src/chat/options/index.ts';
 import { rollbackCard } from '../src/lifecycle/answers.ts';
 import { rollback as rollBack } from '../src/lifecycle/rollback.ts';
+import { rollbackTarget } from '../src/lifecycle/rollback-target.ts';
 import { modelName } from '../src/registry/options.ts';
 import { optionalVersion } from '../src/registry/version-options.ts';
 import { originOf } from './origin-of.ts';
+
+interface Checked {
+  readonly current: string | undefined;
+  readonly target: string;
+}
 
 export const rollback = defineCommand({
   name: 'rollback',
@@ -13,11 +19,20 @@ export const rollback = defineCommand({
   sensitive: async () => true,
   options: { model: modelName(), version: optionalVersion(), reason: named(optional(text('Why?'))) },
   examples: ['rollback churn', 'rollback churn to v11 --reason "recall fell"'],
-  confirm: ({ model, version }) => ({
-    title: `Roll ${model} back?`,
-    text: `${model} goes back to ${version ?? 'the version that was in production before'}, at once and without approval.`,
-    yes: 'Roll back',
-  }),
+  check: async ({ ctx, input }) => {
+    const { current, target } = await rollbackTarget(ctx, input);
+    return { current: current?.subject, target: target.subject } satisfies Checked;
+  },
+  confirm: ({ model }, checked) => {
+    const { current, target } = checked as Checked;
+    return {
+      title: `Roll ${model} back?`,
+      text: `${target} goes back to production${current ? ` in place of ${current}` : ''}, at once and without approval.`,
+      yes: 'Roll back',
+      // A second press must not roll the rollback back.
+      values: { version: target.split('@')[1] ?? '' },
+    };
+  },
   run: async ({ ctx, input, invocation }) =>
     rollbackCard(
       await rollBack(ctx, {

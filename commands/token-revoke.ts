@@ -21,7 +21,7 @@ export const tokenRevoke = defineCommand({
   },
   examples: ['token revoke ci'],
   confirm: (input) => ({
-    title: `Revoke the token ${input.name}`,
+    title: `Revoke the token ${input.name}?`,
     text: 'Programs that use it are refused from now on. This cannot be undone.',
     yes: 'Revoke',
   }),

@@ -41,8 +41,22 @@ export interface Command<O extends Options = Options> {
   /** In their positional order. Names are camelCase here, `--kebab-case` when typed. */
   readonly options: O;
   readonly examples?: readonly string[];
-  /** Asked before it runs unless `confirmed=yes` came with it: answers with a card and a button that carries it. */
-  confirm?(input: InputOf<O>): { readonly title: string; readonly text: string; readonly yes: string };
+  /**
+   * Asked before it runs unless `confirmed=yes` came with it: answers with a card and a button that carries it. Nobody
+   * is asked who may not give the command, or whom `check` refuses; `checked` is what `check` found.
+   */
+  confirm?(
+    input: InputOf<O>,
+    checked: unknown,
+  ): {
+    readonly title: string;
+    readonly text: string;
+    readonly yes: string;
+    /** Pinned in the button as typed, so that yes means what was asked, however late or often it is pressed. */
+    readonly values?: Readonly<Record<string, string>>;
+  };
+  /** Throws before the question what `run` would throw, and finds what the question should name. Writes nothing. */
+  readonly check?: (call: RunCall<O>) => Promise<unknown>;
   /** Shows a secret: refused where the answer is public. */
   readonly secret?: boolean;
   /** Under `/steward` on Discord too (help, whoami, setup), where the first word is else the command itself. */

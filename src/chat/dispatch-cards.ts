@@ -1,9 +1,11 @@
 import { StewardError } from '../kernel/errors.ts';
 import { actions, type Card, line } from './card.ts';
 import { errorCard } from './error-card.ts';
-import type { Call } from './parse.ts';
+import type { Form } from './form.ts';
+import { formFor } from './form-for.ts';
+import { type Call, inOrder } from './parse.ts';
 import { bold } from './text.ts';
-import { writeInvocation } from './written.ts';
+import { longestInvocation, writeOut } from './written.ts';
 
 export const workingCard = line('waiting', 'Working on it. The answer comes here.');
 export const unkeptCard = line(
@@ -26,11 +28,32 @@ export const secretCard = errorCard(
   }),
 );
 
-/** A command's own question, with the button that answers it. Throws TOO_LARGE when the call does not fit a button. */
-export function confirmCard(call: Call): Card {
-  const { command, raw } = call;
-  const { title, text, yes } = command.confirm!(call.input as never);
-  const seen = call.seen === undefined ? {} : { seen: call.seen };
-  const invocation = writeInvocation({ command: command.name, values: raw, confirmed: true, ...seen });
-  return line('waiting', title, [bold(title), '\n', text], actions({ label: yes, invocation, style: 'danger' }));
+/** How a command asks: a card with the button that says yes, or a form where the call does not fit a button. */
+export interface Question {
+  readonly card: Card;
+  readonly form?: Form;
 }
+
+/**
+ * A command's own question. `checked` is what its `check` found; what `values` names is pinned, so that yes means what
+ * was asked. Where no form can be opened, the card says that it was too long.
+ */
+export function questionOf(call: Call, checked: unknown): Question {
+  const { command, seen } = call;
+  const { title, text, yes, values } = command.confirm!(call.input as never, checked);
+  const raw = { ...call.raw, ...values };
+  const round = seen === undefined ? {} : { seen };
+  const written = writeOut({ command: command.name, values: inOrder(command, raw), confirmed: true, ...round });
+  if (written.length <= longestInvocation) {
+    const button = actions({ label: yes, invocation: written, style: 'danger' });
+    return { card: line('waiting', title, [bold(title), '\n', text], button) };
+  }
+  const form = formFor({ command, raw, confirmed: true, ...round }, [], `${title} ${text}`);
+  return { card: tooLongCard, ...(form ? { form: { ...form, submit: yes } } : {}) };
+}
+
+const tooLongCard = errorCard(
+  new StewardError('TOO_LARGE', 'This must be asked once more, and what you typed is too long for the button.', {
+    hint: 'Use the slash command, or say it in fewer words.',
+  }),
+);

@@ -1,9 +1,10 @@
 import { isStewardError, StewardError } from '../kernel/errors.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Card } from './card.ts';
-import { confirmCard, goesOnCard, redeliveredCard, secretCard, unkeptCard, workingCard } from './dispatch-cards.ts';
+import { goesOnCard, redeliveredCard, secretCard, unkeptCard, workingCard } from './dispatch-cards.ts';
 import type { DispatchParts, StoredInvocation } from './dispatch-parts.ts';
 import { commandsOf } from './find-command.ts';
+import type { Form } from './form.ts';
 import { fillInCard, formFor } from './form-for.ts';
 import { commandHelpCard, groupCard } from './help.ts';
 import type { Answer, Invocation } from './invocation.ts';
@@ -46,6 +47,15 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     }
   };
 
+  const open = async (invocation: Invocation, form: Form): Promise<boolean> => {
+    try {
+      return await invocation.answer.form(form);
+    } catch (error) {
+      parts.log.warn('a form could not be opened', { platform: invocation.origin.platform, error });
+      return false;
+    }
+  };
+
   const ask = async (
     invocation: Invocation,
     call: Pick<Call, 'command' | 'raw'>,
@@ -53,13 +63,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     intro?: string,
   ) => {
     const form = formFor(call, names, intro);
-    let opened = false;
-    try {
-      opened = form !== undefined && (await invocation.answer.form(form));
-    } catch (error) {
-      parts.log.warn('a form could not be opened', { platform: invocation.origin.platform, error });
-    }
-    if (!opened) await say(invocation, fillInCard(call, names, intro));
+    if (!form || !(await open(invocation, form))) await say(invocation, fillInCard(call, names, intro));
   };
 
   /** What can be answered without the database; else the call that is due. */
@@ -80,7 +84,6 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       const call = parseRead(read, env);
       if (call.missing.length > 0) await ask(invocation, call, call.missing);
       else if (command.secret && invocation.answersInPublic) await say(invocation, secretCard);
-      else if (command.confirm && !call.confirmed) await say(invocation, confirmCard(call));
       else return { read, invocation, env };
     } catch (error) {
       const wrong = read?.type === 'call' ? wrongField(invocation, read, error) : undefined;
@@ -107,6 +110,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
 
   const answer = async (invocation: Invocation, outcome: Outcome): Promise<void> => {
     const again = outcome.type === 'away' && redelivers(invocation);
+    if (outcome.form && (await open(invocation, outcome.form))) return;
     await say(invocation, again ? redeliveredCard : outcome.card);
     if (again) throw new StewardError('TRY_AGAIN', 'The database is away.');
   };

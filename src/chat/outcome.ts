@@ -4,11 +4,17 @@ import type { Log } from '../kernel/log.ts';
 import { isDatabaseAway } from '../store/unit.ts';
 import type { Card } from './card.ts';
 import { databaseAwayCard, errorCard, unknownErrorCard } from './error-card.ts';
+import type { Form } from './form.ts';
 
-/** How an act ended, and the card that says so. `repeated`: it was done before, and nothing was done now. */
+/**
+ * How an act ended, and the card that says so. `repeated`: it was done before, and nothing was done now. `asked`: it asks
+ * once more first.
+ */
 export interface Outcome {
-  readonly type: 'done' | 'repeated' | 'refused' | 'away' | 'failed';
+  readonly type: 'done' | 'asked' | 'repeated' | 'refused' | 'away' | 'failed';
   readonly card: Card;
+  /** Opened instead of the card where the platform can: a question that fits no button. */
+  readonly form?: Form;
 }
 
 /** What an error means to the person: a refusal in words, the database away, or a reference that is also in the log. */

@@ -2,6 +2,7 @@ import { StewardError } from '../kernel/errors.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { type Card, line } from './card.ts';
 import type { Command, Options, RunCall } from './command.ts';
+import { questionOf } from './dispatch-cards.ts';
 import { type Authorised, type DispatchParts, ownStore } from './dispatch-parts.ts';
 import type { Invocation } from './invocation.ts';
 import type { ParseEnv } from './option.ts';
@@ -31,6 +32,7 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
   found(ctx);
   const sensitive = (await command.sensitive?.({ ctx, input: parseRead(read, due.env).input })) ?? false;
   await parts.standing(ctx, invocation, sensitive);
+  if (command.confirm && !parseRead(read, due.env).confirmed) return question(parts, due, ctx, sensitive);
   const asked = command.before ? await ask(parts, due, ctx, command.before, sensitive) : undefined;
   const key = `said:${invocation.origin.platform}:${invocation.key}`;
   const card = await store.inTransaction(ctx, async (tx) => {
@@ -43,6 +45,18 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
   if (card) return { type: 'done', card };
   const before = restoreCard(await store.rememberedAnswer(ctx, key));
   return { type: 'repeated', card: before ?? line('neutral', 'This was done already.') };
+}
+
+/** The command's own question, for somebody who may give the command: a refusal comes before it, not after the answer. */
+async function question(parts: DispatchParts, due: Due, ctx: Ctx, sensitive: boolean): Promise<Outcome> {
+  const { read, invocation } = due;
+  const { inTransaction } = parts.store ?? ownStore;
+  const asked = await inTransaction(ctx, async (tx) => {
+    const authorised = await parts.authorise(tx, invocation, read.command.access, sensitive);
+    const checked = await read.command.check?.(callOf(due, authorised, tx));
+    return questionOf(parseRead(read, due.env), checked);
+  });
+  return { type: 'asked', ...asked };
 }
 
 /** What platforms must be asked first: after an authorisation of its own, outside of any transaction. */

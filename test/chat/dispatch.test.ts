@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { line } from '../../src/chat/card.ts';
 import { defineCommand, type RunCall } from '../../src/chat/command.ts';
-import { instant, text } from '../../src/chat/options/index.ts';
+import { instant, named, optional, restOfLine, text } from '../../src/chat/options/index.ts';
 import { StewardError } from '../../src/kernel/errors.ts';
 import { approveThat, buttonsOf, fakeSteward, hear, wordsOf } from './dispatch-kit.ts';
 import { commands as samples } from './sample-commands.ts';
@@ -92,6 +92,75 @@ describe('a complete call', () => {
   });
 });
 
+describe('a command that cannot be undone', () => {
+  const ran: RunCall<never>[] = [];
+  const drop = (check?: () => Promise<unknown>) =>
+    defineCommand({
+      name: 'drop',
+      summary: 'Drop a thing',
+      access: 'admin',
+      options: { thing: text('What'), why: named(optional(restOfLine('Why'))) },
+      ...(check ? { check } : {}),
+      confirm: ({ thing }, checked) => ({
+        title: `Drop ${thing}?`,
+        text: `${checked} of it.`,
+        yes: 'Drop it',
+        values: { thing: `${thing}-7` },
+      }),
+      run: async (call) => {
+        ran.push(call as never);
+        return line('good', 'Dropped.');
+      },
+    });
+  beforeEach(() => {
+    ran.length = 0;
+  });
+
+  test('asks with what it found, and does what it asked once confirmed', async () => {
+    const on = fakeSteward([drop(async () => 'All')]);
+    const heard = hear('drop a');
+    await on.dispatch.invoke(heard.invocation);
+    expect(on.log).toEqual(['workspace', 'standing', 'begin', 'authorise admin', 'commit']);
+    expect(wordsOf(heard.said[0])).toBe('Drop a?\nAll of it.\n[Drop it]');
+    expect(buttonsOf(heard.said[0])).toEqual(['v1 drop thing=a-7 confirmed=yes']);
+    await on.dispatch.invoke(
+      hear({ type: 'written', invocation: buttonsOf(heard.said[0])[0]! }, { source: 'button' }).invocation,
+    );
+    expect(ran.map(({ input, confirmed }) => [input, confirmed])).toEqual([[{ thing: 'a-7', why: undefined }, true]]);
+  });
+
+  test.each(['right', 'thing'])('refuses before it asks when the %s is missing', async (missing) => {
+    const refuse = () => Promise.reject(new StewardError('NOT_ALLOWED', 'Only admins may.', { hint: 'Ask @ada.' }));
+    const on = missing === 'right' ? fakeSteward([drop()], { authorise: refuse }) : fakeSteward([drop(refuse)]);
+    const heard = hear('drop a');
+    await on.dispatch.invoke(heard.invocation);
+    expect(wordsOf(heard.said[0])).toBe('Only admins may.\nAsk @ada.');
+    expect(buttonsOf(heard.said[0])).toEqual([]);
+  });
+
+  test('asks by a form when a long reason fits no button, and keeps the reason', async () => {
+    const on = fakeSteward([drop(async () => 'All')]);
+    const why = 'it fell '.repeat(30).trim();
+    const heard = hear(`drop a --why ${why}`);
+    await on.dispatch.invoke(heard.invocation);
+    expect(heard.said).toEqual([]);
+    expect(heard.forms).toMatchObject([
+      { intro: 'Drop a? All of it.', submit: 'Drop it', fields: [{ name: 'why', initial: why }] },
+    ]);
+    const { invocation } = heard.forms[0]!;
+    await on.dispatch.invoke(hear({ type: 'written', invocation, values: { why } }, { source: 'form' }).invocation);
+    expect(ran.map(({ input }) => input)).toEqual([{ thing: 'a-7', why }]);
+  });
+
+  test('says what to do where no form opens', async () => {
+    const on = fakeSteward([drop(async () => 'All')]);
+    const heard = hear(`drop a --why ${'it fell '.repeat(30)}`, { canOpen: false });
+    await on.dispatch.invoke(heard.invocation);
+    expect(wordsOf(heard.said[0])).toContain('Use the slash command');
+    expect(ran).toEqual([]);
+  });
+});
+
 describe('what needs no database', () => {
   test('opens a form for what is missing, with what was given in the invocation', async () => {
     const on = fakeSteward(samples);
@@ -134,17 +203,6 @@ describe('what needs no database', () => {
     await on.dispatch.invoke(closed.invocation);
     expect(wordsOf(closed.said[0])).toContain('Did you mean staging?');
     expect(buttonsOf(closed.said[0])).toEqual(['v1 promote subject=churn@v12']);
-  });
-
-  test('asks before a command that cannot be undone, and runs it once confirmed', async () => {
-    const on = fakeSteward(samples);
-    const heard = hear('people forget <@U012LEO>');
-    await on.dispatch.invoke(heard.invocation);
-    expect(on.log).toEqual([]);
-    expect(wordsOf(heard.said[0])).toContain('[Forget]');
-    const yes = hear({ type: 'written', invocation: buttonsOf(heard.said[0])[0]! }, { source: 'button' });
-    await on.dispatch.invoke(yes.invocation);
-    expect(on.log).toContain('commit');
   });
 
   test.each([

@@ -118,6 +118,17 @@ describe('a rollback', () => {
       'ROLLBACK_REFUSED',
       /churn@v11 was/,
     ],
+    [
+      'it is pressed a second time',
+      async () => {
+        await promoted();
+        await rollback(world.as('leo'), { model: 'churn', version: 'v11' });
+        clock.advance(1_000);
+        return rollback(world.as('leo'), { model: 'churn', version: 'v11' });
+      },
+      'ROLLBACK_REFUSED',
+      /churn@v11 is in production already/,
+    ],
   ])('is refused when %s', async (_, act, code, text) => {
     const [was, said] = await refusal(act());
     expect([was, text.test(said) ? 'fits' : said]).toEqual([code, 'fits']);

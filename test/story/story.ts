@@ -191,7 +191,10 @@ export function tellStory(stage: () => Stage): void {
     const { driver } = stage();
     expect(await say('mia', said('model show', { model: 'churn' }))).toMatch(/production\s+churn@v2/);
     expect(await say('mia', said('version show', { version: 'churn@v1' }))).toContain('archived');
-    expect(await say('leo', said('rollback', { model: 'churn' }))).toContain('Roll churn back?');
+    expect(await say('rita', said('rollback', { model: 'churn' }))).toContain('Only the owner of churn');
+    const asked = await say('leo', said('rollback', { model: 'churn' }));
+    expect(asked).toContain('Roll churn back?');
+    expect(asked).toContain('churn@v1 goes back to production in place of churn@v2');
     expect(await driver.confirm('leo', 'Roll back')).toContain('churn@v1 is back in production');
     await until('the card of the rollback', async () => (await cards()).some(({ words }) => /rolled back/.test(words)));
     expect(await say('mia', said('version show', { version: 'churn@v2' }))).toContain('archived');
@@ -242,7 +245,7 @@ export function tellStory(stage: () => Stage): void {
   test('a forgotten person leaves the cards and the database, and the ledger stays whole', async () => {
     const { driver, story } = stage();
     expect(await say('ada', said('audit show'))).toContain('request');
-    expect(await say('ada', said('people forget', { person: '@rita' }))).toContain('Forget this person');
+    expect(await say('ada', said('people forget', { person: '@rita' }))).toContain('Forget @');
     expect(await driver.confirm('ada', 'Forget')).toContain('Forgotten');
     const { rita = /rita/i } = stage();
     const holds = new RegExp(`${rita.source}|No bias audit|a year old`, rita.flags);

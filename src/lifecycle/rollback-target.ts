@@ -1,0 +1,134 @@
+import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { humanOf } from '../kernel/caller.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
+import { callerOf } from '../people/get-person.ts';
+import { getModel, getVersion, inStage, type Model, type Placement, type Version } from '../registry/find.ts';
+import { subjectName } from '../registry/names.ts';
+import { placement } from '../registry/tables.ts';
+import type { Ctx } from '../store/unit.ts';
+import { type Track, trackFor } from './lifecycle.ts';
+import { currentLifecycle } from './revision.ts';
+
+export interface RollbackTarget {
+  readonly model: Model;
+  readonly track: Track;
+  readonly stage: string;
+  readonly revision: number;
+  /** What stands in the stage now; nothing when it was archived. */
+  readonly current: Placement | undefined;
+  /** Where the version stood that goes back. */
+  readonly target: Placement;
+  readonly version: Version;
+}
+
+/**
+ * What a rollback by this caller would put back: the version that was in the stage directly before, its digest
+ * unchanged, within the track's time. Throws NOT_ALLOWED or ROLLBACK_REFUSED. Reads only; the verb locks the model first.
+ */
+export async function rollbackTarget(
+  ctx: Ctx,
+  input: { readonly model: string; readonly version?: string | undefined },
+): Promise<RollbackTarget> {
+  const { revision, lifecycle } = await currentLifecycle(ctx);
+  const track = trackFor(lifecycle, 'version');
+  const rule = track.rollback;
+  if (!rule)
+    throw new StewardError('ROLLBACK_REFUSED', 'This workspace allows no rollback.', {
+      hint: 'Ask for a promotion instead.',
+    });
+  const { stage } = rule;
+  const model = await getModel(ctx, input.model);
+  await assertMayRollBack(ctx, model, rule.by);
+  const current = (await inStage(ctx, model.name, track.name, stage))[0];
+  const wanted = input.version && subjectName({ model: model.name, version: input.version });
+  const before = await previousIn(ctx, model.name, track, stage, current?.subject);
+  const target = assertTarget(before, current, wanted, rule, ctx.now);
+  const version = await getVersion(ctx, { model: model.name, version: target.subject.split('@')[1] ?? '' });
+  if ((version.digest ?? null) !== target.digest) {
+    throw new StewardError('ROLLBACK_REFUSED', `The digest of ${target.subject} changed since it was in ${stage}.`, {
+      hint: `Ask for a promotion with \`promote ${target.subject} to ${stage}\`.`,
+    });
+  }
+  return { model, track, stage, revision, current, target, version };
+}
+async function assertMayRollBack(ctx: Ctx, model: Model, by: readonly string[]): Promise<void> {
+  const person = humanOf(ctx.actor);
+  const groups = by.filter((name) => name !== 'owner');
+  const members = await membersOf(ctx, groups);
+  const mine = person === undefined ? [] : await personIdsOf(ctx, [person]);
+  const isOwner = model.owner !== null && mine.includes(model.owner) && (await callerOf(ctx)).role !== 'auditor';
+  if (by.includes('owner') && isOwner) return;
+  if (person !== undefined && members.some((member) => member.person === person)) return;
+  const owner = by.includes('owner') && model.owner ? [model.owner] : [];
+  const names = await namesOf(ctx, [...new Set([...owner, ...members.map((member) => member.person)])]);
+  throw new StewardError(
+    'NOT_ALLOWED',
+    `Only the owner of ${model.name} or somebody in ${groups.join(', ')} may roll it back.`,
+    {
+      hint:
+        names.length === 0
+          ? 'Nobody is: an admin adds people with `group add`.'
+          : `Ask one of: ${names
+              .slice(0, 5)
+              .map((name) => `@${name}`)
+              .join(', ')}.`,
+    },
+  );
+}
+
+/** The last subject that stood in the stage and is not there now. */
+async function previousIn(
+  ctx: Ctx,
+  model: string,
+  track: Track,
+  stage: string,
+  current: string | undefined,
+): Promise<Placement | undefined> {
+  const [row] = await ctx.db
+    .select()
+    .from(placement)
+    .where(
+      and(
+        eq(placement.workspaceId, ctx.workspace),
+        eq(placement.model, model),
+        eq(placement.track, track.name),
+        eq(placement.stage, stage),
+        isNotNull(placement.toAt),
+        current === undefined ? sql`true` : ne(placement.subject, current),
+      ),
+    )
+    .orderBy(desc(placement.toAt))
+    .limit(1);
+  return row;
+}
+
+function assertTarget(
+  before: Placement | undefined,
+  current: Placement | undefined,
+  asked: string | undefined,
+  rule: NonNullable<Track['rollback']>,
+  now: Date,
+): Placement {
+  const refused = (message: string, hint: string) => new StewardError('ROLLBACK_REFUSED', message, { hint });
+  if (asked !== undefined && asked === current?.subject)
+    throw refused(`${asked} is in ${rule.stage} already.`, `See the history with \`model history ${current.model}\`.`);
+  if (!before) {
+    throw refused(
+      `Nothing was in ${rule.stage} before: there is no version to go back to.`,
+      'See what was where with `model history`.',
+    );
+  }
+  if (asked !== undefined && asked !== before.subject) {
+    throw refused(
+      `${asked} was not in ${rule.stage} directly before; ${before.subject} was.`,
+      `Roll back with \`rollback ${before.model}\`, or ask for a promotion with \`promote ${asked} to ${rule.stage}\`.`,
+    );
+  }
+  const left = before.toAt ?? now;
+  if (now.getTime() - left.getTime() <= rule.withinMs) return before;
+  throw refused(
+    `${before.subject} left ${rule.stage} more than ${Math.round(rule.withinMs / 86_400_000)} days ago.`,
+    `Ask for a promotion with \`promote ${before.subject} to ${rule.stage}\`.`,
+  );
+}
