@@ -12,7 +12,7 @@ import { type SetupPorts, setupState, setupSteps } from '../src/people/setup-sta
 import type { Ctx } from '../src/store/unit.ts';
 import type { PlatformPorts } from '../src/workspace/platform-ports.ts';
 import { proveChannel } from '../src/workspace/prove-channel.ts';
-import { channelSettings } from '../src/workspace/set-channel.ts';
+import { channelSettings, scopeName } from '../src/workspace/set-channel.ts';
 
 const Tried = z.array(z.object({ channel: z.string(), problem: z.string().optional() }));
 
@@ -69,14 +69,15 @@ async function stateCard(ctx: Ctx, ports: SetupPorts, statusOnly: boolean): Prom
 async function postTests(ctx: Ctx, ports: PlatformPorts, key: string): Promise<z.infer<typeof Tried>> {
   await assertMay(ctx, 'admin');
   const tried = [];
-  for (const { platform, team, kind, channel, name } of await channelSettings(ctx)) {
-    const card = line('neutral', `A test: cards about ${kind} come here.`);
+  for (const { platform, team, kind, channel, name, scope } of await channelSettings(ctx)) {
+    const about = scope === undefined ? kind : `${kind} of ${scopeName(scope)}`;
+    const card = line('neutral', `A test: cards about ${about} come here.`);
     try {
-      await proveChannel(ports.platformOf(platform), { platform, team, channel, name }, card, `${key} ${kind}`);
-      tried.push({ channel: `${kind}: #${name}` });
+      await proveChannel(ports.platformOf(platform), { platform, team, channel, name }, card, `${key} ${about}`);
+      tried.push({ channel: `${about}: #${name}` });
     } catch (error) {
       if (!isStewardError(error)) throw error;
-      tried.push({ channel: `${kind}: #${name}`, problem: [error.message, error.hint].filter(Boolean).join(' ') });
+      tried.push({ channel: `${about}: #${name}`, problem: [error.message, error.hint].filter(Boolean).join(' ') });
     }
   }
   return tried;

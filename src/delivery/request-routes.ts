@@ -8,10 +8,10 @@ import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
 import { spansOfPeople } from '../people/find-people.ts';
+import { channelsForModel } from '../registry/channels-for-model.ts';
 import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import type { PlatformAddress } from './place-id.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
@@ -43,18 +43,25 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
 };
 
-/** A channel for releases was set: the pending requests that have no card in any channel get one there. */
+/** A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one. */
 async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { kind, platform, team, channel } = channelChanged.read(fact);
   if (kind !== 'releases' || !isPlatform(platform)) return [];
-  const homeless = await tx.db.execute<{ number: number }>(sql`
-    select r.number from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
+  const homeless = await tx.db.execute<{ number: number; model: string }>(sql`
+    select r.number, r.model from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
       select 1 from card join place on place.workspace_id = card.workspace_id and place.id = card.place
       where card.workspace_id = r.workspace_id and card.subject = 'request:' || r.number
         and card.dead is null and place.channel not like '@%')
     order by r.number`);
   const address = { platform, team, channel };
-  return homeless.map(({ number }): Want => ({ subject: requestSubject(number), address, lane: 'approval' }));
+  const wants: Want[] = [];
+  for (const { number, model } of homeless) {
+    const goes = (await channelsForModel(tx, 'releases', model)).some(
+      (each) => each.platform === platform && each.team === team && each.channel === channel,
+    );
+    if (goes) wants.push({ subject: requestSubject(number), address, lane: 'approval' });
+  }
+  return wants;
 }
 
 async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
@@ -123,9 +130,9 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
 const everywhere = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });
 const numberOf = (fact: Fact): number => Number(fact.body.request);
 
-/** The channels for releases; where none is set, where it was typed; without any place, the admins by direct message. */
+/** The model's channels for releases, the most specific ones; where none is set, where it was typed; without any place, the admins by direct message. */
 async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> {
-  const set = await channelsFor(tx, 'releases');
+  const set = await channelsForModel(tx, 'releases', request.model);
   if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
   const { origin } = request;
   if (origin && isPlatform(origin.platform))

@@ -1,7 +1,8 @@
 import { type Card, line, type Tone, text } from '../chat/card.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
+import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Ctx } from '../store/unit.ts';
-import { type ChannelSetting, channelsFor } from '../workspace/set-channel.ts';
+import type { ChannelSetting } from '../workspace/set-channel.ts';
 import type { Cast } from './cast-vote.ts';
 import { type Request, requestName } from './find-request.ts';
 import { named, requestCard, stateOf } from './request-card.ts';
@@ -20,10 +21,10 @@ export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
 }
 
 /** Where the card stands that everybody sees; nothing when it comes to the channel in which it was asked. */
-async function cardIn(ctx: Ctx, { origin }: Request): Promise<Exclude<Text, string>> {
+async function cardIn(ctx: Ctx, { origin, model }: Request): Promise<Exclude<Text, string>> {
   const isHere = ({ platform, team, channel }: ChannelSetting): boolean =>
     platform === origin?.platform && team === origin.team && channel === origin.channel;
-  const channels = (await channelsFor(ctx, 'releases')).filter((setting) => !isHere(setting));
+  const channels = (await channelsForModel(ctx, 'releases', model)).filter((setting) => !isHere(setting));
   const spans = channels.map(({ platform, channel, name }) => [{ type: 'channel' as const, platform, channel, name }]);
   return spans.length === 0 ? [] : [' Its card is in ', ...joinTexts(spans, ', '), '.'];
 }

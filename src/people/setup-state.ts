@@ -1,7 +1,6 @@
 import type { Ctx } from '../store/unit.ts';
 import { type Team, teamsOf } from '../workspace/connect-team.ts';
-import type { ChannelSetting } from '../workspace/set-channel.ts';
-import { channelSettings } from '../workspace/set-channel.ts';
+import { type ChannelSetting, channelSettings, scopeName } from '../workspace/set-channel.ts';
 import { adminsOf } from './admins.ts';
 import { membersOf } from './find-people.ts';
 
@@ -77,6 +76,7 @@ export function setupSteps(state: SetupState): SetupStep[] {
     ...teams.map((team) => releasesStep(team, channels, teams.length > 1)),
     ...groups.map(groupStep),
     ...otherChannels(teams, channels),
+    ...ownChannels(channels),
     stuck,
   ];
 }
@@ -87,7 +87,9 @@ function releasesStep(
   severalTeams: boolean,
 ): SetupStep {
   const label = severalTeams ? `Releases in ${name}` : 'Releases';
-  const set = channels.find((each) => each.kind === 'releases' && each.platform === platform && each.team === team);
+  const set = channels.find(
+    (each) => each.kind === 'releases' && !each.scope && each.platform === platform && each.team === team,
+  );
   if (set) return { label, value: `#${set.name}`, mark: 'ok' };
   const next = {
     type: 'channel set releases #channel',
@@ -110,10 +112,20 @@ function groupStep({ name, members }: { readonly name: string; readonly members:
 function otherChannels(teams: readonly Team[], channels: readonly ChannelSetting[]): SetupStep[] {
   if (teams.length === 0) return [];
   return (['audit', 'monitoring', 'incidents'] as const).map((kind): SetupStep => {
-    const set = channels.filter((each) => each.kind === kind).map((each) => `#${each.name}`);
+    const set = channels.filter((each) => each.kind === kind && !each.scope).map((each) => `#${each.name}`);
     const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
     if (set.length > 0) return { label, value: set.join(', '), mark: 'ok' };
     return { label, value: `no channel, can wait: \`channel set ${kind} #channel\``, mark: 'unknown' };
+  });
+}
+
+/** The channels of single teams and models, one line for each of them. */
+function ownChannels(channels: readonly ChannelSetting[]): SetupStep[] {
+  const byScope = Map.groupBy(channels, (each) => each.scope);
+  return [...byScope].flatMap(([scope, set]): SetupStep[] => {
+    if (scope === undefined) return [];
+    const label = `${scope.startsWith('team:') ? 'Team' : 'Model'} ${scopeName(scope)}`;
+    return [{ label, value: set.map((each) => `${each.kind}: #${each.name}`).join(', '), mark: 'ok' }];
   });
 }
 

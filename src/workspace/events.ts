@@ -9,7 +9,14 @@ export const workspaceConnected = defineEvent('workspace.connected', 1, z.object
 export const channelChanged = defineEvent(
   'channel.set',
   1,
-  z.object({ ...place, kind: z.string(), channel: z.string(), before: z.string().optional() }),
+  z.object({
+    ...place,
+    kind: z.string(),
+    /** `team:payments` or `model:churn`; left out for the workspace's own. */
+    scope: z.string().optional(),
+    channel: z.string(),
+    before: z.string().optional(),
+  }),
 );
 export const tokenCreated = defineEvent(
   'token.created',

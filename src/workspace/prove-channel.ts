@@ -52,8 +52,8 @@ export async function proveChannel(
 }
 
 /** The line that shows people where cards of a kind will come. */
-export function provingCard(kind: string): Card {
-  return line('neutral', `Steward posts ${kind} here from now on.`);
+export function provingCard(kind: string, of?: string): Card {
+  return line('neutral', `Steward posts ${kind}${of === undefined ? '' : ` of ${of}`} here from now on.`);
 }
 
 async function postOnce(

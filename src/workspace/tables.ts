@@ -18,7 +18,7 @@ export const connection = pgTable(
   ],
 );
 
-/** Where the cards of a kind go, one channel per connected team. */
+/** Where the cards of a kind go, one channel per connected team and scope. */
 export const channelSetting = pgTable(
   'channel_setting',
   {
@@ -26,11 +26,13 @@ export const channelSetting = pgTable(
     platform: text({ enum: ['slack', 'discord', 'console'] }).notNull(),
     team: text().notNull(),
     kind: text({ enum: ['releases', 'monitoring', 'incidents', 'audit'] }).notNull(),
+    /** Whose cards: `model:churn`, `team:payments`, or empty for all of the workspace. The most specific one wins. */
+    scope: text().notNull().default(''),
     channel: text().notNull(),
     name: text().notNull(),
     setAt: instant('set_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.platform, table.team, table.kind] })],
+  (table) => [primaryKey({ columns: [table.workspaceId, table.platform, table.team, table.kind, table.scope] })],
 );
 
 /** Access for programs. The secret itself is nowhere: `digest` is its sha256, the directory that a bearer is found by. */

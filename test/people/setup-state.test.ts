@@ -34,6 +34,21 @@ describe('what is missing', () => {
   });
 });
 
+test('the channels of teams and models stand by themselves and are none of the workspace', () => {
+  const own = [
+    { platform: 'slack', team: 'T1', kind: 'releases', scope: 'team:payments', channel: 'C5', name: 'payments' },
+    { platform: 'slack', team: 'T1', kind: 'incidents', scope: 'team:payments', channel: 'C6', name: 'fires' },
+    { platform: 'slack', team: 'T1', kind: 'releases', scope: 'model:churn', channel: 'C7', name: 'churn' },
+  ] as const;
+  const steps = setupSteps({ ...ready, channels: own });
+  expect(steps.find((step) => step.label === 'Releases')?.mark).toBe('fail');
+  expect(steps.find((step) => step.label === 'Incidents')?.mark).toBe('unknown');
+  expect(steps.filter((step) => /^(Team|Model) /.test(step.label)).map(({ label, value }) => [label, value])).toEqual([
+    ['Team payments', 'releases: #payments, incidents: #fires'],
+    ['Model churn', 'releases: #churn'],
+  ]);
+});
+
 describe('the set-up card', () => {
   test('says what to do next and has a button for each missing step', () => {
     const card = setupCard(setupSteps({ ...ready, channels: [], groups: [{ name: 'risk', members: 0 }] }));

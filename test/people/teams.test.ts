@@ -194,5 +194,19 @@ test('teams are made, filled, shown and listed by chat', async () => {
   expect((await say('ULEO', 'team remove payments <@ULEO>')).words).toContain(
     'Only an admin takes a lead out of payments',
   );
+  expect((await say('UADA', 'channel set releases #releases --team Payments')).words).toContain(
+    'Cards about releases of payments go to #releases',
+  );
+  expect((await say('UMIA', 'team show payments')).words).toContain('Channels: releases: #releases');
+  expect((await say('UADA', 'channel set audit #releases --team payments')).words).toContain(
+    'The audit goes to one channel',
+  );
+  expect((await say('UADA', 'channel set releases #releases --team paymets')).words).toContain('Did you mean payments');
+  expect((await say('UADA', 'channel set releases #releases --model churn')).words).toContain(
+    'There is no model churn',
+  );
+  expect((await say('UADA', 'channel set releases #releases --model churn --team payments')).words).toContain(
+    'not for both',
+  );
   expect((await say('UMIA', 'team show payment')).words).toContain('Did you mean payments');
 });

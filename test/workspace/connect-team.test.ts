@@ -73,4 +73,21 @@ describe('the channel of a kind', () => {
     ]);
     expect(await channelSettings(ctx)).toEqual([{ ...releases, channel: 'C2', name: 'launches' }]);
   });
+
+  test('of a team or a model wins over the less specific one, in each connected team by itself', async () => {
+    const ctx = kit.fresh();
+    const discord = { ...releases, platform: 'discord' as const, team: 'G1', channel: '77' };
+    await setChannel(ctx, releases);
+    await setChannel(ctx, discord);
+    await setChannel(ctx, { ...releases, scope: 'team:payments', channel: 'C5', name: 'payments' });
+    await setChannel(ctx, { ...releases, scope: 'model:churn', channel: 'C6', name: 'churn' });
+    const goesTo = async (about: { model?: string; team?: string }) =>
+      (await channelsFor(ctx, 'releases', about)).map(({ platform, channel }) => `${platform} ${channel}`);
+    expect(await goesTo({})).toEqual(['discord 77', 'slack C1']);
+    expect(await goesTo({ model: 'fraud' })).toEqual(['discord 77', 'slack C1']);
+    expect(await goesTo({ model: 'fraud', team: 'payments' })).toEqual(['discord 77', 'slack C5']);
+    expect(await goesTo({ model: 'churn', team: 'payments' })).toEqual(['discord 77', 'slack C6']);
+    expect(await goesTo({ model: 'churn', team: 'risk' })).toEqual(['discord 77', 'slack C6']);
+    expect(await channelsFor(ctx, 'monitoring', { model: 'churn' })).toEqual([]);
+  });
 });
