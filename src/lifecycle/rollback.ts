@@ -27,7 +27,16 @@ export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Pr
     const { model, track, stage, revision, current, target, version } = await rollbackTarget(tx, input);
     const from = (await placementOf(tx, target.subject, track.name))?.stage ?? track.stages[0]!;
     const policy: Pick<Policy, 'name'> = { name: 'rollback' };
-    const plan = { track, model, version, subject: target.subject, from, to: stage, policy: policy as Policy, revision };
+    const plan = {
+      track,
+      model,
+      version,
+      subject: target.subject,
+      from,
+      to: stage,
+      policy: policy as Policy,
+      revision,
+    };
     const number = await openRequest(
       tx,
       { ...plan, incumbent: current?.subject, incumbentMetrics: undefined, gates: [] },
