@@ -5,7 +5,12 @@ interface Rate {
   readonly per: 'channel' | 'team';
   readonly perSecond: number;
   readonly burst: number;
+  /** Where a team's calls are rationed together: how many of them direct messages leave to channels, see `Held`. */
+  readonly keptForChannels?: number;
 }
+
+/** While calls are scarce, every sixth may be a direct message's: these wait longer than channels, but not for ever. */
+const channelCallsBetween = 5;
 
 type Method = 'post' | 'update';
 
@@ -17,7 +22,7 @@ type Method = 'post' | 'update';
 export const rates: Readonly<Record<PlatformName, Readonly<Partial<Record<Method, Rate>>>>> = {
   slack: {
     post: { per: 'channel', perSecond: 1, burst: 3 },
-    update: { per: 'team', perSecond: 50 / 60, burst: 4 },
+    update: { per: 'team', perSecond: 50 / 60, burst: 4, keptForChannels: 1 },
   },
   discord: {
     post: { per: 'channel', perSecond: 1, burst: 5 },
@@ -39,6 +44,11 @@ interface Target {
 export interface Held {
   readonly post: readonly string[];
   readonly update: readonly string[];
+  /**
+   * Where direct messages may not be edited. Whoever reads one was answered himself; a channel's card is what everybody
+   * looks at, so direct messages leave the last edits of a team to channels.
+   */
+  readonly direct: readonly string[];
   /** Not even a page goes there: the platform asked to wait, or is away. */
   readonly all: readonly string[];
 }
@@ -62,12 +72,12 @@ export function createPace(clock: () => number = () => performance.now(), table:
   const buckets = { post: new Map<string, Bucket>(), update: new Map<string, Bucket>() };
   const holds = new Map<string, { readonly until: number; readonly pauseMs: number }>();
 
-  const emptyKeys = (method: Method): readonly string[] => {
+  const keysBelow = (method: Method, needed: (bucket: Bucket) => number): readonly string[] => {
     const keys: string[] = [];
     for (const [key, bucket] of buckets[method]) {
       refill(bucket, clock());
       if (bucket.tokens >= bucket.rate.burst) buckets[method].delete(key);
-      else if (bucket.tokens < 1) keys.push(key);
+      else if (bucket.tokens < needed(bucket)) keys.push(key);
     }
     return keys;
   };
@@ -77,9 +87,10 @@ export function createPace(clock: () => number = () => performance.now(), table:
       const rate = table[target.platform][method];
       if (!rate) return;
       const key = rate.per === 'team' ? teamKey(target) : channelKey(target);
-      const bucket = buckets[method].get(key) ?? { rate, tokens: rate.burst, at: clock() };
+      const bucket = buckets[method].get(key) ?? { rate, tokens: rate.burst, at: clock(), sinceDirect: 0 };
       refill(bucket, clock());
       bucket.tokens -= 1;
+      bucket.sinceDirect = isDirect(target.channel) ? 0 : bucket.sinceDirect + 1;
       buckets[method].set(key, bucket);
     },
     holdChannel(target, milliseconds) {
@@ -96,12 +107,20 @@ export function createPace(clock: () => number = () => performance.now(), table:
     back: (target) => void holds.delete(teamKey(target)),
     held() {
       const all = [...holds].filter(([, hold]) => hold.until > clock()).map(([key]) => key);
-      return { post: emptyKeys('post'), update: emptyKeys('update'), all };
+      return {
+        post: keysBelow('post', () => 1),
+        update: keysBelow('update', () => 1),
+        direct: keysBelow('update', neededForDirect),
+        all,
+      };
     },
     nextFreeIn() {
       const waits = [...holds.values()].map((hold) => hold.until - clock()).filter((wait) => wait > 0);
       for (const bucket of [...buckets.post.values(), ...buckets.update.values()]) {
-        if (bucket.tokens < 1) waits.push(((1 - bucket.tokens) / bucket.rate.perSecond) * 1_000);
+        for (const needed of new Set([1, neededForDirect(bucket)])) {
+          const missing = needed - bucket.tokens;
+          if (missing > 0) waits.push((missing / bucket.rate.perSecond) * 1_000);
+        }
       }
       return waits.length === 0 ? undefined : Math.max(1, Math.ceil(Math.min(...waits)));
     },
@@ -112,6 +131,13 @@ interface Bucket {
   readonly rate: Rate;
   tokens: number;
   at: number;
+  /** Calls for channels since the last for a direct message. */
+  sinceDirect: number;
+}
+
+/** How many tokens there must be for a direct message to take one. */
+function neededForDirect({ rate, sinceDirect }: Bucket): number {
+  return sinceDirect >= channelCallsBetween ? 1 : 1 + (rate.keptForChannels ?? 0);
 }
 
 function refill(bucket: Bucket, now: number): void {
@@ -119,5 +145,6 @@ function refill(bucket: Bucket, now: number): void {
   bucket.at = now;
 }
 
+const isDirect = (channel: string): boolean => channel.startsWith('@');
 const teamKey = ({ platform, team }: Target): string => `${platform}/${team}`;
 const channelKey = (target: Target): string => `${teamKey(target)}/${target.channel}`;

@@ -3,6 +3,7 @@ import { line } from '../../src/chat/card.ts';
 import { claimCard } from '../../src/delivery/claim.ts';
 import { deliver } from '../../src/delivery/handle-failure.ts';
 import { createPace } from '../../src/delivery/pace.ts';
+import { placeId } from '../../src/delivery/place-id.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { releases, type Stage, stageOn } from './stage.ts';
 
@@ -21,7 +22,7 @@ describe('the pace of calls', () => {
       expect(slack.held().post).toEqual([]);
       slack.take('post', channel);
     }
-    expect(slack.held()).toEqual({ post: ['slack/T1/C1'], update: [], all: [] });
+    expect(slack.held()).toEqual({ post: ['slack/T1/C1'], update: [], direct: [], all: [] });
     expect(slack.nextFreeIn()).toBe(1_000);
     time = 1_000;
     expect(slack.held().post).toEqual([]);
@@ -44,10 +45,47 @@ describe('the pace of calls', () => {
     expect(slack.nextFreeIn()).toBeUndefined();
   });
 
+  test.each([
+    { after: 'nothing', calls: '', channel: true, direct: true, freeIn: undefined },
+    { after: 'some edits', calls: 'cc', channel: true, direct: true, freeIn: undefined },
+    { after: 'all but one', calls: 'ccc', channel: true, direct: false, freeIn: 1_200 },
+    { after: 'all', calls: 'cccc', channel: false, direct: false, freeIn: 1_200 },
+    { after: 'four more as they come', calls: 'cccc+c+c+c', channel: false, direct: false, freeIn: 1_200 },
+    {
+      after: 'five in channels without a direct one',
+      calls: 'cccc+c+',
+      channel: true,
+      direct: true,
+      freeIn: undefined,
+    },
+    { after: 'its turn was used', calls: 'cccc+c+d+', channel: true, direct: false, freeIn: 1_200 },
+    { after: 'direct ones alone', calls: 'ddd', channel: true, direct: false, freeIn: 1_200 },
+  ])('edits of direct messages leave the last one to channels, except every sixth: after $after', (row) => {
+    const slack = pace();
+    for (const call of row.calls) {
+      if (call === '+') time += 1_200;
+      else slack.take('update', call === 'd' ? { ...channel, channel: '@U1' } : channel);
+    }
+    const held = slack.held();
+    expect({ channel: held.update.length === 0, direct: held.direct.length === 0 }).toEqual({
+      channel: row.channel,
+      direct: row.direct,
+    });
+    expect(slack.nextFreeIn()).toBe(row.freeIn);
+  });
+
+  test('on Discord, where each channel has its own edits, direct messages leave nothing to others', () => {
+    const discord = pace();
+    for (let count = 0; count < 4; count++) discord.take('update', { platform: 'discord', team: 'G1', channel: '@U1' });
+    expect(discord.held().direct).toEqual([]);
+    discord.take('update', { platform: 'discord', team: 'G1', channel: '@U1' });
+    expect(discord.held().direct).toEqual(['discord/G1/@U1']);
+  });
+
   test('the console is never held', () => {
     const quick = pace();
     for (let count = 0; count < 100; count++) quick.take('post', { ...channel, platform: 'console' });
-    expect(quick.held()).toEqual({ post: [], update: [], all: [] });
+    expect(quick.held()).toEqual({ post: [], update: [], direct: [], all: [] });
   });
 
   test('a platform that is away is left alone for longer each time, until it is back', () => {
@@ -85,7 +123,7 @@ describe('a busy channel', () => {
   });
   afterAll(() => on.close());
 
-  test('with 100 votes on 5 cards in a minute shows no card more than 10 s late, and a page at once', async () => {
+  test('with 100 votes on 5 cards in a minute shows no card in it more than 8 s late, and a page at once', async () => {
     const pace = createPace(() => stage.now().getTime());
     const parts = {
       unit: stage.unit,
@@ -104,26 +142,37 @@ describe('a busy channel', () => {
       }
     };
     const subjects = ['R-1', 'R-2', 'R-3', 'R-4', 'R-5'];
+    // Each vote changes the card in the channel and in the voter's direct message.
+    const changed = (subject: string) =>
+      stage.want(
+        { subject, address: releases, lane: 'approval' },
+        { subject, address: { ...releases, channel: '@U1' }, lane: 'approval' },
+      );
     for (const subject of subjects) {
-      await stage.want({ subject, address: releases, lane: 'approval' });
+      await changed(subject);
       stage.pass(1_200);
       await pumpAll();
     }
     stage.platform.calls.length = 0;
-    let latest = 0;
-    for (let step = 0; step < 600 + 120; step++) {
-      if (step < 600 && step % 6 === 0)
-        await stage.want({ subject: subjects[(step / 6) % 5] ?? 'R-1', everywhere: true });
+    const latest = { channel: 0, direct: 0 };
+    const direct = placeId({ ...releases, channel: '@U1' });
+    for (let step = 0; step < 600 + 180; step++) {
+      if (step < 600 && step % 6 === 0) await changed(subjects[(step / 6) % 5] ?? 'R-1');
       if (step === 300) await stage.want({ subject: 'page', address: releases, lane: 'page' });
       await pumpAll();
       if (step === 300) expect(stage.platform.texts('C1')).toContain('page');
       const waiting = (await stage.cards()).filter((card) => card.wanted > card.shown);
-      latest = Math.max(latest, ...waiting.map((card) => stage.now().getTime() - card.since.getTime()));
+      for (const { place, since } of waiting) {
+        const where = place === direct ? 'direct' : 'channel';
+        latest[where] = Math.max(latest[where], stage.now().getTime() - since.getTime());
+      }
       stage.pass(100);
     }
-    expect(latest).toBeGreaterThan(0);
-    expect(latest).toBeLessThan(10_000);
-    expect(stage.platform.calls.length).toBeLessThanOrEqual(62);
+    expect(latest.channel).toBeGreaterThan(0);
+    expect(latest.channel).toBeLessThan(8_000);
+    expect(latest.direct).toBeGreaterThan(latest.channel);
+    expect(latest.direct).toBeLessThan(60_000);
+    expect(stage.platform.calls.length).toBeLessThanOrEqual(4 + (78 * 50) / 60 + 1);
     expect((await stage.cards()).every((card) => card.wanted === card.shown)).toBe(true);
   });
 });
