@@ -60,7 +60,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     reject(ports),
     withdraw(ports),
     retract(ports),
-    requestList,
+    requestList(ports),
     requestShow(ports),
     peopleShow,
     peopleRole(ports),

@@ -1,4 +1,6 @@
 import type { Origin } from '../src/chat/invocation.ts';
+import type { CardLinks } from '../src/lifecycle/home-card.ts';
+import type { Account } from '../src/people/people-policy.ts';
 import type { SetupPorts } from '../src/people/setup-state.ts';
 import type { Ctx } from '../src/store/unit.ts';
 import type { PlatformPorts } from '../src/workspace/platform-ports.ts';
@@ -7,6 +9,8 @@ import type { PlatformPorts } from '../src/workspace/platform-ports.ts';
 export interface CommandPorts extends SetupPorts, PlatformPorts {
   /** What the card of a message or thread is about, such as `request:81`. */
   readonly subjectAt: (ctx: Ctx, origin: Origin) => Promise<string | undefined>;
+  /** Links to the cards of requests, as the account can open them. */
+  readonly cardLinks: (ctx: Ctx, requests: readonly number[], account: Account) => Promise<CardLinks>;
   /** The slash command's root on Slack. */
   readonly root: string;
 }

@@ -1,7 +1,9 @@
-import { defineCommand } from '../src/chat/command.ts';
+import { type Command, defineCommand } from '../src/chat/command.ts';
 import { flag, named, optional } from '../src/chat/options/index.ts';
 import { humanOf } from '../src/kernel/caller.ts';
 import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
+import { readHome, requestsIn } from '../src/lifecycle/home.ts';
+import { homeCard } from '../src/lifecycle/home-card.ts';
 import { requestState } from '../src/lifecycle/options.ts';
 import { requestListCard } from '../src/lifecycle/request-list-card.ts';
 import { personIdsOf } from '../src/people/find-people.ts';
@@ -9,28 +11,36 @@ import { getTeam } from '../src/people/find-teams.ts';
 import { teamName } from '../src/people/options.ts';
 import { getModel } from '../src/registry/find.ts';
 import { modelName } from '../src/registry/options.ts';
+import type { CommandPorts } from './ports.ts';
 
 const MOST = 20;
 
-export const requestList = defineCommand({
-  name: 'request list',
-  aliases: ['requests'],
-  summary: 'The open requests, or those in another state',
-  access: 'viewer',
-  options: {
-    mine: flag('Only what I asked for'),
-    model: named(optional(modelName('Only of this model'))),
-    team: named(optional(teamName('Only of models of this team'))),
-    state: requestState(),
-  },
-  examples: ['requests', 'request list --mine --state applied'],
-  run: async ({ ctx, input }) => {
-    const states = input.state === undefined || input.state === 'open' ? OPEN_STATES : [input.state];
-    const me = humanOf(ctx.actor);
-    const askers = input.mine ? await personIdsOf(ctx, me === undefined ? [] : [me]) : undefined;
-    if (input.model !== undefined) await getModel(ctx, input.model);
-    const team = input.team && (await getTeam(ctx, input.team)).name;
-    const rows = await listRequests(ctx, { states, model: input.model, team, askers }, MOST + 1);
-    return requestListCard(ctx, rows, MOST);
-  },
-});
+export const requestList = (ports: Pick<CommandPorts, 'cardLinks'>): Command =>
+  defineCommand({
+    name: 'request list',
+    aliases: ['requests'],
+    summary: 'The open requests, those in another state, or with --mine what concerns you',
+    access: 'viewer',
+    options: {
+      mine: flag('What waits for you, what you asked for and what is stuck; with another filter, what you asked for'),
+      model: named(optional(modelName('Only of this model'))),
+      team: named(optional(teamName('Only of models of this team'))),
+      state: requestState(),
+    },
+    examples: ['requests', 'requests --mine', 'request list --mine --state applied'],
+    run: async ({ ctx, input, invocation: { origin, speaker } }) => {
+      const { mine, model, team, state } = input;
+      const me = humanOf(ctx.actor);
+      if (mine && me !== undefined && model === undefined && team === undefined && state === undefined) {
+        const home = await readHome(ctx, me);
+        const account = { platform: origin.platform, team: origin.team, user: speaker.id };
+        return homeCard(ctx, home, await ports.cardLinks(ctx, requestsIn(home), account));
+      }
+      const states = state === undefined || state === 'open' ? OPEN_STATES : [state];
+      const askers = mine ? await personIdsOf(ctx, me === undefined ? [] : [me]) : undefined;
+      if (model !== undefined) await getModel(ctx, model);
+      const ofTeam = team && (await getTeam(ctx, team)).name;
+      const rows = await listRequests(ctx, { states, model, team: ofTeam, askers }, MOST + 1);
+      return requestListCard(ctx, rows, MOST);
+    },
+  });

@@ -4,6 +4,7 @@ import { createApi } from './api/create-api.ts';
 import { createHealth } from './api/health.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
+import { cardLinks } from './app/card-links.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
 import { fallback } from './app/fallback.ts';
@@ -107,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const at = await subjectAt(unit.db, { platform, team, channel, message: thread ?? message ?? '' });
       return at?.workspace === ctx.workspace ? at.subject : undefined;
     },
+    cardLinks: (ctx, requests, account) => cardLinks(ctx, requests, account, platforms),
   });
   const mayClaim = options.owned ?? (() => true);
   const delivery = createDelivery({

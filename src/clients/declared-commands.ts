@@ -12,5 +12,6 @@ export function declaredCommands(root: string): readonly Command[] {
     approvingGroups: never,
     deadLetters: never,
     subjectAt: never,
+    cardLinks: never,
   });
 }

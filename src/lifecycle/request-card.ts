@@ -68,7 +68,10 @@ function toneOf({ request: row }: RequestView): Tone {
 }
 
 /** The state in words: "pending, 1 of 2 approvals". Approved is not applied, and the card says which. */
-export function stateOf({ request: row, tally }: RequestView): string {
+export function stateOf({
+  request: row,
+  tally,
+}: Pick<RequestView, 'tally'> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
   if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
   if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
   if (row.state === 'apply-failed') return 'approved, not applied';

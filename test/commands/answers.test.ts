@@ -16,7 +16,9 @@ import { ask, clock, useChurn, world } from '../lifecycle/churn-world.ts';
 
 useChurn();
 
-const commands = [modelHistory, modelList, modelShow, promote, requestList, versionAdd, versionEdit];
+const cardLinks = async (_: unknown, numbers: readonly number[]) =>
+  new Map(numbers.map((number) => [number, `http://localhost/${number}`]));
+const commands = [modelHistory, modelList, modelShow, promote, requestList({ cardLinks }), versionAdd, versionEdit];
 let count = 0;
 
 /** What a line typed by somebody is answered, all words of the card. */
@@ -102,6 +104,15 @@ describe('answers say where and what follows', () => {
     await ask();
     expect(await said('mia', 'version edit churn@v12 --notes again')).toContain('R-1: stale now, ask again.');
     expect(await said('mia', 'version edit churn@v11 --notes other')).not.toContain('stale');
+  });
+
+  it('requests --mine says what waits, what was asked and what is stuck; with another filter it lists', async () => {
+    await ask();
+    expect(await said('leo', 'requests --mine')).toMatch(
+      /R-1: churn@v12 to production, asked by @mia .*\n.*Nothing you asked for.*\nNothing is stuck/,
+    );
+    expect(await said('mia', 'requests --mine')).toContain('R-1: churn@v12 to production, pending, 0 of 2 approvals');
+    expect(await said('mia', 'requests --mine --state open')).toContain('R-1 | churn@v12 | production | pending');
   });
 
   it('a dry run of a move that needs nobody proposes to move it, any other to ask', async () => {

@@ -55,6 +55,13 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       expect(await on.count()).toBe(before);
     });
 
+    test('says where a reader finds a message', async () => {
+      const ref = await post(plain('Here'));
+      const link = new URL(on.platform.linkTo?.(on.address.team, ref) ?? '');
+      expect(link.href).toContain(ref.channel);
+      expect(link.href).toContain(ref.message.replace('.', ''));
+    });
+
     test('takes the buttons away when the new card has none', async () => {
       const ref = await post({
         ...plain('Decide'),

@@ -103,6 +103,8 @@ export interface Platform {
   update(to: Address, ref: MessageRef, card: Card, signal: AbortSignal): Promise<void>;
   /** Looks for the bot's own message with this marker, posted at or after `since`. */
   find(to: Address, marker: string, since: Date, signal: AbortSignal): Promise<MessageRef | undefined>;
+  /** Where a reader finds a message, without asking anybody; undefined while the platform cannot tell. */
+  linkTo?(team: string, ref: MessageRef): string | undefined;
   /** An answer for an act whose own way back is gone (its process died); without it the answer goes by direct message. */
   readonly answerLater?: (asked: Pick<Invocation, 'origin' | 'speaker' | 'key'>) => Invocation['answer'];
   readonly people?: PeoplePort;

@@ -6,6 +6,7 @@ import { isStewardError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Room } from '../../room/room.ts';
 import { type Asked, answerLater } from './answers.ts';
+import { messageLink } from './links.ts';
 import { type ConsolePorts, createRoutes } from './routes.ts';
 
 export interface ConsoleOptions extends ConsolePorts {
@@ -76,6 +77,7 @@ export function createConsole(options: ConsoleOptions): Console {
         const message = await room.find(to.channel, marker, since);
         return message === undefined ? undefined : ({ channel: to.channel, message } satisfies MessageRef);
       }),
+    linkTo: (_team, ref) => messageLink(options.publicUrl, ref),
     people: {
       standing: (team, user, signal) =>
         deliver({ team, channel: '' }, signal, async () => {

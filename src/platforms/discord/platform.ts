@@ -162,6 +162,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       deliver(to, () => messages.post(to, rendered(card, to.team, marker), marker, signal)),
     update: (to, ref, card, signal) => deliver(to, () => messages.edit(ref, rendered(card, to.team), signal)),
     find: (to, marker, since, signal) => deliver(to, () => messages.find(to, marker, since, signal)),
+    linkTo: (team, { channel, message }) => `https://discord.com/channels/${team}/${channel}/${message}`,
     people: {
       standing: (team, user, signal) => online(() => people.standing(team, user, signal)),
     },

@@ -10,6 +10,8 @@ export interface Identity {
   readonly botUser: string;
   readonly botId: string;
   readonly botName: string;
+  /** The workspace's own address, such as `https://acme.slack.com/`. */
+  readonly url?: string;
   /** Unknown when Slack does not tell; then any app that knows our signing secret is ours. */
   readonly app?: string;
 }
@@ -40,6 +42,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const authTest = z.looseObject({
   team_id: z.string(),
   team: z.string().optional(),
+  url: z.string().optional(),
   user_id: z.string(),
   user: z.string().optional(),
   bot_id: z.string().optional(),
@@ -139,6 +142,7 @@ async function whoAmI(call: Call): Promise<Identity> {
     botId: me.bot_id ?? '',
     botName: me.user ?? 'steward',
     ...(app === undefined ? {} : { app }),
+    ...(me.url === undefined ? {} : { url: me.url }),
   };
 }
 

@@ -146,6 +146,12 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     post: messages.post,
     update: messages.update,
     find: messages.find,
+    linkTo(team, { channel, message }) {
+      const known = connection.identity();
+      // The form of a permalink (docs: chat.getPermalink): the message's time without its dot.
+      if (!known?.url || known.team !== team) return undefined;
+      return `${known.url.replace(/\/*$/, '')}/archives/${channel}/p${message.replace('.', '')}`;
+    },
     people: { standing: people.standing },
     channels,
     reactions: {

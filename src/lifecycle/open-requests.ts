@@ -1,0 +1,180 @@
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../store/unit.ts';
+import { type Approver, type Tally, tally, type Vote } from './approval.ts';
+import { approversFor } from './approvers.ts';
+import { failingGates } from './evaluate-gates.ts';
+import { OPEN_STATES, type Request } from './find-request.ts';
+import type { GateResult } from './gate.ts';
+import type { Policy } from './lifecycle.ts';
+import { lifecycleAt } from './revision.ts';
+
+/** An open request with how its votes stand now: as `viewOf` says it, without all that a whole card shows. */
+export interface OpenRequest extends Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending'> {
+  readonly toStage: string;
+  readonly openedAt: Date;
+  /** The humans behind the ids that were written down: linked accounts are one human. */
+  readonly asker: string | undefined;
+  readonly owner: string | undefined;
+  readonly failing: readonly GateResult[];
+  /** None for a rollback. */
+  readonly tally: Tally | undefined;
+  /** Whether those who have not voted against it could still approve it. */
+  readonly reachable: boolean;
+}
+
+/** What is read of each: few and flat columns, because there may be ten thousand. */
+interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending'> {
+  readonly to_stage: string;
+  readonly policy: string;
+  readonly revision: number;
+  readonly asker: string | null;
+  /** The human behind the token or account that asked. */
+  readonly author: string | null;
+  readonly registrar: string | null;
+  readonly owner: string | null;
+  readonly opened_at: Date;
+  /** Null when every gate passes. */
+  readonly gates: readonly GateResult[] | null;
+}
+
+type Human = (id: string | null | undefined) => string | undefined;
+
+/**
+ * All open requests of the workspace, the oldest first, each with its tally, in a number of statements that does not
+ * grow with them: the requests by state, the votes on the pending ones, who was merged, and who may decide by policy.
+ */
+export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
+  const rows = await ctx.db.execute<Row>(sql`
+    select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
+      case r.asked_by ->> 'type' when 'token' then r.asked_by ->> 'author' else r.asked_by ->> 'person' end as author,
+      r.registrar, r.ending, r.opened_at, m.owner,
+      case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
+    from request r join model m on m.workspace_id = r.workspace_id and m.name = r.model
+    where r.workspace_id = ${ctx.workspace} and r.state = any(${sql.param([...OPEN_STATES])}::text[])
+    order by r.opened_at, r.number`);
+  if (rows.length === 0) return [];
+  const humans = await mergedPeople(ctx);
+  const human: Human = (id) => (id === null || id === undefined ? undefined : (humans.get(id) ?? id));
+  const votes = await openVotes(ctx, human);
+  const rightsOf = await rightsOver(ctx, rows, human);
+  return rows.map((row): OpenRequest => {
+    const { number, kind, subject, state, ending } = row;
+    return {
+      ...{ number, kind, subject, state, ending },
+      toStage: row.to_stage,
+      openedAt: row.opened_at,
+      asker: human(row.asker),
+      owner: human(row.owner),
+      failing: row.gates === null ? [] : failingGates(row.gates),
+      ...count(rightsOf(row), votes.get(number) ?? []),
+    };
+  });
+}
+
+async function mergedPeople(ctx: Ctx): Promise<ReadonlyMap<string, string>> {
+  const rows = await ctx.db.execute<{ id: string; human: string }>(sql`
+    select id, merged_into as human from person where workspace_id = ${ctx.workspace} and merged_into is not null`);
+  return new Map(rows.map((row) => [row.id, row.human]));
+}
+
+/** The votes on pending requests, one a human: the later one counts, as in `votesOf`. */
+async function openVotes(ctx: Ctx, human: Human): Promise<ReadonlyMap<number, Vote[]>> {
+  const rows = await ctx.db.execute<{ request: number; person: string; decision: Vote['decision'] }>(sql`
+    select v.request, v.person, v.decision from request r
+    join vote v on v.workspace_id = r.workspace_id and v.request = r.number
+    where r.workspace_id = ${ctx.workspace} and r.state = 'pending'
+    order by v.at, v.person`);
+  const byRequest = new Map<number, Map<string, Vote>>();
+  for (const { request, person, decision } of rows) {
+    const cast = { person: human(person) ?? person, decision };
+    const byHuman = byRequest.get(request) ?? new Map<string, Vote>();
+    // Taken out first, so that the order is that of the votes that count.
+    byHuman.delete(cast.person);
+    byRequest.set(request, byHuman.set(cast.person, cast));
+  }
+  return new Map([...byRequest].map(([request, byHuman]) => [request, [...byHuman.values()]]));
+}
+
+/** Who may decide on requests that are alike in this, and how their votes were counted. */
+interface Rights {
+  readonly policy: Policy;
+  readonly approvers: readonly Approver[];
+  /** The same rights without some of these people: those who answer for a request. */
+  readonly without: Map<string, Rights>;
+  readonly counted: Map<string, Counted>;
+}
+
+type Counted = Pick<OpenRequest, 'tally' | 'reachable'>;
+
+const rightsWith = (policy: Policy, approvers: readonly Approver[]): Rights => ({
+  policy,
+  approvers,
+  without: new Map(),
+  counted: new Map(),
+});
+
+/**
+ * Who may decide on each request. Requests of one policy differ in when they were opened, and the people who had their
+ * right by then only grow with that instant: where the first and the last of a span agree, all between them do.
+ */
+async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise<(row: Row) => Rights | undefined> {
+  const bases = new Map<number, Rights>();
+  const pending = rows.filter((row) => row.state === 'pending' && row.kind !== 'rollback');
+  for (const alike of Map.groupBy(pending, (row) => `${row.revision} ${row.policy}`).values()) {
+    const lifecycle = await lifecycleAt(ctx, alike[0]!.revision);
+    const policy = lifecycle.policies.find((one) => one.name === alike[0]!.policy);
+    if (!policy) continue;
+    const at = async (index: number): Promise<Rights> =>
+      rightsWith(policy, await approversFor(ctx, policy, { openedAt: alike[index]!.opened_at, excluded: [] }));
+    const fill = async (from: number, to: number, first: Rights, last: Rights): Promise<void> => {
+      if (!sameRights(first, last) && to - from > 1) {
+        const middle = Math.floor((from + to) / 2);
+        const between = await at(middle);
+        await fill(from, middle, first, between);
+        return fill(middle, to, between, last);
+      }
+      for (let index = from; index < to; index += 1) bases.set(alike[index]!.number, first);
+      bases.set(alike[to]!.number, last);
+    };
+    const first = await at(0);
+    await fill(0, alike.length - 1, first, alike.length === 1 ? first : await at(alike.length - 1));
+  }
+  return (row) => {
+    const base = bases.get(row.number);
+    if (!base) return undefined;
+    const who = [row.asker, row.author, row.registrar].map(human);
+    const out = base.approvers.filter(({ person }) => who.includes(person)).map(({ person }) => person);
+    if (out.length === 0) return base;
+    const key = out.join();
+    const known = base.without.get(key);
+    if (known) return known;
+    const fewer = rightsWith(
+      base.policy,
+      base.approvers.filter(({ person }) => !out.includes(person)),
+    );
+    base.without.set(key, fewer);
+    return fewer;
+  };
+}
+
+function sameRights(a: Rights, b: Rights): boolean {
+  return a === b || JSON.stringify(a.approvers) === JSON.stringify(b.approvers);
+}
+
+/** Counts votes; equal rights with equal votes are counted once. */
+function count(rights: Rights | undefined, votes: readonly Vote[]): Counted {
+  if (!rights) return { tally: undefined, reachable: true };
+  const { policy, approvers, counted } = rights;
+  const key = votes.map(({ person, decision }) => `${person} ${decision}`).join();
+  const known = counted.get(key);
+  if (known) return known;
+  const against = votes.filter(({ decision }) => decision !== 'approve');
+  const others = approvers.filter(({ person }) => !against.some((vote) => vote.person === person));
+  const best = [...against, ...others.map(({ person }): Vote => ({ person, decision: 'approve' }))];
+  const fresh = {
+    tally: tally(policy, approvers, votes),
+    reachable: tally(policy, approvers, best).missing.length === 0,
+  };
+  counted.set(key, fresh);
+  return fresh;
+}
