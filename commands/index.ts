@@ -80,7 +80,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     tokenList,
     tokenRevoke,
     auditShow,
-    auditVerify,
+    auditVerify(ports),
     auditExport,
     help(() => all, ports.root),
     whoami,

@@ -1,4 +1,5 @@
 import type { Origin } from '../src/chat/invocation.ts';
+import type { PublicKey } from '../src/ledger/signing-key.ts';
 import type { CardLinks } from '../src/lifecycle/home-card.ts';
 import type { Account } from '../src/people/people-policy.ts';
 import type { SetupPorts } from '../src/people/setup-state.ts';
@@ -11,6 +12,8 @@ export interface CommandPorts extends SetupPorts, PlatformPorts {
   readonly subjectAt: (ctx: Ctx, origin: Origin) => Promise<string | undefined>;
   /** Links to the cards of requests, as the account can open them. */
   readonly cardLinks: (ctx: Ctx, requests: readonly number[], account: Account) => Promise<CardLinks>;
+  /** The public half of LEDGER_KEY: what this process itself vouches for when checkpoints are checked. */
+  readonly ledgerKey: PublicKey | undefined;
   /** The slash command's root on Slack. */
   readonly root: string;
 }

@@ -5,6 +5,7 @@ import { createHealth } from './api/health.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
 import { cardLinks } from './app/card-links.ts';
+import { createCheckpoints } from './app/checkpoints.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
 import { fallback } from './app/fallback.ts';
@@ -29,6 +30,7 @@ import { effects } from './effects/index.ts';
 import type { Fact } from './kernel/fact.ts';
 import type { Log } from './kernel/log.ts';
 import { chainFacts } from './ledger/chain.ts';
+import { signingKey } from './ledger/signing-key.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
 import { currentLifecycle } from './lifecycle/revision.ts';
 import { issueAdminCode } from './people/issue-admin-code.ts';
@@ -98,8 +100,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(config.defaultRole === undefined ? {} : { defaultRole: config.defaultRole }),
   };
   const platforms = new Map<PlatformName, Platform>();
+  const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
   const commands = createCommands({
     root: config.commandRoot,
+    ledgerKey: ledgerKey?.publicKey,
     platformOf: (name) => platforms.get(name),
     approvingGroups: async (ctx) => approvingGroups((await currentLifecycle(ctx)).lifecycle),
     deadLetters: async (ctx) => lettersOf(await delivery.deadLetters(ctx.workspace), await deadLetters(unit.db)),
@@ -176,7 +180,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep: sweeps.now, opened };
   for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
   const housekeeping = createHousekeeping(unit, log);
-  const tick = startTick([wake, sweeps.tick, housekeeping.tick], log);
+  const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
+  const tick = startTick([wake, sweeps.tick, housekeeping.tick, checkpoints.tick], log);
   wake();
 
   const stop = async (): Promise<void> => {
@@ -185,7 +190,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     await web.stop();
     await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await inbox.dispatch.drain();
-    await Promise.allSettled([delivery.stop(), timers.stop(), sweeps.stop(), housekeeping.stop(), stopBoss(boss)]);
+    await Promise.allSettled([
+      delivery.stop(),
+      timers.stop(),
+      sweeps.stop(),
+      housekeeping.stop(),
+      checkpoints.stop(),
+      stopBoss(boss),
+    ]);
     await database.close();
   };
   return { unit, port, platforms, wake, sweep: sweeps.now, stop };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { signingKey } from './ledger/signing-key.ts';
 
 /** The shape of every variable Steward reads (contract.md section 2). Empty means not set. */
 const url = (protocols: RegExp, what: string) => z.string().regex(protocols, what);
@@ -71,13 +72,23 @@ const Variables = z.object({
     .default([]),
   DEFAULT_ROLE: role.optional(),
   DEFAULT_ZONE: zone.default('UTC'),
+  LEDGER_KEY: z
+    .string()
+    .superRefine((value, check) => {
+      try {
+        signingKey(value);
+      } catch (error) {
+        check.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is no key' });
+      }
+    })
+    .optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').default('json'),
 });
 type Variables = z.output<typeof Variables>;
 
 /** Reserved names (contract.md): known, and not read yet. */
-const RESERVED = ['SMTP_URL', 'MAIL_FROM', 'LEDGER_KEY'];
+const RESERVED = ['SMTP_URL', 'MAIL_FROM'];
 /** Every secret may come from a file instead: `<NAME>_FILE`. */
 const SECRETS = [
   'DATABASE_URL',
@@ -85,6 +96,7 @@ const SECRETS = [
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
   'DISCORD_TOKEN',
+  'LEDGER_KEY',
 ] as const;
 const OUR_PREFIX = /^(SLACK_|DISCORD_|STEWARD_)/;
 
@@ -116,6 +128,8 @@ export interface Config {
   readonly admins: readonly string[];
   readonly defaultRole: Variables['DEFAULT_ROLE'];
   readonly defaultZone: string;
+  /** What signs checkpoints of the ledger: a PKCS8 PEM or a seed in base64, checked. */
+  readonly ledgerKey: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly logFormat: Variables['LOG_FORMAT'];
   /** Every secret's value, so that the log can leave them out. */
@@ -206,6 +220,7 @@ function toConfig(v: Variables): Config {
     admins: v.ADMINS,
     defaultRole: v.DEFAULT_ROLE,
     defaultZone: v.DEFAULT_ZONE,
+    ledgerKey: v.LEDGER_KEY,
     logLevel: v.LOG_LEVEL,
     logFormat: v.LOG_FORMAT,
     secrets: [...SECRETS.flatMap((name) => v[name] ?? []), ...passwordsOf(v.DATABASE_URL)],

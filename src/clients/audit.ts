@@ -3,33 +3,40 @@ import { sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { exportLines } from '../ledger/export.ts';
 import { allEntries } from '../ledger/read.ts';
-import { verifyLedger } from '../ledger/verify.ts';
+import { newSigningKey } from '../ledger/signing-key.ts';
 import type { Db } from '../store/unit.ts';
-import { type Client, onDatabase } from './client.ts';
+import { verifyAudit } from './audit-verify.ts';
+import { type Client, type ClientInput, onDatabase } from './client.ts';
 
-const USAGE =
-  'npm run -s audit -- verify | export [--workspace w] [--from t] [--to t] [--kind k] [--model m] [--format jsonl|csv]';
+const USAGE = `npm run -s audit -- verify | export | keygen
+  verify  [--workspace w] [--checkpoint <row>:<hash>] [--public-key <base64>]
+  export  [--workspace w] [--from t] [--to t] [--kind k] [--model m] [--format jsonl|csv]
+  keygen`;
 
-/** `npm run -s audit -- verify|export`: checks every workspace's chain, or writes a ledger to the standard output. */
+const options = {
+  workspace: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  kind: { type: 'string' },
+  model: { type: 'string' },
+  format: { type: 'string', default: 'jsonl' },
+  checkpoint: { type: 'string', multiple: true },
+  'public-key': { type: 'string', multiple: true },
+} as const;
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], allowPositionals: true, options });
+export type AuditValues = ReturnType<typeof parse>['values'];
+
+/** `npm run -s audit -- ...`: checks every workspace's chain, writes a ledger to the standard output, or makes a key. */
 export const auditClient: Client = async (input) => {
-  const { values, positionals } = parseArgs({
-    args: [...input.args],
-    allowPositionals: true,
-    options: {
-      workspace: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      kind: { type: 'string' },
-      model: { type: 'string' },
-      format: { type: 'string', default: 'jsonl' },
-    },
-  });
-  const [what] = positionals;
-  if ((what !== 'verify' && what !== 'export') || positionals.length > 1) {
+  const { values, positionals } = parse(input.args);
+  const [what, ...rest] = positionals;
+  if (what === 'keygen' && rest.length === 0) return keygen(input);
+  if ((what !== 'verify' && what !== 'export') || rest.length > 0) {
     input.out(`${USAGE}\n`);
     return 2;
   }
-  const [from, to] = [instant(values.from), instant(values.to)];
+  const period = { from: instant(values.from), to: instant(values.to) };
   return onDatabase(input, async ({ db }) => {
     const all = await workspacesOf(db);
     const workspaces = all.filter((one) => values.workspace === undefined || one === values.workspace);
@@ -37,7 +44,7 @@ export const auditClient: Client = async (input) => {
       input.out(`There is no workspace ${values.workspace}. There are ${all.join(', ')}.\n`);
       return 2;
     }
-    if (what === 'verify') return verifyAll(db, workspaces, input.out);
+    if (what === 'verify') return verifyAudit(input, db, workspaces, values);
     const [workspace, ...others] = workspaces;
     if (workspace === undefined || others.length > 0) {
       input.out(
@@ -51,21 +58,19 @@ export const auditClient: Client = async (input) => {
       input.out('The format is jsonl or csv.\n');
       return 2;
     }
-    const query = { from, to, kind: values.kind, model: values.model };
+    const query = { ...period, kind: values.kind, model: values.model };
     for await (const line of exportLines(allEntries(db, workspace, query), values.format)) input.out(line);
     return 0;
   });
 };
 
-async function verifyAll(db: Db, workspaces: readonly string[], out: (text: string) => void): Promise<number> {
-  let code = 0;
-  for (const workspace of workspaces) {
-    const { rows, fault } = await verifyLedger(db, workspace);
-    if (fault) code = 1;
-    out(fault ? `${workspace}: BAD at row ${fault.seq}. ${fault.message}\n` : `${workspace}: whole, ${rows} rows.\n`);
-  }
-  if (workspaces.length === 0) out('There is no ledger yet.\n');
-  return code;
+/** Prints a new key. The seed is a secret: it goes where other secrets of this process are, never into the database. */
+function keygen({ out }: ClientInput): number {
+  const { seed, publicKey } = newSigningKey();
+  out(`LEDGER_KEY=${seed}\n`);
+  out(`# Keep the line above secret. Write these down outside the database, for whoever checks the ledger:\n`);
+  out(`# public key ${publicKey.base64}\n# key id     ${publicKey.id}\n`);
+  return 0;
 }
 
 /** None before the first start, when there is no schema yet. */

@@ -8,6 +8,7 @@ export function declaredCommands(root: string): readonly Command[] {
   };
   return createCommands({
     root,
+    ledgerKey: undefined,
     platformOf: () => undefined,
     approvingGroups: never,
     deadLetters: never,

@@ -1,5 +1,7 @@
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
+import { checkpointSubject, faultSubject } from '../ledger/checkpoint-card.ts';
+import { checkpointSigned, ledgerBroken } from '../ledger/events.ts';
 import {
   groupMemberAdded,
   groupMemberRemoved,
@@ -13,7 +15,7 @@ import { channelsFor } from '../workspace/set-channel.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
-/** What the audit channel is told: who may decide from now on, and who no longer. */
+/** What the audit channel is told: who may decide from now on, who no longer, and how far the ledger was signed. */
 export const auditRoutes: Readonly<Record<string, Route>> = {
   [groupMemberAdded.kind]: (tx, fact) => told(tx, fact, 'added', groupMemberAdded.read(fact).group),
   [groupMemberRemoved.kind]: (tx, fact) => told(tx, fact, 'removed', groupMemberRemoved.read(fact).group),
@@ -31,12 +33,13 @@ export const auditRoutes: Readonly<Record<string, Route>> = {
     return told(tx, fact, 'risk', `${model} ${risk}`);
   },
   [roleChanged.kind]: (tx, fact) => told(tx, fact, 'role', roleChanged.read(fact).role),
+  [checkpointSigned.kind]: (tx, fact) => inAuditChannels(tx, checkpointSubject(checkpointSigned.read(fact).seq)),
+  [ledgerBroken.kind]: (tx, fact) => inAuditChannels(tx, faultSubject(ledgerBroken.read(fact), fact.id)),
 };
 
 type What = 'added' | 'removed' | 'role' | 'risk' | 'joined' | 'lead' | 'team';
 
 async function told(tx: Tx, fact: Fact, what: What, name: string): Promise<Want[]> {
-  const channels = await channelsFor(tx, 'audit');
   const subject = [
     'audit-line',
     what,
@@ -45,6 +48,11 @@ async function told(tx: Tx, fact: Fact, what: What, name: string): Promise<Want[
     humanOf(fact.actor) ?? '',
     fact.at.getTime(),
   ].join(':');
+  return inAuditChannels(tx, subject);
+}
+
+async function inAuditChannels(tx: Tx, subject: string): Promise<Want[]> {
+  const channels = await channelsFor(tx, 'audit');
   return channels.map(({ platform, team, channel }) => ({
     subject,
     address: { platform, team, channel },

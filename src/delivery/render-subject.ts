@@ -1,5 +1,6 @@
 import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
+import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import { endLineCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
@@ -21,6 +22,7 @@ export interface ShownAt {
 export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined> {
   const [kind = '', id = ''] = subject.split(':');
   if (kind === 'audit-line') return auditLine(ctx, subject);
+  if (kind === 'ledger') return ledgerCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   const view = await viewOf(ctx, number);

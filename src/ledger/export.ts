@@ -5,8 +5,8 @@ export type ExportFormat = 'jsonl' | 'csv';
 const COLUMNS = ['seq', 'at', 'kind', 'actor', 'body', 'texts', 'hash'] as const;
 
 /**
- * Writes entries as lines. `jsonl`: one object a line with `raw` (the chained bytes) and `hash`, so that a reader can
- * check the chain without Steward. `csv`: RFC 4180 with a head; cells that a spreadsheet would run as a formula get a
+ * Writes entries as lines. `jsonl`: one object a line with `raw` (the chained bytes), `hash`, `texts` and their `salts`, so
+ * that a reader can check the chain and the words without Steward. `csv`: RFC 4180 with a head; cells that a spreadsheet would run as a formula get a
  * leading apostrophe.
  */
 export async function* exportLines(entries: AsyncIterable<LedgerEntry>, format: ExportFormat): AsyncGenerator<string> {
@@ -15,7 +15,8 @@ export async function* exportLines(entries: AsyncIterable<LedgerEntry>, format: 
 }
 
 function jsonLine(entry: LedgerEntry): string {
-  return `${JSON.stringify({ seq: entry.seq, hash: entry.hash, raw: entry.raw, texts: entry.texts })}\n`;
+  const { seq, hash, raw, texts, salts } = entry;
+  return `${JSON.stringify({ seq, hash, raw, texts, salts })}\n`;
 }
 
 function csvLine(entry: LedgerEntry): string {

@@ -23,12 +23,20 @@ export interface LedgerEntry {
   readonly actor: Actor;
   readonly body: { readonly [key: string]: Json };
   readonly texts: { readonly [field: string]: string | null };
+  /** Hexadecimal, of the texts that were not erased: sha256(salt || text) is what `raw` holds of each. */
+  readonly salts: { readonly [field: string]: string };
   /** The canonical bytes the chain is over. */
   readonly raw: string;
   readonly hash: string;
 }
 
-type Row = { seq: number; body: string; hash: string; texts: { [field: string]: string | null } | null };
+type Row = {
+  seq: number;
+  body: string;
+  hash: string;
+  texts: { [field: string]: string | null } | null;
+  salts: { [field: string]: string } | null;
+};
 
 /** The newest rows first, `limit` of them before row `before`. */
 export async function newestEntries(
@@ -71,7 +79,9 @@ async function read(
   const rows = await db.execute<Row>(sql`
     select l.seq::float8 as seq, l.body, encode(l.hash, 'hex') as hash,
       (select jsonb_object_agg(t.field, t.text) from ledger_text t
-        where t.workspace_id = l.workspace_id and t.seq = l.seq) as texts
+        where t.workspace_id = l.workspace_id and t.seq = l.seq) as texts,
+      (select jsonb_object_agg(t.field, encode(t.salt, 'hex')) from ledger_text t
+        where t.workspace_id = l.workspace_id and t.seq = l.seq and t.text is not null) as salts
     from ledger l
     where l.workspace_id = ${workspace} and ${range} and ${conditionsOf(query)}
     order by l.seq ${order} limit ${limit}`);
@@ -101,5 +111,6 @@ function entryOf(row: Row): LedgerEntry {
     LedgerEntry,
     'id' | 'kind' | 'at' | 'actor' | 'body'
   >;
-  return { seq: row.seq, id, kind, at, actor, body, texts: row.texts ?? {}, raw: row.body, hash: row.hash };
+  const { seq, body: raw, hash, texts, salts } = row;
+  return { seq, id, kind, at, actor, body, texts: texts ?? {}, salts: salts ?? {}, raw, hash };
 }

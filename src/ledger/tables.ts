@@ -1,5 +1,5 @@
 import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { bytea } from '../store/columns.ts';
+import { bytea, instant } from '../store/columns.ts';
 
 /** The audit record. Update, delete and truncate are refused by trigger (migration `ledger-is-append-only`). */
 export const ledger = pgTable(
@@ -38,4 +38,31 @@ export const ledgerText = pgTable(
     primaryKey({ columns: [table.workspaceId, table.seq, table.field] }),
     index('ledger_text_author').on(table.workspaceId, table.author),
   ],
+);
+
+/** Signed ends of the chain. Update, delete and truncate are refused by trigger, as on the ledger. */
+export const ledgerCheckpoint = pgTable(
+  'ledger_checkpoint',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    seq: bigint({ mode: 'number' }).notNull(),
+    /** The chain's hash at this row. */
+    hash: bytea().notNull(),
+    at: instant('at').notNull(),
+    keyId: text('key_id').notNull(),
+    signature: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] })],
+);
+
+/** The public halves of the keys that signed checkpoints; the private ones are never in the database. */
+export const ledgerKey = pgTable(
+  'ledger_key',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    keyId: text('key_id').notNull(),
+    publicKey: bytea('public_key').notNull(),
+    since: instant('since').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.keyId] })],
 );

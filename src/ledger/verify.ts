@@ -14,47 +14,63 @@ export interface Verification {
   readonly fault: ChainFault | undefined;
 }
 
+/** A row of the chain by its number and hash (hexadecimal). */
+export interface ChainRow {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 const BATCH = 100_000;
+/** What row 1 follows. */
+export const CHAIN_START: ChainRow = { seq: 0, hash: '00'.repeat(32) };
 
 /**
  * Recomputes the whole chain of a workspace from its bytes, then every free text's salted hash, then the head.
  * Names the first bad row. Erased texts (null) are fine: their hash stays in the chain.
  */
 export async function verifyLedger(db: Db, workspace: string): Promise<Verification> {
-  let last = 0;
+  const { rows, last, fault } = await verifyRows(db, workspace, CHAIN_START);
+  if (fault) return { workspace, rows, fault };
+  return { workspace, rows, fault: (await badText(db, workspace)) ?? (await badHead(db, workspace, last.seq)) };
+}
+
+/** Recomputes the rows after `start`. `last` is the last good row; without a fault, the last there is. */
+export async function verifyRows(
+  db: Db,
+  workspace: string,
+  start: ChainRow,
+): Promise<{ readonly rows: number; readonly last: ChainRow; readonly fault: ChainFault | undefined }> {
+  let last = start;
   let rows = 0;
   for (;;) {
     const [batch] = await db.execute<{
       count: number;
       last: number | null;
+      hash: string | null;
       gap: number | null;
       bad: number | null;
     }>(sql`
       select count(*)::int as count, max(seq)::float8 as last,
+        (select encode(l.hash, 'hex') from ledger l where l.workspace_id = ${workspace} and l.seq = max(chained.seq)) as hash,
         min(seq) filter (where seq <> previous + 1)::float8 as gap,
         min(seq) filter (where hash is distinct from
           sha256(before || int8send(seq) || convert_to(body, 'UTF8')))::float8 as bad
       from (
-        select seq, body, hash,
-          lag(seq, 1, ${last}::bigint) over chain as previous,
-          coalesce(lag(hash) over chain, (select hash from ledger where workspace_id = ${workspace} and seq = ${last}),
-            decode(repeat('00', 32), 'hex')) as before
-        from ledger where workspace_id = ${workspace} and seq > ${last} and seq <= ${last + BATCH}
+        select seq, body, hash, lag(seq, 1, ${last.seq}::bigint) over chain as previous,
+          coalesce(lag(hash) over chain, decode(${last.hash}, 'hex')) as before
+        from ledger where workspace_id = ${workspace} and seq > ${last.seq} and seq <= ${last.seq + BATCH}
         window chain as (order by seq)
       ) as chained`);
     const fault = faultOf(batch?.gap ?? undefined, batch?.bad ?? undefined);
-    if (fault) return { workspace, rows, fault };
-    if (!batch?.last) {
-      const beyond = await firstAfter(db, workspace, last);
-      if (beyond !== undefined) return { workspace, rows, fault: gapBefore(beyond) };
-      break;
+    if (fault) return { rows, last, fault };
+    if (!batch?.last || !batch.hash) {
+      const beyond = await firstAfter(db, workspace, last.seq);
+      return { rows, last, fault: beyond === undefined ? undefined : gapBefore(beyond) };
     }
     rows += batch.count;
-    last = batch.last;
+    last = { seq: batch.last, hash: batch.hash };
   }
-  return { workspace, rows, fault: (await badText(db, workspace)) ?? (await badHead(db, workspace, last)) };
 }
-
 function faultOf(gap: number | undefined, bad: number | undefined): ChainFault | undefined {
   if (gap !== undefined && (bad === undefined || gap <= bad)) return gapBefore(gap);
   if (bad === undefined) return undefined;

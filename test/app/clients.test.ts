@@ -3,14 +3,24 @@ import { startFault } from '../../src/app/start-fault.ts';
 import { clients } from '../../src/clients/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/kernel/log.ts';
-import { type DataFolder, dataFolder, runClient, type Steward, startMain, startSteward } from '../kit/steward.ts';
+import { newSigningKey } from '../../src/ledger/signing-key.ts';
+import {
+  type DataFolder,
+  dataFolder,
+  runClient,
+  type Steward,
+  startMain,
+  startSteward,
+  until,
+} from '../kit/steward.ts';
 
+const ledger = newSigningKey();
 let folder: DataFolder;
 let env: Record<string, string>;
 let steward: Steward;
 beforeAll(async () => {
   folder = await dataFolder();
-  env = { DATA_DIR: folder.dataDir };
+  env = { DATA_DIR: folder.dataDir, LEDGER_KEY: ledger.seed };
   steward = await startSteward({ env });
 });
 afterAll(() => folder.remove());
@@ -42,8 +52,15 @@ describe('beside a running Steward', () => {
     [['token', 'create', 'other'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'Bad Name', '--scope', 'read'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'other', '--scope', 'everything'], 2, /Scopes: read, versions:write/],
-    [['audit'], 2, /^npm run -s audit -- verify \| export/],
-    [['audit', 'verify'], 0, /^sample: whole, \d+ rows\.\n$/],
+    [['audit'], 2, /^npm run -s audit -- verify \| export \| keygen/],
+    [['audit', 'verify', '--checkpoint', '5'], 1, /^"5" is no checkpoint\.\nWrite <row>:<hash>/],
+    [
+      ['audit', 'verify', '--checkpoint', `2:${'0'.repeat(64)}`],
+      1,
+      /^sample: BAD checkpoint \(rewritten\)\. Row 2 has/m,
+    ],
+    [['audit', 'verify', '--public-key', 'abc'], 1, /^"abc" is no public key\./],
+    [['audit', 'keygen'], 0, /^LEDGER_KEY=\S{44}\n#.+\n# public key \S{44}\n# key id {5}[0-9a-f]{16}\n$/],
     [['audit', 'verify', '--workspace', 'nowhere'], 2, /^There is no workspace nowhere\. There are sample\.\n$/],
     [['audit', 'export', '--format', 'xml'], 2, /^The format is jsonl or csv\.\n$/],
     [['audit', 'export', '--from', 'soon'], 1, /^"soon" is not a time\.\nWrite it like 2026-03-01T00:00:00Z\.$/],
@@ -54,6 +71,25 @@ describe('beside a running Steward', () => {
     expect(ended.said).toMatch(said);
     expect(ended.said).not.toMatch(/^\s+at /m);
     expect(ended.code).toBe(code);
+  });
+
+  test('the running Steward signs its ledger, and tells the audit channel', async () => {
+    await until('a checkpoint', () => folder.ask(async (sql) => (await sql`select seq from ledger_checkpoint`)[0]));
+    const said = await until('the line', () =>
+      folder.ask(
+        async (sql) => (await sql`select card from room_message where card::text like '%ledger was signed%'`)[0],
+      ),
+    );
+    expect(JSON.stringify(said)).toContain(ledger.publicKey.id);
+    const verified = await here(['audit', 'verify'], env);
+    expect(verified.said).toMatch(
+      /^sample: whole, \d+ rows\.\nsample: 1 checkpoint fits, the last at row \d+ on .+ UTC\. /,
+    );
+    expect(verified.said).toContain(`Signed by ${ledger.publicKey.id}, which you gave.`);
+    expect(verified.code).toBe(0);
+    const { LEDGER_KEY: _, ...without } = env;
+    const stored = await here(['audit', 'verify'], without);
+    expect(stored.said).toMatch(/only the database holds this key, so compare with what you wrote down/);
   });
 
   test('audit export gives every row once, as lines of JSON and as a table', async () => {
@@ -125,7 +161,10 @@ describe('without one', () => {
   test('a client starts the server for itself and stops it again', async () => {
     expect(await steward.stop()).toMatchObject({ code: 0 });
     const ended = await runClient(['audit', 'verify'], env);
-    expect(ended).toEqual({ code: 0, said: expect.stringMatching(/^sample: whole, \d+ rows\.\n$/) });
+    expect(ended).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^sample: whole, \d+ rows\.\nsample: 1 checkpoint fits, .+\n$/),
+    });
     expect(await folder.server()).toBeUndefined();
   });
 

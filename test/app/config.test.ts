@@ -7,6 +7,7 @@ import { temporaryFolder } from '../store/embedded/temporary-folder.ts';
 type Env = Readonly<Record<string, string>>;
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1234567890', SLACK_SIGNING_SECRET: '0123456789abcdef' };
+const SEED = Buffer.alloc(32, 7).toString('base64');
 const DISCORD = {
   DISCORD_TOKEN: 'a-token-of-a-test-for-discord',
   DISCORD_APPLICATION_ID: '123456789012345678',
@@ -103,6 +104,11 @@ describe('readConfig', () => {
     [{ ADMINS: 'ada' }, 'ADMINS: must be like slack:T012:U045 or discord:guild:user, with commas between'],
     [{ DEFAULT_ROLE: 'owner' }, 'DEFAULT_ROLE: must be viewer, member, admin or auditor'],
     [{ DEFAULT_ZONE: 'Berlin' }, 'DEFAULT_ZONE: is not an IANA time zone, such as Europe/Berlin'],
+    [
+      { LEDGER_KEY: 'short' },
+      'LEDGER_KEY: must be a PKCS8 PEM, or 32 bytes in base64; `npm run -s audit -- keygen` makes one',
+    ],
+    [{ LEDGER_KEY_FILE: '/no/such/file' }, 'LEDGER_KEY_FILE: the file cannot be read'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be debug, info, warn or error'],
     [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT: must be json or pretty'],
     [{ SLACK_TOKEN: 'x' }, 'SLACK_TOKEN: there is no such variable'],
@@ -150,7 +156,8 @@ describe('readConfig', () => {
       { ADMINS: 'slack:T012:U045, discord:123456789012345678:223456789012345678' },
       { admins: ['slack:T012:U045', 'discord:123456789012345678:223456789012345678'] },
     ],
-    ['names that are reserved', { SMTP_URL: 'smtp://x', MAIL_FROM: 'a@b', LEDGER_KEY: 'k' }, { console: 'demo' }],
+    ['names that are reserved', { SMTP_URL: 'smtp://x', MAIL_FROM: 'a@b' }, { console: 'demo' }],
+    ['a key for the ledger', { LEDGER_KEY: SEED }, { ledgerKey: SEED, secrets: [SEED] }],
     ['a port that the system chooses', { PORT: '0' }, { port: 0 }],
   ])('takes %s', (_, env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);

@@ -116,6 +116,9 @@ describe('verifying', () => {
     expect(await eraseTexts(testCtx(unit), PERSON)).toBe(0);
     const [entry] = await newestEntries(unit.db, 'test', {}, 10);
     expect(entry?.texts).toEqual({ reason: null });
+    expect(entry?.salts).toEqual({});
+    const kept = await unit.db.execute(sql`select from ledger_text where length(salt) > 0`);
+    expect(kept).toHaveLength(0);
     expect((await verifyLedger(unit.db, 'test')).fault).toBeUndefined();
   });
 });
@@ -137,10 +140,18 @@ describe('reading', () => {
   });
 
   it('exports lines from which the chain can be checked without Steward', async () => {
-    for (let n = 1; n <= 3; n++) await note(n);
+    for (let n = 1; n <= 3; n++) await note(n, `words ${n}`);
     let before = Buffer.alloc(32);
     for await (const text of exportLines(allEntries(unit.db, 'test', {}), 'jsonl')) {
-      const { seq, raw, hash } = JSON.parse(text) as { seq: number; raw: string; hash: string };
+      const { seq, raw, hash, texts, salts } = JSON.parse(text) as {
+        seq: number;
+        raw: string;
+        hash: string;
+        texts: { reason: string };
+        salts: { reason: string };
+      };
+      const words = createHash('sha256').update(Buffer.from(salts.reason, 'hex')).update(texts.reason, 'utf8');
+      expect(JSON.parse(raw)).toMatchObject({ texts: { reason: words.digest('hex') } });
       const number = Buffer.alloc(8);
       number.writeBigUInt64BE(BigInt(seq));
       before = createHash('sha256').update(before).update(number).update(raw, 'utf8').digest();
