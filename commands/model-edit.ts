@@ -13,8 +13,8 @@ export const modelEdit = defineCommand({
   examples: ['model edit churn --risk high'],
   run: async ({ ctx, input }) => {
     const owner = input.owner && (await personIdOf(ctx, input.owner));
-    const { model, risk, team, about, name } = input;
-    const row = await editModel(ctx, { model, title: name, owner, risk, team, about });
+    const { model, risk, team, about, name, tag: tags } = input;
+    const row = await editModel(ctx, { model, title: name, owner, risk, team, about, tags });
     return line('good', `${row.name} is changed. See it with \`model show ${row.name}\`.`);
   },
 });

@@ -1,6 +1,6 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { choice, named, optional, person, text } from '../src/chat/options/index.ts';
+import { choice, named, optional, person, repeatable, text } from '../src/chat/options/index.ts';
 import { firstStageOf } from '../src/lifecycle/plan-move.ts';
 import { personIdOf } from '../src/people/find-people.ts';
 import { teamName } from '../src/people/options.ts';
@@ -13,6 +13,7 @@ export const modelFields = {
   owner: named(optional(person('Who answers for it; you when left out'))),
   risk: named(optional(choice('How much harm it could do', ['minimal', 'limited', 'high']))),
   team: named(optional(teamName('The team it belongs to'))),
+  tag: named(optional(repeatable(text('A tag that policies may name', { maxLength: 32 })))),
   about: named(optional(text('What it is for', { maxLength: 2_000 }))),
 };
 
@@ -24,8 +25,8 @@ export const modelRegister = defineCommand({
   examples: ['model register churn --risk high --about "Who will leave next month"'],
   run: async ({ ctx, input }) => {
     const owner = input.owner && (await personIdOf(ctx, input.owner));
-    const { model, risk, team, about, name } = input;
-    const row = await registerModel(ctx, { model, title: name, owner, risk, team, about }, firstStageOf('model'));
+    const { model, risk, team, about, name, tag: tags } = input;
+    const row = await registerModel(ctx, { model, title: name, owner, risk, team, about, tags }, firstStageOf('model'));
     return line(
       'good',
       `${row.name} is registered. Add a version with \`version add ${row.name}@v1 --metric name=value\`.`,

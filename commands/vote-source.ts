@@ -1,5 +1,5 @@
 import type { Invocation } from '../src/chat/invocation.ts';
-import type { VoteSource } from '../src/lifecycle/lifecycle.ts';
+import type { VoteSource } from '../src/lifecycle/policy.ts';
 
 /** What a vote came from: a form that a button opened is the button, a mention is a command. */
 export function voteSource({ source, said }: Invocation): VoteSource {

@@ -32,7 +32,9 @@ import type { Log } from './kernel/log.ts';
 import { chainFacts } from './ledger/chain.ts';
 import { signingKey } from './ledger/signing-key.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
+import { sourcesOf } from './lifecycle/policy.ts';
 import { currentLifecycle } from './lifecycle/revision.ts';
+import { readSource } from './lifecycle/sources.ts';
 import { issueAdminCode } from './people/issue-admin-code.ts';
 import type { PeoplePolicy } from './people/people-policy.ts';
 import { startBoss, stopBoss } from './queue/boss.ts';
@@ -204,7 +206,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 function approvingGroups(lifecycle: Lifecycle): readonly string[] {
-  return [...new Set(lifecycle.policies.flatMap((policy) => policy.approvals.map((rule) => rule.from)))];
+  const sources = lifecycle.policies.flatMap(sourcesOf);
+  return [...new Set(sources.filter((source) => readSource(source).kind === 'group'))];
 }
 
 function lettersOf(

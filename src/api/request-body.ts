@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { humanOf } from '../kernel/caller.ts';
+import { waysOf } from '../lifecycle/approval.ts';
 import { failingGates } from '../lifecycle/evaluate-gates.ts';
 import { type Request, requestName } from '../lifecycle/find-request.ts';
 import type { GateResult } from '../lifecycle/gate.ts';
 import { gateWords } from '../lifecycle/gate-words.ts';
 import type { MovePlan } from '../lifecycle/plan-move.ts';
 import type { RequestView } from '../lifecycle/request-view.ts';
-import { REQUEST_STATES } from '../lifecycle/tables.ts';
+import { REQUEST_KINDS, REQUEST_STATES } from '../lifecycle/tables.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 
@@ -42,7 +43,7 @@ const itemFields = {
   state: z
     .enum(REQUEST_STATES)
     .openapi({ description: '`pending`, `approved` and `applying` are not the end; `apply-failed` is tried again.' }),
-  kind: z.enum(['promotion', 'rollback']),
+  kind: z.enum(REQUEST_KINDS),
   subject: z.string(),
   model: z.string(),
   version: z.string().nullable(),
@@ -92,8 +93,9 @@ export const PlanBody = z
     policy: z.string(),
     incumbent: z.string().nullable(),
     digest: z.string().nullable(),
-    approvals: missing.openapi({
-      description: 'The approvals it takes and who could give them; empty when nobody needs to.',
+    approvals: z.array(missing.element.extend({ threshold: z.string() })).openapi({
+      description:
+        'The approvals it takes and who could give them; empty when nobody needs to. Those of one threshold belong together; any threshold is enough.',
     }),
     gates,
     problems: z
@@ -154,13 +156,14 @@ export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof
     policy: plan.policy.name,
     incumbent: plan.incumbent ?? null,
     digest: plan.version?.digest ?? null,
-    approvals: plan.policy.approvals.map(({ from, count }) => ({
-      group: from,
-      count,
-      candidates: plan.approvers
-        .filter(({ groups }) => groups.includes(from))
-        .map(({ person }) => nameIn(people, person) ?? 'somebody'),
-    })),
+    approvals: waysOf(plan.policy, plan.approvers).flatMap(({ threshold, needs }) =>
+      needs.map(({ group, count, candidates }) => ({
+        threshold,
+        group,
+        count,
+        candidates: candidates.map((person) => nameIn(people, person) ?? 'somebody'),
+      })),
+    ),
     gates: plan.gates.map((result) => gateBody(result, ctx.now)),
     problems: plan.problems.map((problem) => {
       const { code, detail, hint } = problemOf(problem);

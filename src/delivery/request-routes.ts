@@ -70,7 +70,7 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
   const subject = requestSubject(request.number);
   const channels = await channelsOf(tx, request);
   const pending = request.state === 'pending';
-  const voters = pending ? [...new Set((view.tally?.missing ?? []).flatMap((missing) => missing.candidates))] : [];
+  const voters = pending ? (view.tally?.asked ?? []) : [];
   const direct = await directAddresses(tx, voters, request);
   return [...channels, ...direct].map((address): Want => ({ subject, address, lane: 'approval' }));
 }

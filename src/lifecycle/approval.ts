@@ -1,4 +1,6 @@
-import type { ApprovalRule, Policy } from './lifecycle.ts';
+import { matchSlots } from './match-slots.ts';
+import { type ApprovalRule, needsNobody, type Policy, sourcesOfThreshold, type Threshold } from './policy.ts';
+import { sourcesLabel } from './sources.ts';
 
 /** What one human says of a request at the moment. An objection is a rejection that still lacks its reason. */
 export interface Vote {
@@ -6,13 +8,16 @@ export interface Vote {
   readonly decision: 'approve' | 'reject' | 'object';
 }
 
-/** Somebody who may decide: the groups of the policy he was in when the request was opened. */
+/** Somebody who may decide: the sources of the policy that he comes from, since before the request was opened. */
 export interface Approver {
   readonly person: string;
-  readonly groups: readonly string[];
+  readonly sources: readonly string[];
+  /** Rights lent to him. They rest while their owner's own vote stands, so that a right counts once. */
+  readonly borrowed?: readonly { readonly from: string; readonly sources: readonly string[] }[] | undefined;
 }
 
 export interface MissingApproval {
+  /** From whom, in words: "ml-leads", "ml-leads or the owner". */
   readonly group: string;
   readonly count: number;
   /** Who could give it and has not voted. */
@@ -23,86 +28,164 @@ export type Outcome = 'pending' | 'held' | 'approved' | 'rejected';
 
 export interface Tally {
   readonly outcome: Outcome;
+  /** The way to be approved that the figures below are of: the nearest to being met. */
+  readonly threshold: string;
+  /** Other ways that are still open. */
+  readonly alternatives: readonly string[];
   /** How many of the needed approvals stand. */
   readonly given: number;
   readonly needed: number;
   readonly missing: readonly MissingApproval[];
-  /** Which group each counted approver stands for. */
+  /** Everybody whose vote could help and who wants to be told so, over all ways that are still open. */
+  readonly asked: readonly string[];
+  /** What each counted approver stands for, in words. */
   readonly standsFor: ReadonlyMap<string, string>;
   /** Whose objection holds the decision. */
   readonly objections: readonly string[];
 }
 
-/**
- * Counts votes under a policy. Pure. Votes of people who may not decide count nothing. Each needed approval is filled by
- * another person: the assignment is a maximum matching, so that somebody who is in two groups never blocks either.
- */
-export function tally(policy: Policy, approvers: readonly Approver[], votes: readonly Vote[]): Tally {
-  const rights = new Map(approvers.map((approver) => [approver.person, approver.groups]));
-  const counted = votes.filter((vote) => rights.has(vote.person));
-  const by = (decision: Vote['decision']) =>
-    counted.filter((vote) => vote.decision === decision).map((vote) => vote.person);
-  const approving = by('approve');
-  const objections = by('object');
-  const slots = policy.approvals.flatMap((rule) => Array.from({ length: rule.count }, () => rule.from));
-  const filled = matchSlots(slots, approving, rights);
-  const standsFor = new Map([...filled].map(([slot, person]) => [person, slots[slot]!]));
-  const voted = new Set(counted.map((vote) => vote.person));
-  const missing = missingApprovals(policy.approvals, slots, filled, approvers, voted);
-  const outcome =
-    by('reject').length >= policy.rejections
-      ? 'rejected'
-      : filled.size < slots.length
-        ? 'pending'
-        : objections.length > 0
-          ? 'held'
-          : 'approved';
-  return { outcome, given: filled.size, needed: slots.length, missing, standsFor, objections };
+/** A place to be filled by one approval. */
+interface Slot {
+  readonly rule: number;
+  readonly sources: readonly string[];
+  readonly label: string;
 }
 
-/** Whether the people who may decide could ever meet the policy; if not, what is missing. */
+/**
+ * Counts votes under a policy. Pure. Votes of people who may not decide count nothing. Within a threshold each needed
+ * approval is filled by another person: the assignment is a maximum matching, so that somebody with two rights never
+ * blocks either. The request is approved when any threshold is met, and rejected when each is closed by rejections.
+ */
+export function tally(policy: Policy, approvers: readonly Approver[], votes: readonly Vote[]): Tally {
+  const rights = rightsWith(approvers, votes);
+  const counted = votes.filter((vote) => rights.has(vote.person));
+  const objections = counted.filter((vote) => vote.decision === 'object').map((vote) => vote.person);
+  if (needsNobody(policy)) return { ...NOBODY_NEEDED, objections };
+  const counts = policy.thresholds.map((threshold) => countThreshold(threshold, rights, counted));
+  const open = counts.filter((count) => !count.closed);
+  const met = open.find((count) => count.missing.length === 0);
+  const [nearest = counts[0]!] = [...open].sort((a, b) => a.needed - a.given - (b.needed - b.given));
+  const shown = met ?? nearest;
+  const outcome = open.length === 0 ? 'rejected' : !met ? 'pending' : objections.length > 0 ? 'held' : 'approved';
+  const { threshold, given, needed, missing, standsFor } = shown;
+  const alternatives = open.filter((count) => count !== shown).map((count) => count.threshold);
+  const asked = [...new Set(open.flatMap((count) => count.asked))];
+  return { outcome, threshold, alternatives, given, needed, missing, asked, standsFor, objections };
+}
+
+const NOBODY_NEEDED: Tally = {
+  outcome: 'approved',
+  threshold: '',
+  alternatives: [],
+  given: 0,
+  needed: 0,
+  missing: [],
+  asked: [],
+  standsFor: new Map(),
+  objections: [],
+};
+
+/** Whether the people who may decide could ever meet the policy; if not, what the nearest way lacks. */
 export function unreachable(policy: Policy, approvers: readonly Approver[]): readonly MissingApproval[] {
   const everybody = approvers.map(({ person }) => ({ person, decision: 'approve' as const }));
   return tally(policy, approvers, everybody).missing;
 }
 
-/** Kuhn's augmenting paths: slot index -> person. Slots and people are few, so the simple form will do. */
-function matchSlots(
-  slots: readonly string[],
+/** Every way to be approved with what it takes and who could give it, before anybody voted. */
+export function waysOf(
+  policy: Policy,
+  approvers: readonly Approver[],
+): readonly { readonly threshold: string; readonly needs: readonly MissingApproval[] }[] {
+  const rights = rightsWith(approvers, []);
+  return policy.thresholds.map((threshold) => ({
+    threshold: threshold.name,
+    needs: countThreshold(threshold, rights, []).missing,
+  }));
+}
+
+/** What each may act for: his own sources, and what was lent to him by people who do not vote themselves. */
+function rightsWith(approvers: readonly Approver[], votes: readonly Vote[]): ReadonlyMap<string, readonly string[]> {
+  const own = new Set(approvers.filter(({ sources }) => sources.length > 0).map(({ person }) => person));
+  const voting = new Set(votes.map((vote) => vote.person).filter((person) => own.has(person)));
+  const rights = approvers.map(({ person, sources, borrowed = [] }): readonly [string, readonly string[]] => {
+    const lent = borrowed.filter(({ from }) => !voting.has(from)).flatMap((loan) => loan.sources);
+    return [person, [...new Set([...sources, ...lent])]];
+  });
+  return new Map(rights.filter(([, sources]) => sources.length > 0));
+}
+
+interface Count {
+  readonly threshold: string;
+  readonly closed: boolean;
+  readonly given: number;
+  readonly needed: number;
+  readonly missing: readonly MissingApproval[];
+  readonly asked: readonly string[];
+  readonly standsFor: ReadonlyMap<string, string>;
+}
+
+function countThreshold(
+  threshold: Threshold,
+  rights: ReadonlyMap<string, readonly string[]>,
+  votes: readonly Vote[],
+): Count {
+  const sources = sourcesOfThreshold(threshold);
+  const mayDecide = (person: string): boolean => (rights.get(person) ?? []).some((source) => sources.includes(source));
+  const by = (decision: Vote['decision']): string[] =>
+    votes.filter((vote) => vote.decision === decision && mayDecide(vote.person)).map((vote) => vote.person);
+  const slots = threshold.approvals.flatMap(slotsOf);
+  const filled = fill(threshold, slots, by('approve'), rights);
+  const voted = new Set(votes.map((vote) => vote.person));
+  const missing = missingOf(slots, filled, rights, voted);
+  const pinged = new Set(threshold.approvals.flatMap((rule, index) => (rule.notify ? [index] : [])));
+  const told = slots.filter(({ rule }, index) => !filled.has(index) && pinged.has(rule));
+  return {
+    threshold: threshold.name,
+    closed: by('reject').length >= threshold.rejections,
+    given: filled.size,
+    needed: slots.length,
+    missing,
+    asked: [...rights.keys()].filter(
+      (person) => !voted.has(person) && told.some((slot) => fits(rights.get(person), slot)),
+    ),
+    standsFor: new Map([...filled].map(([slot, person]) => [person, slots[slot]!.label])),
+  };
+}
+
+function slotsOf(rule: ApprovalRule, index: number): Slot[] {
+  const slot = (sources: readonly string[]): Slot => ({ rule: index, sources, label: sourcesLabel(sources) });
+  return Array.from({ length: rule.count }, (_, place) =>
+    place === 0 && rule.atLeastOneFrom.length > 0 ? slot(rule.atLeastOneFrom) : slot(rule.from),
+  );
+}
+
+/** Which approval fills which slot. Where roles need not be separate, each rule is filled on its own. */
+function fill(
+  { separate, approvals }: Threshold,
+  slots: readonly Slot[],
   people: readonly string[],
   rights: ReadonlyMap<string, readonly string[]>,
 ): Map<number, string> {
-  const holder = new Map<number, string>();
-  const place = (person: string, tried: Set<number>): boolean => {
-    for (const [slot, group] of slots.entries()) {
-      if (tried.has(slot) || !rights.get(person)?.includes(group)) continue;
-      tried.add(slot);
-      const other = holder.get(slot);
-      if (other === undefined || place(other, tried)) {
-        holder.set(slot, person);
-        return true;
-      }
-    }
-    return false;
-  };
-  for (const person of people) place(person, new Set());
-  return holder;
+  const able = (only?: number) => (person: string, slot: number) =>
+    (only === undefined || slots[slot]?.rule === only) && fits(rights.get(person), slots[slot]);
+  if (separate) return matchSlots(slots.length, people, able());
+  return new Map(approvals.flatMap((_, rule) => [...matchSlots(slots.length, people, able(rule))]));
 }
 
-function missingApprovals(
-  rules: readonly ApprovalRule[],
-  slots: readonly string[],
+function fits(sources: readonly string[] | undefined, slot: Slot | undefined): boolean {
+  return (sources ?? []).some((source) => slot?.sources.includes(source));
+}
+
+function missingOf(
+  slots: readonly Slot[],
   filled: ReadonlyMap<number, string>,
-  approvers: readonly Approver[],
+  rights: ReadonlyMap<string, readonly string[]>,
   voted: ReadonlySet<string>,
 ): MissingApproval[] {
-  return rules
-    .map(({ from }) => ({
-      group: from,
-      count: slots.filter((group, slot) => group === from && !filled.has(slot)).length,
-      candidates: approvers
-        .filter(({ person, groups }) => groups.includes(from) && !voted.has(person))
-        .map(({ person }) => person),
-    }))
-    .filter(({ count }) => count > 0);
+  const empty = slots.filter((_, index) => !filled.has(index));
+  return [...new Set(empty.map((slot) => slot.label))].map((label) => {
+    const alike = empty.filter((slot) => slot.label === label);
+    const candidates = [...rights.keys()].filter((person) => !voted.has(person) && fits(rights.get(person), alike[0]));
+    return { group: label, count: alike.length, candidates };
+  });
 }

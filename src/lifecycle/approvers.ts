@@ -1,15 +1,22 @@
 import { humanOf } from '../kernel/caller.ts';
+import { ablePeople, peopleWithRole } from '../people/able-people.ts';
+import { personByIdentity } from '../people/find-identity.ts';
 import { membersOf, personIdsOf } from '../people/find-people.ts';
+import { leadsOf } from '../people/find-teams.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
 import type { Request } from './find-request.ts';
-import type { Policy } from './lifecycle.ts';
+import { type Policy, sourcesOf } from './policy.ts';
+import { readSource } from './sources.ts';
 
-/** Who may never decide on a request, and since when somebody must have been in a group to count. */
+/** Who may never decide on a request, and since when somebody must have had a right for it to count. */
 export interface ApproverLimits {
   readonly openedAt: Date;
   /** Who asked, who registered: humans that answer for what is asked. */
   readonly excluded: readonly (string | null | undefined)[];
+  /** The model's owner and team when it was asked: whoever comes later decides on later requests. */
+  readonly owner: string | null;
+  readonly team: string | null;
 }
 
 /** The humans who answer for a request: whom it is for, the author that a token named, and who registered the version. */
@@ -17,21 +24,77 @@ export function answerableFor(row: Pick<Request, 'asker' | 'askedBy' | 'registra
   return [row.asker, humanOf(row.askedBy), row.registrar];
 }
 
+/** Under which limits people decide on a request that is open. */
+export function limitsOf(row: Request): ApproverLimits {
+  return { openedAt: row.openedAt, excluded: answerableFor(row), owner: row.owner, team: row.team };
+}
+
+interface Held {
+  readonly person: string;
+  readonly source: string;
+  readonly since: Date;
+}
+
 /**
- * The people who may decide: members of the policy's groups that were in them when the request was opened (contract.md,
- * "Rights"), without those who asked for it or registered the version.
+ * The people who may decide: those who have a right that the policy names and had it when the request was opened
+ * (contract.md, "Rights"), without those who asked for it or registered the version.
  */
 export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLimits): Promise<Approver[]> {
-  const groups = [...new Set(policy.approvals.map((rule) => rule.from))];
-  if (groups.length === 0) return [];
+  const sources = sourcesOf(policy);
+  if (sources.length === 0) return [];
   const excluded = await personIdsOf(
     ctx,
     limits.excluded.filter((id) => typeof id === 'string'),
   );
   const byPerson = new Map<string, string[]>();
-  for (const member of await membersOf(ctx, groups)) {
-    if (member.addedAt > limits.openedAt || excluded.includes(member.person)) continue;
-    byPerson.set(member.person, [...(byPerson.get(member.person) ?? []), member.group]);
+  for (const { person, source, since } of await holdersOf(ctx, sources, limits)) {
+    if (since > limits.openedAt || excluded.includes(person)) continue;
+    byPerson.set(person, [...(byPerson.get(person) ?? []), source]);
   }
-  return [...byPerson].map(([person, list]) => ({ person, groups: list }));
+  return [...byPerson].map(([person, list]) => ({ person, sources: list }));
+}
+
+/** Who holds which of these sources now, and since when. */
+export async function holdersOf(
+  ctx: Ctx,
+  sources: readonly string[],
+  limits: Pick<ApproverLimits, 'owner' | 'team' | 'openedAt'>,
+): Promise<Held[]> {
+  const groups = sources.filter((source) => readSource(source).kind === 'group');
+  const held: Held[] = [];
+  if (groups.length > 0)
+    for (const { person, group, addedAt } of await membersOf(ctx, groups))
+      held.push({ person, source: group, since: addedAt });
+  for (const source of sources.filter((one) => !groups.includes(one)))
+    held.push(...(await holdersOfOne(ctx, source, limits)));
+  return held;
+}
+
+async function holdersOfOne(
+  ctx: Ctx,
+  text: string,
+  { owner, team, openedAt }: Pick<ApproverLimits, 'owner' | 'team' | 'openedAt'>,
+): Promise<Held[]> {
+  const source = readSource(text);
+  const all = (people: readonly { person: string; since: Date }[]): Held[] =>
+    people.map(({ person, since }) => ({ person, source: text, since }));
+  // The owner is the one of the opening, and an account stands in the file: both held the right then.
+  const then = async (ids: readonly string[]): Promise<Held[]> =>
+    (await ablePeople(ctx, ids)).map(({ person }) => ({ person, source: text, since: openedAt }));
+  switch (source.kind) {
+    case 'role':
+      return all(await peopleWithRole(ctx, source.role));
+    case 'owner':
+      return then(owner === null ? [] : [owner]);
+    case 'account':
+      return then([(await personByIdentity(ctx, source))?.person.id].filter((id) => id !== undefined));
+    case 'team-leads':
+      return (team === null ? [] : await leadsOf(ctx, team)).map(({ person, addedAt }) => ({
+        person,
+        source: text,
+        since: addedAt,
+      }));
+    default:
+      return [];
+  }
 }

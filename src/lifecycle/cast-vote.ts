@@ -66,6 +66,8 @@ export function assertPending(row: Request): void {
     rejected: 'was rejected already',
     withdrawn: 'was withdrawn',
     stale: `is stale: ${row.ending ?? 'what it was about moved'}`,
+    expired: 'expired before it was decided',
+    superseded: `was superseded${row.supersededBy === null ? '' : ` by ${requestName(row.supersededBy)}`}`,
   };
   throw new StewardError(
     row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED',
@@ -86,11 +88,17 @@ async function recordVote(
   input: z.output<typeof CastVoteInput>,
 ): Promise<void> {
   const { request: row, approvers, policy } = judged;
-  const cast = { decision: input.decision, source: input.source, comment: input.comment ?? null, at: tx.now };
+  const cast = {
+    decision: input.decision,
+    source: input.source,
+    comment: input.comment ?? null,
+    round: row.round,
+    at: tx.now,
+  };
   const written = await upsertVote(tx.db, { workspace: tx.workspace, request: row.number, person, ...cast });
   // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer.
   if (written.length === 0) return;
-  const groups = approvers.find((approver) => approver.person === person)?.groups ?? [];
+  const groups = approvers.find((approver) => approver.person === person)?.sources ?? [];
   const body = {
     ...aboutOf(row),
     person,
@@ -116,6 +124,7 @@ const upsertVote = compiled((db) =>
       decision: sql.placeholder('decision'),
       source: sql.placeholder('source'),
       comment: sql.placeholder('comment'),
+      round: sql.placeholder('round'),
       at: sql.placeholder('at'),
     })
     .onConflictDoUpdate({
@@ -124,9 +133,10 @@ const upsertVote = compiled((db) =>
         decision: sql`excluded.decision`,
         source: sql`excluded.source`,
         comment: sql`excluded.comment`,
+        round: sql`excluded.round`,
         at: sql`excluded.at`,
       },
-      setWhere: sql`(${vote.decision}, ${vote.source}) is distinct from (excluded.decision, excluded.source)
+      setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}) is distinct from (excluded.decision, excluded.source, excluded.round)
         or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})`,
     })
     .returning({ person: vote.person })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../ledger/event.ts';
+import { REQUEST_KINDS } from './tables.ts';
 
 const about = { request: z.number(), model: z.string(), subject: z.string(), to: z.string() };
 /** `of`: which metric, kind or context. `value` and `threshold` as the card showed them. */
@@ -25,7 +26,7 @@ export const requestOpened = defineEvent(
   1,
   z.object({
     ...about,
-    kind: z.enum(['promotion', 'rollback']),
+    kind: z.enum(REQUEST_KINDS),
     track: z.string(),
     from: z.string(),
     risk: z.string().optional(),
@@ -66,7 +67,7 @@ export const voteRetracted = defineEvent(
 export const evidenceChanged = defineEvent(
   'request.evidence-changed',
   1,
-  z.object({ ...about, round: z.number(), gates: z.array(gate) }),
+  z.object({ ...about, round: z.number(), voided: z.array(z.string()).optional(), gates: z.array(gate) }),
 );
 export const requestApproved = defineEvent(
   'request.approved',

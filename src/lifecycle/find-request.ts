@@ -114,7 +114,7 @@ export async function listRequests(ctx: Ctx, filter: RequestFilter, limit: numbe
 }
 
 /**
- * The votes that stand, one a human: who linked two accounts and voted with both counts once, by the later vote. The
+ * The votes that stand, one a human, without those that a change of evidence made void: who linked two accounts and voted with both counts once, by the later vote. The
  * oldest first.
  */
 export async function votesOf(ctx: Ctx, number: number): Promise<StoredVote[]> {
@@ -130,7 +130,14 @@ const findVotes = compiled((db) =>
     .select({ vote, human: person.mergedInto })
     .from(vote)
     .leftJoin(person, and(eq(person.workspaceId, vote.workspaceId), eq(person.id, vote.person)))
-    .where(and(eq(vote.workspaceId, sql.placeholder('workspace')), eq(vote.request, sql.placeholder('request'))))
+    .where(
+      and(
+        eq(vote.workspaceId, sql.placeholder('workspace')),
+        eq(vote.request, sql.placeholder('request')),
+        sql`${vote.round} >= (select r.votes_from from request r
+          where r.workspace_id = ${sql.placeholder('workspace')} and r.number = ${sql.placeholder('request')})`,
+      ),
+    )
     .orderBy(vote.at, vote.person)
     .prepare('votes_of'),
 );

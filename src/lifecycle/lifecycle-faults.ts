@@ -1,6 +1,7 @@
 import { gateFaults } from './gate-entry.ts';
-import { type Lifecycle, type Track, weight } from './lifecycle.ts';
+import type { Lifecycle, Track } from './lifecycle.ts';
 import type { KnownParts } from './lifecycle-file.ts';
+import { policyFaults } from './policy-faults.ts';
 
 /** A fault and the path of the entry that has it. */
 export interface PathFault {
@@ -73,41 +74,4 @@ function stageFaults(tracks: readonly Track[]): PathFault[] {
       })),
   );
   return [...kinds, ...shared];
-}
-
-function policyFaults(lifecycle: Lifecycle): PathFault[] {
-  const faults: PathFault[] = [];
-  lifecycle.policies.forEach((policy, index) => {
-    const path = ['policies', index];
-    for (const { from } of policy.approvals) {
-      if (!lifecycle.groups.includes(from)) {
-        faults.push({
-          path: [...path, 'approvals'],
-          message: `the group ${from} is not in \`groups\`; there are ${lifecycle.groups.join(', ')}`,
-        });
-      }
-    }
-    if (policy.for.track !== undefined && !lifecycle.tracks[policy.for.track]) {
-      faults.push({ path: [...path, 'for', 'track'], message: `there is no track ${policy.for.track}` });
-    }
-    const { to } = policy.for;
-    if (to !== undefined && !Object.values(lifecycle.tracks).some((track) => track.stages.includes(to))) {
-      faults.push({ path: [...path, 'for', 'to'], message: `no track has a stage ${to}` });
-    }
-    const both = policy.reactions.approve.find((emoji) => policy.reactions.object.includes(emoji));
-    if (both) faults.push({ path: [...path, 'reactions'], message: `:${both}: cannot both approve and object` });
-    lifecycle.policies.slice(0, index).forEach((other) => {
-      if (other.name === policy.name)
-        faults.push({ path: [...path, 'name'], message: `two policies are called ${policy.name}` });
-      if (sameScope(other.for, policy.for))
-        faults.push({ path: [...path, 'for'], message: `${policy.name} and ${other.name} apply to the same moves` });
-    });
-  });
-  return faults;
-}
-
-function sameScope(a: object, b: object): boolean {
-  return (
-    weight(a) === weight(b) && JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort())
-  );
 }

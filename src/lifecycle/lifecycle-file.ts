@@ -3,37 +3,13 @@ import { z } from 'zod';
 import { DURATION, milliseconds } from './duration-setting.ts';
 import type { Gate } from './gate.ts';
 import { GateEntrySchema, toGateEntry } from './gate-entry.ts';
-import type { EffectSpec, Lifecycle, Policy, Track } from './lifecycle.ts';
+import type { EffectSpec, Lifecycle, RollbackRule, Track } from './lifecycle.ts';
 import { lifecycleFaults } from './lifecycle-faults.ts';
+import { NAME, PolicySchema, ReviewSchema, toPolicy, toReview } from './policy-schema.ts';
 
-const NAME = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'names are lower-case letters, digits and hyphens, at most 32');
 const MOVE = z
   .string()
   .regex(/^\s*(\*|[a-z][a-z0-9-]*)\s*(->|<->)\s*[a-z][a-z0-9-]*\s*$/, 'a move looks like `staging -> production`');
-
-const PolicySchema = z.strictObject({
-  name: NAME,
-  for: z.strictObject({
-    track: NAME.optional(),
-    to: NAME.optional(),
-    direction: z.enum(['forward', 'back']).optional(),
-    risk: z.enum(['minimal', 'limited', 'high']).optional(),
-  }),
-  approvals: z.array(z.strictObject({ from: NAME, count: z.int().min(1).max(20).default(1) })).max(10),
-  rejections: z.int().min(1).max(20).default(1),
-  votes: z
-    .array(z.enum(['button', 'command', 'reaction']))
-    .min(1)
-    .default(['button', 'command', 'reaction']),
-  reactions: z
-    .strictObject({
-      approve: z.array(z.string()).default(['white_check_mark']),
-      object: z.array(z.string()).default(['x']),
-    })
-    .default({ approve: ['white_check_mark'], object: ['x'] }),
-  'confirm-reactions': z.boolean().default(false),
-  objection: DURATION.default('4h'),
-});
 
 const EffectSchema = z
   .record(NAME, z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
@@ -44,7 +20,15 @@ const TrackSchema = z.strictObject({
   stages: z.array(NAME).min(2).max(30),
   moves: z.array(MOVE).min(1).max(200),
   'holds-one': z.record(NAME, NAME).default({}),
-  rollback: z.strictObject({ stage: NAME, within: DURATION, by: z.array(NAME).min(1) }).optional(),
+  rollback: z
+    .strictObject({
+      stage: NAME,
+      within: DURATION,
+      by: z.array(NAME).min(1),
+      hold: z.boolean().default(false),
+      review: ReviewSchema.optional(),
+    })
+    .optional(),
   gates: z.record(NAME, z.array(GateEntrySchema).max(30)).default({}),
   effects: z.record(NAME, z.array(EffectSchema)).default({}),
 });
@@ -131,10 +115,15 @@ function toTrack(name: string, track: File['tracks'][string]): Track {
     stages,
     moves: track.moves.flatMap((move) => toMoves(move, stages)),
     holdsOne: track['holds-one'],
-    rollback: rollback && { stage: rollback.stage, withinMs: milliseconds(rollback.within), by: rollback.by },
+    ...(rollback ? { rollback: toRollback(rollback) } : {}),
     gates: Object.fromEntries(Object.entries(gates).map(([stage, list]) => [stage, list.map(toGateEntry)])),
     effects: Object.fromEntries(effects),
   };
+}
+
+function toRollback(rule: NonNullable<File['tracks'][string]['rollback']>): RollbackRule {
+  const { stage, within, by, hold, review } = rule;
+  return { stage, withinMs: milliseconds(within), by, hold, ...(review ? { review: toReview(review) } : {}) };
 }
 
 function toMoves(move: string, stages: readonly string[]): { from: string; to: string }[] {
@@ -147,20 +136,6 @@ function toMoves(move: string, stages: readonly string[]): { from: string; to: s
 function toEffect(entry: z.output<typeof EffectSchema>): EffectSpec {
   const [effect = '', settings = {}] = Object.entries(entry)[0] ?? [];
   return { effect, with: settings };
-}
-
-function toPolicy(policy: File['policies'][number]): Policy {
-  const { name, approvals, rejections, votes, reactions } = policy;
-  return {
-    name,
-    for: policy.for,
-    approvals,
-    rejections,
-    votes,
-    reactions,
-    confirmReactions: policy['confirm-reactions'],
-    objectionMs: milliseconds(policy.objection),
-  };
 }
 
 function isRanged(node: unknown): node is { range: [number, number, number] } {

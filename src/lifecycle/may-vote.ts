@@ -1,10 +1,12 @@
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
-import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
+import { namesOf, personIdsOf } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
+import { holdersOf, limitsOf } from './approvers.ts';
 import { requestName } from './find-request.ts';
-import type { VoteSource } from './lifecycle.ts';
+import { sourcesOf, type VoteSource } from './policy.ts';
 import type { Judged } from './settle.ts';
+import { sourceLabel } from './sources.ts';
 
 /** The human whose vote it is, or a refusal that says why and who may. */
 export async function assertMayVote(tx: Ctx, judged: Judged, source: VoteSource): Promise<string> {
@@ -35,11 +37,11 @@ async function notAnApprover(ctx: Ctx, judged: Judged, person: string | undefine
       hint,
     });
   }
-  const groups = [...new Set(policy.approvals.map((rule) => rule.from))];
-  const late = (await membersOf(ctx, groups)).find((member) => member.person === person);
+  const sources = sourcesOf(policy);
+  const late = (await holdersOf(ctx, sources, limitsOf(row))).find((held) => held.person === person);
   const message = late
-    ? `You came into ${late.group} after ${requestName(row.number)} was opened, so you decide only on later requests.`
-    : `You may not decide on ${requestName(row.number)}: policy ${policy.name} asks ${groups.join(' and ') || 'nobody'}.`;
+    ? `You came into ${sourceLabel(late.source)} after ${requestName(row.number)} was opened, so you decide only on later requests.`
+    : `You may not decide on ${requestName(row.number)}: policy ${policy.name} asks ${sources.map((source) => sourceLabel(source)).join(' and ') || 'nobody'}.`;
   return new StewardError('NOT_AN_APPROVER', message, { hint });
 }
 

@@ -5,7 +5,7 @@ import { approversFor } from './approvers.ts';
 import { failingGates } from './evaluate-gates.ts';
 import { OPEN_STATES, type Request } from './find-request.ts';
 import type { GateResult } from './gate.ts';
-import type { Policy } from './lifecycle.ts';
+import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
 
 /** An open request with how its votes stand now: as `viewOf` says it, without all that a whole card shows. */
@@ -32,6 +32,10 @@ interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' |
   readonly author: string | null;
   readonly registrar: string | null;
   readonly owner: string | null;
+  /** Owner and team when it was opened, and whether it was escalated: whose right counts. */
+  readonly pinned_owner: string | null;
+  readonly team: string | null;
+  readonly escalated: boolean;
   readonly opened_at: Date;
   /** Null when every gate passes. */
   readonly gates: readonly GateResult[] | null;
@@ -47,7 +51,8 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rows = await ctx.db.execute<Row>(sql`
     select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
       case r.asked_by ->> 'type' when 'token' then r.asked_by ->> 'author' else r.asked_by ->> 'person' end as author,
-      r.registrar, r.ending, r.opened_at, m.owner,
+      r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner, r.team,
+      r.escalated_at is not null as escalated,
       case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
     from request r join model m on m.workspace_id = r.workspace_id and m.name = r.model
     where r.workspace_id = ${ctx.workspace} and r.state = any(${sql.param([...OPEN_STATES])}::text[])
@@ -82,7 +87,7 @@ async function openVotes(ctx: Ctx, human: Human): Promise<ReadonlyMap<number, Vo
   const rows = await ctx.db.execute<{ request: number; person: string; decision: Vote['decision'] }>(sql`
     select v.request, v.person, v.decision from request r
     join vote v on v.workspace_id = r.workspace_id and v.request = r.number
-    where r.workspace_id = ${ctx.workspace} and r.state = 'pending'
+    where r.workspace_id = ${ctx.workspace} and r.state = 'pending' and v.round >= r.votes_from
     order by v.at, v.person`);
   const byRequest = new Map<number, Map<string, Vote>>();
   for (const { request, person, decision } of rows) {
@@ -120,12 +125,17 @@ const rightsWith = (policy: Policy, approvers: readonly Approver[]): Rights => (
 async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise<(row: Row) => Rights | undefined> {
   const bases = new Map<number, Rights>();
   const pending = rows.filter((row) => row.state === 'pending' && row.kind !== 'rollback');
-  for (const alike of Map.groupBy(pending, (row) => `${row.revision} ${row.policy}`).values()) {
-    const lifecycle = await lifecycleAt(ctx, alike[0]!.revision);
-    const policy = lifecycle.policies.find((one) => one.name === alike[0]!.policy);
-    if (!policy) continue;
+  const key = (row: Row) => JSON.stringify([row.revision, row.policy, row.pinned_owner, row.team, row.escalated]);
+  for (const alike of Map.groupBy(pending, key).values()) {
+    const { revision, policy: name, pinned_owner: owner, team, escalated: isEscalated } = alike[0]!;
+    const pinned = (await lifecycleAt(ctx, revision)).policies.find((one) => one.name === name);
+    if (!pinned) continue;
+    const policy = isEscalated ? escalated(pinned) : pinned;
     const at = async (index: number): Promise<Rights> =>
-      rightsWith(policy, await approversFor(ctx, policy, { openedAt: alike[index]!.opened_at, excluded: [] }));
+      rightsWith(
+        policy,
+        await approversFor(ctx, policy, { openedAt: alike[index]!.opened_at, excluded: [], owner, team }),
+      );
     const fill = async (from: number, to: number, first: Rights, last: Rights): Promise<void> => {
       if (!sameRights(first, last) && to - from > 1) {
         const middle = Math.floor((from + to) / 2);

@@ -3,9 +3,11 @@ import { inline } from '../chat/inline.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
+import { waysOf } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { MovePlan } from './plan-move.ts';
+import { needsNobody } from './policy.ts';
 import { gateField, named } from './request-card.ts';
 
 /** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
@@ -15,14 +17,18 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
     plan.approvers.map((approver) => approver.person),
   );
   const clear = plan.problems.length === 0;
-  const needs = plan.policy.approvals.map(({ from, count }): Text => {
-    const able = plan.approvers.filter((approver) => approver.groups.includes(from)).map((approver) => approver.person);
-    return [
-      `${count} of ${from}: `,
-      ...(able.length > 0 ? named({ people }, able.slice(0, 5)) : ['nobody yet']),
-      able.length > 5 ? ` and ${able.length - 5} more` : '',
-    ];
-  });
+  const nobody = needsNobody(plan.policy);
+  const ways = nobody ? [] : waysOf(plan.policy, plan.approvers);
+  const needs = ways.flatMap(({ needs: list }, index): Text[] => [
+    ...(index === 0 ? [] : ['or']),
+    ...list.map(
+      ({ group, count, candidates: able }): Text => [
+        `${count} of ${group}: `,
+        ...(able.length > 0 ? named({ people }, able.slice(0, 5)) : ['nobody yet']),
+        able.length > 5 ? ` and ${able.length - 5} more` : '',
+      ],
+    ),
+  ]);
   const metrics = formatMetrics(plan.version?.metrics ?? {}, plan.incumbentMetrics, plan.lifecycle.metrics);
   const list: Field[] = [
     ...plan.problems.map(

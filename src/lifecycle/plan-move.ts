@@ -13,23 +13,16 @@ import {
 } from '../registry/find.ts';
 import { type Subject, subjectName } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
-import { type Approver, unreachable } from './approval.ts';
+import { type Approver, type MissingApproval, unreachable } from './approval.ts';
 import { approversFor } from './approvers.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { openRequestFor, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
-import {
-  directionOf,
-  type Lifecycle,
-  movesFrom,
-  type Policy,
-  policyFor,
-  type Track,
-  trackFor,
-  trackOf,
-} from './lifecycle.ts';
+import { directionOf, type Lifecycle, movesFrom, type Track, trackFor, trackOf } from './lifecycle.ts';
+import { type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
+import { readSource } from './sources.ts';
 
 /** What somebody wants to move where. */
 export interface WantedMove {
@@ -71,6 +64,8 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     to: wanted.to,
     direction: directionOf(track, from, wanted.to),
     risk: model.risk ?? undefined,
+    team: model.team ?? undefined,
+    tags: model.tags,
   };
   const policy = policyFor(lifecycle, move);
   if (!policy) {
@@ -83,7 +78,12 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
       ? undefined
       : (await inStage(tx, model.name, track.name, wanted.to))[0]?.subject;
   const excluded = [humanOf(tx.actor), wanted.onBehalfOf, version?.registrar];
-  const approvers = await approversFor(tx, policy, { openedAt: tx.now, excluded });
+  const approvers = await approversFor(tx, policy, {
+    openedAt: tx.now,
+    excluded,
+    owner: model.owner,
+    team: model.team,
+  });
   const gates = await evaluateGates(tx, { track, model: model.name, version, incumbent, to: wanted.to });
   const problems = [
     await alreadyOpen(tx, track, model.name, wanted.to),
@@ -226,9 +226,20 @@ function nobodyApproves(
     'NO_APPROVERS',
     `Nobody could approve ${subject} to ${to}: policy ${policy.name} needs ${lacks}, besides whoever asks or registered it.`,
     {
-      hint: `An admin adds people with \`group add ${missing[0]?.group} @person\`; then ask again.`,
+      hint: `${howToAdd(policy, missing)}; then ask again.`,
     },
   );
+}
+
+/** The command with which somebody lets others approve. */
+function howToAdd(policy: Policy, missing: readonly MissingApproval[]): string {
+  const sources = sourcesOf(policy).map(readSource);
+  const groups = sources.flatMap((source) => (source.kind === 'group' ? [source.group] : []));
+  const group = groups.find((name) => missing[0]?.group.includes(name));
+  if (group !== undefined) return `An admin adds people with \`group add ${group} @person\``;
+  if (sources.some((source) => source.kind === 'team-leads'))
+    return "An admin names the team's leads with `team add <team> @person --lead`";
+  return 'An admin says who decides in `policies` of lifecycle.yml';
 }
 
 async function metricsOf(ctx: Ctx, subject: string | undefined): Promise<Readonly<Record<string, number>> | undefined> {

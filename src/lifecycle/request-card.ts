@@ -16,7 +16,9 @@ import { requestName } from './find-request.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
+import { needsNobody } from './policy.ts';
 import type { RequestView } from './request-view.ts';
+import { sourceLabel } from './sources.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
 export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
@@ -90,7 +92,7 @@ function outcomeOf(view: RequestView): Text | undefined {
   if (row.state === 'applied' && row.appliedAt) {
     const since: Span[] = [`, in ${row.toStage} since `, { type: 'time', at: row.appliedAt, style: 'datetime' }, '.'];
     if (row.kind === 'rollback') return [`In ${row.toStage} again since `, since[1] ?? '', '.'];
-    return [...(view.policy?.approvals.length === 0 ? ['Needed no approval'] : by), ...since];
+    return [...(view.policy && needsNobody(view.policy) ? ['Needed no approval'] : by), ...since];
   }
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
   if (row.state === 'apply-failed')
@@ -190,8 +192,8 @@ function replaces(view: RequestView): string {
 }
 
 function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
-  const groups = view.approvers.find((approver) => approver.person === vote.person)?.groups ?? [];
-  const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
+  const groups = view.approvers.find((approver) => approver.person === vote.person)?.sources ?? [];
+  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
   // The reason of a rejection stands above already.
   const above = view.request.state === 'rejected' && vote.decision === 'reject';
   const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
@@ -206,13 +208,16 @@ function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
 function missingLines(view: RequestView): Text {
   const objecting = (group: string) =>
     view.approvers
-      .filter(({ person: id, groups }) => view.tally?.objections.includes(id) && groups.includes(group))
+      .filter(
+        ({ person: id, sources }) =>
+          view.tally?.objections.includes(id) && sources.some((one) => group.includes(sourceLabel(one))),
+      )
       .map((approver) => approver.person);
   const lines = (view.tally?.missing ?? []).map((missing): Text => {
     const names = named(view, missing.candidates.slice(0, 4));
     const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
     return [
-      `${missing.count} of group ${missing.group}: `,
+      `${missing.count} of ${missing.group}: `,
       ...(names.length > 0 ? names : lastOf(view, objecting(missing.group))),
       more,
     ];

@@ -3,6 +3,7 @@ import { plainText, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import { named, person, VOTED } from './request-card.ts';
 import type { RequestView } from './request-view.ts';
+import { sourceLabel } from './sources.ts';
 
 /**
  * Lines in a request's thread, each posted once. Their subjects name what happened by ids alone, so that the text is
@@ -20,8 +21,8 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
   if (decision === 'lapsed')
     return said('neutral', ['The objection of ', person(view, voter), ' lapsed: no reason came.']);
   if (decision !== 'approve' && decision !== 'reject' && decision !== 'object') return undefined;
-  const groups = view.approvers.find((approver) => approver.person === voter)?.groups ?? [];
-  const right = groups.length > 0 ? ` (${groups.join(', ')})` : '';
+  const groups = view.approvers.find((approver) => approver.person === voter)?.sources ?? [];
+  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
   const comment = vote?.comment ? `: \u201c${vote.comment}\u201d` : '';
   const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request)}` : '';
   const verb =

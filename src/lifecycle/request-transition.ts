@@ -8,6 +8,7 @@ import { requestOpened } from './events.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
+import { needsNobody } from './policy.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
 
@@ -41,7 +42,7 @@ export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): 
     if (problem) throw problem;
     const number = await openRequest(tx, plan, { ...input, kind: 'promotion' });
     const opened = await getRequest(tx, number);
-    return plan.policy.approvals.length === 0 ? settle(tx, await judge(tx, opened)) : opened;
+    return needsNobody(plan.policy) ? settle(tx, await judge(tx, opened)) : opened;
   });
 }
 
@@ -87,6 +88,8 @@ export async function openRequest(
     askedBy: tx.actor,
     asker: asker ?? null,
     registrar: version?.registrar ?? null,
+    owner: model.owner,
+    team: model.team,
     digest: version?.digest ?? null,
     versionRevision: version?.revision ?? null,
     metrics,

@@ -3,9 +3,10 @@ import { spansOfPeople } from '../people/find-people.ts';
 import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
-import { answerableFor, approversFor } from './approvers.ts';
+import { approversFor, limitsOf } from './approvers.ts';
 import { getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
-import type { Lifecycle, Policy, Track } from './lifecycle.ts';
+import type { Lifecycle, Track } from './lifecycle.ts';
+import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
 
 /** Everything a card about a request shows, read from the current state. */
@@ -29,11 +30,10 @@ export interface RequestView {
 export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
   const request = await getRequest(ctx, number);
   const lifecycle = await lifecycleAt(ctx, request.policyRevision);
-  const policy = lifecycle.policies.find((candidate) => candidate.name === request.policy);
+  const pinned = lifecycle.policies.find((candidate) => candidate.name === request.policy);
+  const policy = pinned && request.escalatedAt !== null ? escalated(pinned) : pinned;
   const votes = await votesOf(ctx, number);
-  const approvers = policy
-    ? await approversFor(ctx, policy, { openedAt: request.openedAt, excluded: answerableFor(request) })
-    : [];
+  const approvers = policy ? await approversFor(ctx, policy, limitsOf(request)) : [];
   const reactions = await reactionsOf(ctx, number);
   const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
   const ids = [

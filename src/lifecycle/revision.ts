@@ -5,7 +5,9 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
-import type { Lifecycle, Policy } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Policy } from './policy.ts';
+import { readStored } from './stored-lifecycle.ts';
 import { lifecycleRevision } from './tables.ts';
 
 export interface Revision {
@@ -44,7 +46,7 @@ export function lifecycleHash(lifecycle: Lifecycle): string {
 export async function currentLifecycle(ctx: Ctx): Promise<Revision> {
   const row = await latest(ctx);
   if (!row) throw new Error(`workspace ${ctx.workspace} has no lifecycle yet`);
-  return { revision: row.revision, lifecycle: row.body };
+  return { revision: row.revision, lifecycle: readStored(row.body) };
 }
 
 /** A revision is never changed, so one that was read is kept; apart for each database that this process works on. */
@@ -67,7 +69,7 @@ async function readRevision(ctx: Ctx, revision: number): Promise<Lifecycle> {
     .from(lifecycleRevision)
     .where(and(eq(lifecycleRevision.workspaceId, ctx.workspace), eq(lifecycleRevision.revision, revision)));
   if (!row) throw new Error(`workspace ${ctx.workspace} has no lifecycle revision ${revision}`);
-  return row.body;
+  return readStored(row.body);
 }
 
 /** The policy of that name in a lifecycle; a pinned name always exists in the pinned revision. */

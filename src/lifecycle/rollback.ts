@@ -4,7 +4,7 @@ import { lockModel, placementOf } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { getRequest, type Request } from './find-request.ts';
-import type { Policy } from './lifecycle.ts';
+import type { Policy } from './policy.ts';
 import { openRequest } from './request-transition.ts';
 import { rollbackTarget } from './rollback-target.ts';
 import { approve } from './settle.ts';

@@ -5,12 +5,13 @@ import { place } from '../registry/place.ts';
 import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
-import { answerableFor, approversFor } from './approvers.ts';
+import { approversFor, limitsOf } from './approvers.ts';
 import { evaluateGates, failingGates, sameResults } from './evaluate-gates.ts';
 import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
-import type { Lifecycle, Policy, Track } from './lifecycle.ts';
+import type { Lifecycle, Track } from './lifecycle.ts';
+import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { request } from './tables.ts';
 
@@ -27,13 +28,19 @@ export interface Judged {
 /** Reads what a locked request is judged by: the revision it pinned, and the people who may decide now. */
 export async function judge(tx: Tx, locked: Request): Promise<Judged> {
   const lifecycle = await lifecycleAt(tx, locked.policyRevision);
-  const policy = policyNamed(lifecycle, locked.policy);
+  const policy = policyOf(lifecycle, locked);
   const track = lifecycle.tracks[locked.track];
   if (!track) throw new Error(`${requestName(locked.number)} pinned a lifecycle without the track ${locked.track}`);
   const version =
     locked.version === null ? undefined : await findVersion(tx, { model: locked.model, version: locked.version });
-  const approvers = await approversFor(tx, policy, { openedAt: locked.openedAt, excluded: answerableFor(locked) });
+  const approvers = await approversFor(tx, policy, limitsOf(locked));
   return { request: locked, lifecycle, policy, track, version, approvers };
+}
+
+/** The policy that a request pinned, widened once it was escalated. */
+export function policyOf(lifecycle: Lifecycle, row: Pick<Request, 'policy' | 'escalatedAt'>): Policy {
+  const policy = policyNamed(lifecycle, row.policy);
+  return row.escalatedAt === null ? policy : escalated(policy);
 }
 
 /** What the facts of a request name. */
@@ -67,7 +74,10 @@ export async function endStale(tx: Tx, row: Request, moved: string): Promise<Req
   return setState(tx, row, { state: 'stale', decidedAt: tx.now, ending: moved });
 }
 
-/** Evaluates the gates again; a changed result is written, told, and starts a new evidence round. */
+/**
+ * Evaluates the gates again; a changed result is written, told, and starts a new evidence round. Votes were given on the
+ * evidence of their round: the new one makes them void, unless the policy keeps them.
+ */
 export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, track, version } = judged;
   const fresh = await evaluateGates(tx, {
@@ -79,15 +89,19 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   });
   if (sameResults(fresh, row.gates)) return row;
   const round = row.round + 1;
+  const voided =
+    judged.policy.onEvidenceChange === 'void' ? (await votesOf(tx, row.number)).map((cast) => cast.person) : [];
+  const votesFrom = voided.length > 0 ? round : row.votesFrom;
   emit(
     tx,
     evidenceChanged({
       ...aboutOf(row),
       round,
+      voided,
       gates: fresh.map((result) => gateRecord(result, tx.now)),
     }),
   );
-  return setState(tx, row, { gates: fresh, round });
+  return setState(tx, row, { gates: fresh, round, votesFrom });
 }
 
 /**
@@ -132,20 +146,31 @@ export async function applyNow(tx: Tx, row: Request, track: Track, also: Changes
 }
 
 /** What of a request changes after it was opened. */
-type Changes = Partial<Pick<Request, 'state' | 'ending' | 'decidedAt' | 'appliedAt' | 'gates' | 'round'>>;
+type Changes = Partial<
+  Pick<
+    Request,
+    | 'state'
+    | 'ending'
+    | 'decidedAt'
+    | 'appliedAt'
+    | 'gates'
+    | 'round'
+    | 'votesFrom'
+    | 'escalatedAt'
+    | 'settlesAt'
+    | 'supersededBy'
+    | 'validUntil'
+  >
+>;
 
 /** The conditional write every decision ends in: `row` is locked, and its state is checked once more. Returns it as it is then. */
 export async function setState(tx: Tx, row: Request, changes: Changes): Promise<Request> {
-  const { state, ending, decidedAt, appliedAt, gates, round } = { ...row, ...changes };
+  const { gates, ...rest } = { ...row, ...changes };
   const key = { workspace: tx.workspace, number: row.number, was: row.state };
   const [changed] = await update(tx.db, {
+    ...rest,
     ...key,
-    state,
-    ending,
-    decidedAt,
-    appliedAt,
     gates: JSON.stringify(gates),
-    round,
   });
   if (!changed) throw new Error(`${requestName(row.number)} is ${row.state} no longer, though it was locked`);
   return changed;
@@ -161,6 +186,11 @@ const update = compiled((db) =>
       appliedAt: sql`${sql.placeholder('appliedAt')}::timestamptz`,
       gates: sql`${sql.placeholder('gates')}::text::jsonb`,
       round: sql`${sql.placeholder('round')}`,
+      votesFrom: sql`${sql.placeholder('votesFrom')}`,
+      escalatedAt: sql`${sql.placeholder('escalatedAt')}::timestamptz`,
+      settlesAt: sql`${sql.placeholder('settlesAt')}::timestamptz`,
+      supersededBy: sql`${sql.placeholder('supersededBy')}::integer`,
+      validUntil: sql`${sql.placeholder('validUntil')}::timestamptz`,
     })
     .where(
       and(

@@ -7,6 +7,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   uniqueIndex,
   uuid,
@@ -39,7 +40,13 @@ export const REQUEST_STATES = [
   'rejected',
   'withdrawn',
   'stale',
+  'expired',
+  'superseded',
 ] as const;
+
+/** What a request is for: `review` looks at something that was applied already, `renewal` at something that stands. */
+export const REQUEST_KINDS = ['promotion', 'rollback', 'break-glass', 'review', 'renewal'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 export type RequestState = (typeof REQUEST_STATES)[number];
 
 /** Where a request was typed: its card goes there when no channel is set. */
@@ -54,7 +61,7 @@ export const request = pgTable(
   {
     workspaceId: text('workspace_id').notNull(),
     number: integer().notNull(),
-    kind: text({ enum: ['promotion', 'rollback'] }).notNull(),
+    kind: text({ enum: REQUEST_KINDS }).notNull(),
     track: text().notNull(),
     model: text().notNull(),
     version: text(),
@@ -71,6 +78,9 @@ export const request = pgTable(
     asker: uuid(),
     /** The human who registered the version. */
     registrar: uuid(),
+    /** The model's owner and team when it was opened: later ones decide on later requests. */
+    owner: uuid(),
+    team: text(),
     /** What the request is about, pinned when it was opened. */
     digest: text(),
     versionRevision: integer('version_revision'),
@@ -80,11 +90,33 @@ export const request = pgTable(
     gates: jsonb().$type<readonly GateResult[]>().notNull(),
     /** The evidence round: counts up when the gates' results change; a button carries the one its card showed. */
     round: integer().notNull().default(1),
+    /** The evidence round from which votes count: those of earlier rounds are void. */
+    votesFrom: integer('votes_from').notNull().default(1),
     reason: text(),
     /** Why it ended as it did, in Steward's own words. */
     ending: text(),
     origin: jsonb().$type<RequestOrigin>(),
     openedAt: instant('opened_at').notNull(),
+    /** Undecided by then, it ends. */
+    expiresAt: instant('expires_at'),
+    /** Since when those of the policy's escalation may decide too. */
+    escalatedAt: instant('escalated_at'),
+    /** Part of the traffic the subject is to get, 0 to 1; null means all. */
+    share: real(),
+    /** Requests asked for in one go share a card: the number of the first of them. */
+    bundle: integer(),
+    /** Applied only after this request was, and not before this time. */
+    afterRequest: integer('after_request'),
+    notBefore: instant('not_before'),
+    /** Until when an approval can be undone, before anything is applied. */
+    settlesAt: instant('settles_at'),
+    /** The incident a break-glass names: `INC-4` or a link. */
+    incident: text(),
+    /** The request that a review looks at, or whose approval a renewal prolongs. */
+    concerns: integer(),
+    /** Until when the approval holds. */
+    validUntil: instant('valid_until'),
+    supersededBy: integer('superseded_by'),
     decidedAt: instant('decided_at'),
     appliedAt: instant('applied_at'),
   },
@@ -93,7 +125,9 @@ export const request = pgTable(
     foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
     uniqueIndex('request_open')
       .on(table.workspaceId, table.track, table.model, table.toStage)
-      .where(sql`state in ('pending', 'approved', 'applying', 'apply-failed')`),
+      .where(sql`state in ('pending', 'approved', 'applying', 'apply-failed') and kind <> 'review'`),
+    index('request_of_bundle').on(table.workspaceId, table.bundle).where(sql`bundle is not null`),
+    index('request_concerning').on(table.workspaceId, table.concerns).where(sql`concerns is not null`),
     index('request_by_state').on(table.workspaceId, table.state, table.openedAt),
     index('request_by_model').on(table.workspaceId, table.model, table.number),
     index('request_by_asker').on(table.workspaceId, table.asker, table.number),
@@ -111,6 +145,10 @@ export const vote = pgTable(
     decision: text({ enum: ['approve', 'reject', 'object'] }).notNull(),
     source: text({ enum: ['button', 'command', 'reaction'] }).notNull(),
     comment: text(),
+    /** The evidence round it was given in. */
+    round: integer().notNull().default(1),
+    /** Whose right he used, when it was lent to him: "B for A". */
+    behalfOf: uuid('behalf_of'),
     at: instant('at').notNull(),
   },
   (table) => [
@@ -137,5 +175,68 @@ export const reaction = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.request, table.platform, table.team, table.userId, table.emoji] }),
     foreignKey({ columns: [table.workspaceId, table.request], foreignColumns: [request.workspaceId, request.number] }),
+  ],
+);
+
+/** A remark beside the votes: it decides nothing and is part of the record. */
+export const feedback = pgTable(
+  'feedback',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid().notNull(),
+    request: integer().notNull(),
+    person: uuid().notNull(),
+    severity: text({ enum: ['minor', 'major'] }).notNull(),
+    comment: text(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    foreignKey({ columns: [table.workspaceId, table.request], foreignColumns: [request.workspaceId, request.number] }),
+    index('feedback_of_request').on(table.workspaceId, table.request),
+  ],
+);
+
+/** Somebody lends his right to decide: on one request, or on all for a time. One step, never to whoever asked. */
+export const delegation = pgTable(
+  'delegation',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid().notNull(),
+    fromPerson: uuid('from_person').notNull(),
+    toPerson: uuid('to_person').notNull(),
+    /** The one request it is for; null for all between the two times. */
+    request: integer(),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at'),
+    createdAt: instant('created_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('delegation_of_person').on(table.workspaceId, table.fromPerson),
+    index('delegation_to_person').on(table.workspaceId, table.toPerson),
+    index('delegation_of_request').on(table.workspaceId, table.request),
+  ],
+);
+
+/** A model that may not be promoted for the time being, and why; one open row a model. */
+export const hold = pgTable(
+  'hold',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid().notNull(),
+    model: text().notNull(),
+    /** The rollback that put it on. */
+    request: integer(),
+    since: instant('since').notNull(),
+    setBy: uuid('set_by'),
+    releasedAt: instant('released_at'),
+    releasedBy: uuid('released_by'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    uniqueIndex('hold_open').on(table.workspaceId, table.model).where(sql`released_at is null`),
+    foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
   ],
 );

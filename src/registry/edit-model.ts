@@ -19,19 +19,21 @@ export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Mode
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (Object.keys(given).length === 0) {
       throw new StewardError('BAD_INPUT', 'Nothing to change was given.', {
-        hint: 'Name at least one of `--name --owner --risk --team --about`.',
+        hint: 'Name at least one of `--name --owner --risk --team --tag --about`.',
       });
     }
     const lowered = isLower(changes.risk, before.risk);
-    if (lowered) await assertMayLower(tx, name);
+    if (lowered) await assertIsAdmin(tx, `lower the risk of ${name}`);
     const leaves = changes.team !== undefined && changes.team !== before.team ? before.team : null;
     if (leaves !== null) await assertMayMove(tx, name, leaves);
+    if (changes.tags !== undefined && changes.tags.join() !== before.tags.join())
+      await assertIsAdmin(tx, `change the tags of ${name}`);
     await tx.db
       .update(model)
       .set(given)
       .where(and(eq(model.workspaceId, tx.workspace), eq(model.name, name)));
-    const { title, owner, risk, team, about } = changes;
-    emit(tx, modelEdited({ model: name, title, owner, risk, team }, { about }));
+    const { title, owner, risk, team, tags, about } = changes;
+    emit(tx, modelEdited({ model: name, title, owner, risk, team, tags: tags && [...tags] }, { about }));
     if (lowered) emit(tx, riskLowered({ model: name, from: before.risk ?? 'high', risk: changes.risk ?? 'high' }));
     if (leaves !== null) emit(tx, modelTeamChanged({ model: name, from: leaves, team: changes.team ?? leaves }));
     return getModel(tx, name);
@@ -45,11 +47,11 @@ function isLower(wanted: Risk | undefined, before: Risk | null): boolean {
   return wanted !== undefined && before !== null && RISKS.indexOf(wanted) < RISKS.indexOf(before);
 }
 
-/** A lower risk can take away an approval that production asks for, so it is an admin's to say. */
-async function assertMayLower(tx: Ctx, name: string): Promise<void> {
+/** Risk and tags choose the policy: a change can take away an approval, so it is an admin's to make. */
+async function assertIsAdmin(tx: Ctx, act: string): Promise<void> {
   if (tx.actor.type === 'system') return;
   if (tx.actor.type === 'person' && (await callerOf(tx)).role === 'admin') return;
-  throw new StewardError('NOT_ALLOWED', `Only an admin can lower the risk of ${name}: it decides who must approve.`, {
+  throw new StewardError('NOT_ALLOWED', `Only an admin can ${act}: it decides who must approve.`, {
     hint: await askAdmins(tx),
   });
 }

@@ -8,6 +8,7 @@ const modelFields = {
   owner: z.string().optional(),
   risk: z.enum(['minimal', 'limited', 'high']).optional(),
   team: z.string().optional(),
+  tags: z.array(z.string()).optional(),
 };
 const versionFields = {
   model: name,

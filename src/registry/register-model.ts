@@ -18,6 +18,12 @@ export const RegisterModelInput = z.object({
   /** The name of a team that exists, in any case. */
   team: z.string().max(80).optional(),
   about: z.string().max(2_000).optional(),
+  /** Policies may name them. An edit replaces the whole list. */
+  tags: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a tag is lower-case letters, digits and hyphens, at most 32'))
+    .max(10)
+    .readonly()
+    .optional(),
 });
 export type RegisterModelInput = z.input<typeof RegisterModelInput>;
 
@@ -45,6 +51,7 @@ export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStag
         risk: input.risk ?? null,
         team: team ?? null,
         about: input.about ?? null,
+        tags: [...(input.tags ?? [])],
         createdAt: tx.now,
         createdBy: tx.actor,
       })
@@ -66,10 +73,13 @@ export async function registerModel(ctx: Ctx, raw: RegisterModelInput, firstStag
       ...first,
       fromAt: tx.now,
     });
-    const { title, risk } = input;
+    const { title, risk, tags } = input;
     emit(
       tx,
-      modelRegistered({ model: row.name, title, owner, risk, team, stage: first.stage }, { about: input.about }),
+      modelRegistered(
+        { model: row.name, title, owner, risk, team, tags: tags && [...tags], stage: first.stage },
+        { about: input.about },
+      ),
     );
     return getModel(tx, row.name);
   });

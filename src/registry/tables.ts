@@ -25,6 +25,8 @@ export const model = pgTable(
     risk: text({ enum: ['minimal', 'limited', 'high'] }),
     team: text(),
     about: text(),
+    /** Policies may name them. */
+    tags: text().array().notNull().default([]),
     createdAt: instant('created_at').notNull(),
     createdBy: jsonb('created_by').$type<Actor>().notNull(),
   },

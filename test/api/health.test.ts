@@ -273,6 +273,8 @@ describe('the counts of requests', () => {
       rejected: 0,
       withdrawn: 0,
       stale: 0,
+      expired: 0,
+      superseded: 0,
     });
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/chat/text.ts';
-import { unreachable } from '../../src/lifecycle/approval.ts';
+import { tally, unreachable } from '../../src/lifecycle/approval.ts';
 import { homeOf, readHome, stuckBecause, waitsFor } from '../../src/lifecycle/home.ts';
 import { HOME_LIST, homeCard } from '../../src/lifecycle/home-card.ts';
 import { type OpenRequest, openRequests } from '../../src/lifecycle/open-requests.ts';
 import { viewOf } from '../../src/lifecycle/request-view.ts';
 import { withdrawRequest } from '../../src/lifecycle/withdraw-request.ts';
 import { people, type SamplePerson } from '../kit/lifecycle.ts';
+import { approvals, policyOf } from '../kit/policy.ts';
 import { random, seedOf } from '../queue/random.ts';
 import { ask, clock, useChurn, vote, world } from './churn-world.ts';
 import { fillAtRandom } from './random-requests.ts';
@@ -74,7 +75,14 @@ describe('why a request is stuck', () => {
     failing: [],
     openedAt: new Date(now.getTime() - DAY),
   };
-  const held = { outcome: 'held' as const, given: 1, needed: 1, missing: [], standsFor: new Map(), objections: ['p'] };
+  const held = tally(
+    policyOf([approvals('ml-leads')]),
+    ['a', 'p'].map((one) => ({ person: one, sources: ['ml-leads'] })),
+    [
+      { person: 'a', decision: 'approve' },
+      { person: 'p', decision: 'object' },
+    ],
+  );
   const gate = { gate: 'metrics-recorded', status: 'fail' as const, detail: 'no metric' };
   it.each<[string, Partial<OpenRequest>, string | undefined]>([
     ['nothing', {}, undefined],

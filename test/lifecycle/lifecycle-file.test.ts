@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { effects } from '../../src/effects/index.ts';
 import { gates } from '../../src/lifecycle/gates/index.ts';
-import { directionOf, type Lifecycle, movesFrom, policyFor, type Risk } from '../../src/lifecycle/lifecycle.ts';
+import { directionOf, type Lifecycle, movesFrom, type Risk } from '../../src/lifecycle/lifecycle.ts';
 import { faultsMessage, parseLifecycle } from '../../src/lifecycle/lifecycle-file.ts';
+import { policyFor, sourcesOf } from '../../src/lifecycle/policy.ts';
 
 const source = readFileSync(new URL('../../lifecycle.yml', import.meta.url), 'utf8');
 const known = { gates, effects: [...effects.keys()] };
@@ -42,8 +43,8 @@ describe('the lifecycle as shipped', () => {
   ])('judges %s from %s to %s at risk %s by %s', (name, from, to, risk, policy, groups) => {
     const lifecycle = shipped();
     const track = lifecycle.tracks[name]!;
-    const found = policyFor(lifecycle, { track: name, to, direction: directionOf(track, from, to), risk });
-    expect([found?.name, found?.approvals.map((rule) => rule.from)]).toEqual([policy, groups]);
+    const found = policyFor(lifecycle, { track: name, to, direction: directionOf(track, from, to), risk, tags: [] });
+    expect([found?.name, found && sourcesOf(found)]).toEqual([policy, groups]);
   });
 });
 
