@@ -109,7 +109,14 @@ async function record(url: string): Promise<Recipes> {
 async function openVerb(url: string) {
   const database = openDatabase(url, { max: CONNECTIONS });
   const boss = await startBoss(url, silentLog, { useListenNotify: false });
-  const flush = [enqueueConsequences(() => boss, consequences(effects)), createWanted(requestRoutes), chainFacts];
+  const flush = [
+    enqueueConsequences(
+      () => boss,
+      consequences(effects, () => undefined),
+    ),
+    createWanted(requestRoutes),
+    chainFacts,
+  ];
   const unit: Unit = { db: database.db, flush };
   const vote = async (request: number, who: Voter): Promise<void> => {
     const ctx = asPerson(unit, people[who], WORKSPACE);

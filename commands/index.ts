@@ -1,9 +1,12 @@
 import type { Command } from '../src/chat/command.ts';
+import { applyRetry } from './apply-retry.ts';
 import { approve } from './approve.ts';
 import { auditExport } from './audit-export.ts';
 import { auditShow } from './audit-show.ts';
 import { auditVerify } from './audit-verify.ts';
 import { channelSet } from './channel-set.ts';
+import { deliveryList } from './delivery-list.ts';
+import { deliveryReplay } from './delivery-replay.ts';
 import { groupAdd } from './group-add.ts';
 import { groupCreate } from './group-create.ts';
 import { groupRemove } from './group-remove.ts';
@@ -62,6 +65,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     retract(ports),
     requestList(ports),
     requestShow(ports),
+    applyRetry(ports),
     peopleShow,
     peopleRole(ports),
     peopleLink,
@@ -79,6 +83,8 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     tokenCreate,
     tokenList,
     tokenRevoke,
+    deliveryList,
+    deliveryReplay,
     auditShow,
     auditVerify(ports),
     auditExport,

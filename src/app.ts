@@ -19,7 +19,7 @@ import { startSweeps } from './app/sweep-reactions.ts';
 import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
-import { consequences, timerHandlers } from './consequences/index.ts';
+import { consequences, outsideTimers, timerHandlers } from './consequences/index.ts';
 import { auditRoutes } from './delivery/audit-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
@@ -27,6 +27,7 @@ import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
 import { createWanted } from './delivery/wanted.ts';
 import { effects } from './effects/index.ts';
+import { replayDelivery } from './effects/send-delivery.ts';
 import type { Fact } from './kernel/fact.ts';
 import type { Log } from './kernel/log.ts';
 import { chainFacts } from './ledger/chain.ts';
@@ -83,7 +84,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const boss = await startBoss(url, log);
   const meters = createMeters();
   const listeners = new Set<(facts: readonly Fact[]) => void>();
-  const consequenceList = consequences(effects);
+  const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
+  const consequenceList = consequences(effects, secrets);
   const unit: Unit = {
     db: database.db,
     flush: [
@@ -127,7 +129,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.pace ? { pace: options.pace } : {}),
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
-  const timers = createTimerPump({ unit, handlers: timerHandlers, log, mayClaim });
+  const outside = outsideTimers({ effects, secrets, replay: replayDelivery(secrets) });
+  const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const wake = (): void => {
     delivery.wake();
     timers.wake();

@@ -98,6 +98,8 @@ const SECRETS = [
   'DISCORD_TOKEN',
   'LEDGER_KEY',
 ] as const;
+/** Secrets of effects are named in lifecycle.yml, so their names are the user's: `EFFECT_<NAME>` or `EFFECT_<NAME>_FILE`. */
+const EFFECT_SECRET = /^(EFFECT_[A-Z][A-Z0-9_]{0,39}?)(?:_FILE)?$/;
 const OUR_PREFIX = /^(SLACK_|DISCORD_|STEWARD_)/;
 
 export interface SlackConfig {
@@ -132,6 +134,8 @@ export interface Config {
   readonly ledgerKey: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly logFormat: Variables['LOG_FORMAT'];
+  /** What the effects of lifecycle.yml sign and sign in with: `EFFECT_<NAME>` by its name. */
+  readonly effectSecrets: ReadonlyMap<string, string>;
   /** Every secret's value, so that the log can leave them out. */
   readonly secrets: readonly string[];
 }
@@ -154,7 +158,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = new Map(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
-  for (const name of SECRETS) {
+  const forEffects = new Set([...given.keys()].map((name) => EFFECT_SECRET.exec(name)?.[1] ?? '').filter(Boolean));
+  for (const name of [...SECRETS, ...forEffects]) {
     const file = given.get(`${name}_FILE`);
     if (file === undefined) continue;
     if (given.has(name)) faults.push(`${name}: both it and ${name}_FILE are set; keep one`);
@@ -171,7 +176,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
   if (parsed.success) faults.push(...together(parsed.data));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
-  return toConfig(parsed.data);
+  const effectSecrets = [...forEffects].map((name) => [name.slice('EFFECT_'.length), given.get(name) ?? ''] as const);
+  return toConfig(parsed.data, new Map(effectSecrets));
 }
 
 /** What single variables cannot say. */
@@ -204,7 +210,7 @@ function together(v: Variables): string[] {
 
 const isLoopback = (host: string): boolean => ['127.0.0.1', 'localhost', '::1'].includes(host);
 
-function toConfig(v: Variables): Config {
+function toConfig(v: Variables, effectSecrets: Config['effectSecrets']): Config {
   const chat = v.SLACK_BOT_TOKEN !== undefined || v.DISCORD_TOKEN !== undefined;
   return {
     databaseUrl: v.DATABASE_URL,
@@ -223,7 +229,12 @@ function toConfig(v: Variables): Config {
     ledgerKey: v.LEDGER_KEY,
     logLevel: v.LOG_LEVEL,
     logFormat: v.LOG_FORMAT,
-    secrets: [...SECRETS.flatMap((name) => v[name] ?? []), ...passwordsOf(v.DATABASE_URL)],
+    effectSecrets,
+    secrets: [
+      ...SECRETS.flatMap((name) => v[name] ?? []),
+      ...passwordsOf(v.DATABASE_URL),
+      ...[...effectSecrets.values()].filter((value) => value !== ''),
+    ],
   };
 }
 

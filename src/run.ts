@@ -82,7 +82,7 @@ async function start(given: Config, empty: boolean, remote: boolean): Promise<vo
 }
 
 async function open(given: Config, log: Log, empty: boolean) {
-  const lifecycle = await loadLifecycle(given.lifecycleFile);
+  const lifecycle = await loadLifecycle(given.lifecycleFile, given.effectSecrets);
   const embedded = given.databaseUrl === undefined ? await ownEmbedded({ dataDir: given.dataDir, log }) : undefined;
   try {
     const url = given.databaseUrl ?? embedded?.url ?? '';

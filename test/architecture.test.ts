@@ -17,6 +17,7 @@ const HEIGHT: Readonly<Record<string, number>> = {
   'src/registry': 30,
   'src/evidence': 31,
   'src/lifecycle': 40,
+  'src/outside': 45,
   'src/monitoring': 50,
   'src/incidents': 51,
   'src/digests': 52,
@@ -52,6 +53,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   '@hono/node-server': /^src\/(web|api)\//,
   '@hono/zod-openapi': /^src\/api\//,
   yaml: /^(src\/lifecycle\/|src\/platforms\/slack\/)/,
+  'ipaddr.js': /^src\/effects\//,
   pino: /^src\/log\.ts$/,
 };
 

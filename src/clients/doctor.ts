@@ -26,7 +26,7 @@ const CLOCK_MS = 2_000;
 export const doctorClient: Client = async (input) => {
   const { config, log, out } = input;
   const findings: Finding[] = [];
-  const lifecycle = await loadLifecycle(config.lifecycleFile).catch((error: Error) => error);
+  const lifecycle = await loadLifecycle(config.lifecycleFile, config.effectSecrets).catch((error: Error) => error);
   findings.push(
     lifecycle instanceof Error
       ? bad('Lifecycle file', lifecycle.message)

@@ -1,14 +1,18 @@
+import type { Secrets } from '../lifecycle/apply-transition.ts';
 import type { Effect } from '../lifecycle/effect.ts';
 import type { Consequence, TimerHandler } from '../queue/consequence.ts';
+import type { Ctx } from '../store/unit.ts';
+import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
+import { replayDueSend } from './replay-due-send.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
-export const consequences = (effects: ReadonlyMap<string, Effect>): readonly Consequence[] => [
-  requestApprovedApplyTransition(effects),
+export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secrets): readonly Consequence[] => [
+  requestApprovedApplyTransition(effects, secrets),
   versionEditedMarkStale,
   placementChangedMarkStale,
   personForgottenEraseWords,
@@ -16,3 +20,16 @@ export const consequences = (effects: ReadonlyMap<string, Effect>): readonly Con
 
 /** What runs when a timer is due. */
 export const timerHandlers: readonly TimerHandler[] = [objectionDueLapse];
+
+/** What runs effects or looks outside when a timer is due: app hands in the parts that do. */
+export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
+  applyDueTryAgain(parts.effects, parts.secrets),
+  replayDueSend(parts.replay),
+];
+
+export interface OutsideParts {
+  readonly effects: ReadonlyMap<string, Effect>;
+  readonly secrets: Secrets;
+  /** Sends a delivery once more, by its id. */
+  readonly replay: (ctx: Ctx, delivery: string) => Promise<void>;
+}

@@ -2,7 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
-import { endLineCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
+import { endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -29,6 +29,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'vote-line') return voteLineCard(view, subject);
   if (kind === 'end-line') return endLineCard(view);
   if (kind === 'outcome') return outcomeCard(view);
+  if (kind === 'given-up') return givenUpCard(view);
   if (kind !== 'request') return undefined;
   const reader = at.channel.startsWith('@')
     ? await personByIdentity(ctx, { platform: at.platform, team: at.team, user: at.channel.slice(1) })

@@ -9,6 +9,7 @@ import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
+import { findModel } from '../registry/find.ts';
 import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
@@ -41,6 +42,8 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestStale.kind]: (tx, fact) => onEnd(tx, fact, 'stale'),
   [events.requestApplied.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
   [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
+  [events.requestApplyRetried.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestApplyGivenUp.kind]: onGivenUp,
 };
 
 /** A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one. */
@@ -112,6 +115,17 @@ async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[
     (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
   );
   return [everywhere(number), ...said, ...told];
+}
+
+/** The last try failed: the model's owner is called, and where there is none the asker; without either the admins. */
+async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
+  const request = await getRequest(tx, numberOf(fact));
+  const owner = (await findModel(tx, request.model))?.owner ?? request.asker;
+  const told = await directAddresses(tx, owner === null ? [] : [owner], request);
+  const admins = async () => (await adminsOf(tx)).map((admin) => admin.id);
+  const places = told.length > 0 ? told : await directAddresses(tx, await admins(), request);
+  const subject = `given-up:${request.number}:${fact.at.getTime()}`;
+  return places.map((address): Want => ({ subject, address, lane: 'page', once: true }));
 }
 
 /** What a forgotten person wrote, and his name, go from the living cards and from the lines that were sent once. */

@@ -1,6 +1,9 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Effect } from '../lifecycle/effect.ts';
+
+export const recordSettings = z.strictObject({ file: z.string().min(1, 'needs a file, such as releases.jsonl') });
 
 /**
  * Writes one JSON line per applied transition to a file, synced before it counts. Settings: `file`. Idempotent by

@@ -1,88 +1,157 @@
 import { emit } from '../ledger/event.ts';
-import { type Ctx, inTransaction } from '../store/unit.ts';
-import type { Effect } from './effect.ts';
-import { requestApplyFailed, requestApplying } from './events.ts';
+import { cancelTimer, setTimer } from '../queue/timer.ts';
+import { findVersion, type Version } from '../registry/find.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { type Effect, EffectFailure, type EffectInput } from './effect.ts';
+import { beginRun, type EffectRun, effectRunsOf, endRun, keepNote } from './effect-runs.ts';
+import { requestApplyFailed, requestApplyGivenUp, requestApplying } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
 import type { EffectSpec, Track } from './lifecycle.ts';
+import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
-import { aboutOf, applyNow, setState } from './settle.ts';
+import { aboutOf, applyNow, endStale, movedPin, setState } from './settle.ts';
 
 const EFFECT_TIMEOUT_MS = 30_000;
 
+/** Due when the effects of a request are to be tried again: after a failure, or because a try never reported its end. */
+export const APPLY_TIMER = 'apply';
+
+/** A secret of this process by its name, undefined when it has none. */
+export type Secrets = (name: string) => string | undefined;
+
+/** An effect failed; the request says so and the next try has its timer already. */
+export class NotApplied extends Error {}
+
+interface Started {
+  readonly row: Request;
+  readonly track: Track;
+  readonly version: Version | undefined;
+  readonly runs: readonly EffectRun[];
+}
+
 /**
- * Runs the effects of an approved request, outside any transaction, then moves the subject. Runs as a consequence: a
- * failure is written on the request and thrown, so that the queue tries again with growing gaps. Effects are idempotent
- * by request, so a run that died between effect and commit is repeated without harm.
+ * Runs the effects of an approved request, outside any transaction, then moves the subject. What the request pinned is
+ * compared before the effects and again in the transaction that moves; when it moved, nothing is applied and the request
+ * is stale. A failure is written on the request with the time of the next try and thrown as NotApplied. Effects are
+ * idempotent by their key, so a run that died between effect and commit is repeated without harm.
  */
 export async function applyTransition(
   ctx: Ctx,
-  input: { readonly request: number; readonly attempt?: number },
+  input: { readonly request: number },
   effects: ReadonlyMap<string, Effect>,
+  secrets: Secrets = () => undefined,
 ): Promise<void> {
-  const started = await begin(ctx, input.request, input.attempt ?? 1);
+  const started = await begin(ctx, input.request);
   if (!started) return;
-  const { row, track } = started;
-  for (const spec of track.effects[row.toStage] ?? []) {
+  const { row, track, runs } = started;
+  for (const [position, spec] of (track.effects[row.toStage] ?? []).entries()) {
+    if (runs.some((run) => run.position === position && run.state === 'done')) continue;
+    const run = await beginRun(ctx, { request: row.number, position, effect: spec.effect });
     try {
-      await runEffect(ctx, row, spec, effects);
+      await runEffect(ctx, started, run, spec, { effects, secrets });
+      await inTransaction(ctx, (tx) => endRun(tx, run, { state: 'done' }));
     } catch (error) {
-      await fail(
-        ctx,
-        row.number,
-        spec.effect,
-        error instanceof Error ? error.message : String(error),
-        input.attempt ?? 1,
-      );
-      throw error;
+      await fail(ctx, run, error);
+      throw new NotApplied(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
   await inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, row.number);
-    if (locked.state === 'applying') await applyNow(tx, locked, track);
+    if (locked.state !== 'applying' || (await endedStale(tx, locked, track))) return;
+    await cancelTimer(tx, timerOf(locked.number));
+    await applyNow(tx, locked, track);
   });
 }
 
-async function begin(ctx: Ctx, number: number, attempt: number): Promise<{ row: Request; track: Track } | undefined> {
+async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, number);
     if (locked.state !== 'approved' && locked.state !== 'apply-failed' && locked.state !== 'applying') return undefined;
     const track = (await lifecycleAt(tx, locked.policyRevision)).tracks[locked.track];
     if (!track) throw new Error(`${requestName(number)} pinned a lifecycle without the track ${locked.track}`);
-    if (locked.state === 'applying') return { row: locked, track };
+    if (await endedStale(tx, locked, track)) return undefined;
+    const runs = await effectRunsOf(tx, number);
+    // Should this process die, the timer takes up what it left.
+    const all = track.effects[locked.toStage]?.length ?? 0;
+    await setTimer(tx, { ...timerOf(number), dueAt: new Date(tx.now.getTime() + (all + 1) * EFFECT_TIMEOUT_MS) });
+    const version = await versionOf(tx, locked);
+    if (locked.state === 'applying') return { row: locked, track, version, runs };
+    const attempt = 1 + Math.max(0, ...runs.map((run) => run.attempts));
     emit(tx, requestApplying({ ...aboutOf(locked), attempt }));
-    return { row: await setState(tx, locked, { state: 'applying', ending: null }), track };
+    const row = await setState(tx, locked, { state: 'applying', ending: null, nextTryAt: null });
+    return { row, track, version, runs };
   });
+}
+
+/** Ends the request when what it pinned moved, and says which effects had run by then. */
+async function endedStale(tx: Tx, locked: Request, track: Track): Promise<boolean> {
+  const moved = await movedPin(tx, { request: locked, version: await versionOf(tx, locked), track });
+  if (moved === undefined) return false;
+  const ran = (await effectRunsOf(tx, locked.number)).filter((run) => run.state === 'done').map((run) => run.effect);
+  await cancelTimer(tx, timerOf(locked.number));
+  await setState(tx, locked, { nextTryAt: null });
+  await endStale(tx, locked, ran.length === 0 ? moved : `${moved}, after its effects had run (${ran.join(', ')})`);
+  return true;
 }
 
 async function runEffect(
   ctx: Ctx,
-  row: Request,
+  { row, version }: Started,
+  run: EffectRun,
   spec: EffectSpec,
-  effects: ReadonlyMap<string, Effect>,
+  given: { readonly effects: ReadonlyMap<string, Effect>; readonly secrets: Secrets },
 ): Promise<void> {
-  const effect = effects.get(spec.effect);
+  const effect = given.effects.get(spec.effect);
   if (!effect) throw new Error(`this Steward has no effect ${spec.effect}`);
-  const input = {
+  const request = requestName(row.number);
+  const input: EffectInput = {
     workspace: ctx.workspace,
-    request: requestName(row.number),
+    request,
+    key: `${request}/${run.position}`,
+    kind: row.kind,
     subject: row.subject,
     model: row.model,
     version: row.version ?? undefined,
+    uri: version?.uri ?? undefined,
     from: row.fromStage,
     to: row.toStage,
     digest: row.digest ?? undefined,
+    replaces: row.incumbent ?? undefined,
     decidedAt: (row.decidedAt ?? row.openedAt).toISOString(),
     settings: spec.with,
   };
-  await effect(input, AbortSignal.timeout(EFFECT_TIMEOUT_MS));
+  const secret = (name: string): string => {
+    const found = given.secrets(name);
+    if (found !== undefined) return found;
+    throw new EffectFailure(`this Steward has no secret EFFECT_${name}`);
+  };
+  const remember = (note: NonNullable<EffectRun['note']>) => keepNote(ctx, run, note);
+  await effect(input, AbortSignal.timeout(EFFECT_TIMEOUT_MS), { ctx, secret, note: run.note ?? undefined, remember });
 }
 
-async function fail(ctx: Ctx, number: number, effect: string, message: string, attempt: number): Promise<void> {
+async function fail(ctx: Ctx, run: EffectRun, thrown: unknown): Promise<void> {
+  const failure = thrown instanceof EffectFailure ? thrown : undefined;
+  const message = failure?.message ?? `${run.effect}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   const error = message.slice(0, 300);
   await inTransaction(ctx, async (tx) => {
-    const locked = await lockRequest(tx, number);
+    const locked = await lockRequest(tx, run.request);
+    await endRun(tx, run, { state: 'failed', error });
     if (locked.state !== 'applying') return;
-    await setState(tx, locked, { state: 'apply-failed', ending: `${effect}: ${error}` });
-    emit(tx, requestApplyFailed({ ...aboutOf(locked), effect, error, attempt }));
+    const { attempts, effect } = run;
+    const patience = failure?.patience ?? 'hour';
+    const next = nextTry({ attempts, patience, retryAfterMs: failure?.retryAfterMs }, tx.now);
+    await setState(tx, locked, { state: 'apply-failed', ending: error, nextTryAt: next ?? null });
+    const about = { ...aboutOf(locked), effect, error };
+    emit(tx, requestApplyFailed({ ...about, attempt: attempts, nextTry: next?.toISOString() }));
+    if (next) return void (await setTimer(tx, { ...timerOf(locked.number), dueAt: next }));
+    await cancelTimer(tx, timerOf(locked.number));
+    emit(tx, requestApplyGivenUp({ ...about, attempts }));
   });
 }
+
+async function versionOf(tx: Tx, row: Request): Promise<Version | undefined> {
+  return row.version === null ? undefined : findVersion(tx, { model: row.model, version: row.version });
+}
+
+/** The timer of a request's effects. */
+export const timerOf = (number: number) => ({ kind: APPLY_TIMER, subject: requestName(number) });

@@ -86,7 +86,19 @@ export const requestApplied = defineEvent(
 export const requestApplyFailed = defineEvent(
   'request.apply-failed',
   1,
-  z.object({ ...about, effect: z.string(), error: z.string(), attempt: z.number() }),
+  z.object({ ...about, effect: z.string(), error: z.string(), attempt: z.number(), nextTry: z.string().optional() }),
+);
+/** The last try failed: the request stays approved and not applied until somebody acts. */
+export const requestApplyGivenUp = defineEvent(
+  'request.apply-given-up',
+  1,
+  z.object({ ...about, effect: z.string(), error: z.string(), attempts: z.number() }),
+);
+/** Somebody asked for another round of tries. */
+export const requestApplyRetried = defineEvent(
+  'request.apply-retried',
+  1,
+  z.object({ ...about, person: z.string().optional() }),
 );
 /** A reaction by somebody without the right: shown as not counted. */
 export const reactionNotCounted = defineEvent(

@@ -49,6 +49,12 @@ function trackFaults(track: Track, lifecycle: Lifecycle, known: KnownParts): Pat
           path: at('effects', stage),
           message: `no effect is called ${effect}; there are ${known.effects.join(', ')}`,
         })),
+      ...effects.flatMap((spec, index) =>
+        (known.settingFaults?.(spec) ?? []).map(({ path, message }) => ({
+          path: at('effects', stage, index, spec.effect, ...path),
+          message: `${spec.effect}: ${message}`,
+        })),
+      ),
     ]),
     ...(track.rollback ? unknownStage(track.rollback.stage, at('rollback', 'stage')) : []),
     ...(track.rollback?.by ?? [])

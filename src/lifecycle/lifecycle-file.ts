@@ -4,7 +4,7 @@ import { DURATION, milliseconds } from './duration-setting.ts';
 import type { Gate } from './gate.ts';
 import { GateEntrySchema, toGateEntry } from './gate-entry.ts';
 import type { EffectSpec, Lifecycle, RollbackRule, Track } from './lifecycle.ts';
-import { lifecycleFaults } from './lifecycle-faults.ts';
+import { lifecycleFaults, type PathFault } from './lifecycle-faults.ts';
 import { NAME, PolicySchema, ReviewSchema, toPolicy, toReview } from './policy-schema.ts';
 
 const MOVE = z
@@ -12,7 +12,7 @@ const MOVE = z
   .regex(/^\s*(\*|[a-z][a-z0-9-]*)\s*(->|<->)\s*[a-z][a-z0-9-]*\s*$/, 'a move looks like `staging -> production`');
 
 const EffectSchema = z
-  .record(NAME, z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+  .record(NAME, z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).max(20)])))
   .refine((value) => Object.keys(value).length === 1, 'an effect is one name with its settings');
 
 const TrackSchema = z.strictObject({
@@ -58,6 +58,8 @@ export type LoadedFile =
 export interface KnownParts {
   readonly gates: readonly Gate[];
   readonly effects: readonly string[];
+  /** What is wrong with the settings of an effect, each with its path inside them. */
+  readonly settingFaults?: (spec: EffectSpec) => readonly PathFault[];
 }
 
 /** Reads a lifecycle file. Pure. Every fault is told, each with its line; nothing is guessed. */

@@ -3,9 +3,12 @@ import type { Policy, Review } from './policy.ts';
 export type Risk = 'minimal' | 'limited' | 'high';
 export type Direction = 'forward' | 'back';
 
+/** What a setting of an effect can be. Secrets never stand here: a setting names the one that the environment holds. */
+export type SettingValue = string | number | boolean | readonly string[];
+
 export interface EffectSpec {
   readonly effect: string;
-  readonly with: Readonly<Record<string, string | number | boolean>>;
+  readonly with: Readonly<Record<string, SettingValue>>;
 }
 
 /** A gate of a stage: its name, or the name with its settings. Settings are checked when the file is loaded. */

@@ -96,12 +96,18 @@ function outcomeOf(view: RequestView): Text | undefined {
   }
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
   if (row.state === 'apply-failed')
-    return [...by, `, not applied: ${row.ending ?? 'an effect failed'}. Steward tries again.`];
+    return [...by, `, not applied: ${row.ending ?? 'an effect failed'}`, ...nextTryOf(row)];
   if (row.state === 'rejected') return rejectedBy(view);
   if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
   if (row.state === 'stale')
     return `It ended because ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
   return undefined;
+}
+
+/** What happens next: the time of the next try, or that somebody has to act. */
+function nextTryOf({ nextTryAt, number }: RequestView['request']): Span[] {
+  if (nextTryAt !== null) return ['. Steward tries again at ', { type: 'time', at: nextTryAt, style: 'clock' }, '.'];
+  return ['. Steward gave up; ', { type: 'code', text: `apply retry ${requestName(number)}` }, ' tries again.'];
 }
 
 function rejectedBy(view: RequestView): Text {
@@ -246,6 +252,8 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
   if (row.state === 'stale')
     return [{ label: 'Ask again', invocation: `v1 promote subject=${row.subject} to=${row.toStage}` }, details];
+  if (row.state === 'apply-failed' && audience.type === 'channel')
+    return [{ label: 'Try again now', invocation: `v1 apply-retry request=${name}` }, details];
   if (row.state !== 'pending') return audience.type === 'channel' ? [details] : [];
   if (audience.type === 'person' && view.votes.some((vote) => vote.person === audience.person)) return [details];
   return [

@@ -1,4 +1,5 @@
-import { type Card, line } from '../chat/card.ts';
+import { actions, type Card, heading, line, text } from '../chat/card.ts';
+import { inline } from '../chat/inline.ts';
 import { plainText, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import { named, person, VOTED } from './request-card.ts';
@@ -42,10 +43,30 @@ export function endLineCard(view: RequestView): Card | undefined {
 function consequence(row: Request): string {
   if (row.state === 'applied') return `${row.subject} is in ${row.toStage} now.`;
   if (row.state === 'apply-failed')
-    return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. Steward tries again.`;
+    return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. ${whatNext(row)}`;
   return row.state === 'rejected'
     ? `${requestName(row.number)} is rejected.`
     : `${row.subject} is approved and being applied.`;
+}
+
+function whatNext({ nextTryAt, number }: Request): string {
+  return nextTryAt === null
+    ? `Steward gave up; \`apply retry ${requestName(number)}\` tries again.`
+    : 'Steward tries again.';
+}
+
+/** What the model's owner is told in the page lane: approved, and Steward could not apply it. */
+export function givenUpCard(view: RequestView): Card | undefined {
+  const { request: row } = view;
+  if (row.state !== 'apply-failed' || row.nextTryAt !== null) return undefined;
+  const head = `${requestName(row.number)} ${row.subject} to ${row.toStage}: approved, not applied`;
+  const what = `${row.ending ?? 'An effect failed'}. Steward tried to the last and gave up. Mend the cause, then try again; or withdraw it with \`withdraw ${requestName(row.number)}\`.`;
+  const name = requestName(row.number);
+  const buttons = actions(
+    { label: 'Try again now', invocation: `v1 apply-retry request=${name}`, style: 'primary' },
+    { label: 'Details', invocation: `v1 request-show request=${name}` },
+  );
+  return { tone: 'bad', summary: head, parts: [heading(head), text(inline(what)), buttons] };
 }
 
 /** The one direct message the requester gets when it ended, or when applying failed. */
@@ -79,5 +100,5 @@ export function outcomeCard(view: RequestView): Card | undefined {
 }
 
 function said(tone: Card['tone'], value: Text): Card {
-  return line(tone, plainText(value), value);
+  return line(tone, plainText(value), typeof value === 'string' ? inline(value) : value);
 }

@@ -55,7 +55,10 @@ export const aboutOf = (row: Request) => ({
  * What of the pinned facts moved: the version, its digest, its metrics (all by its revision) or the incumbent. Undefined
  * while everything is as it was when it was asked.
  */
-export async function movedPin(tx: Tx, judged: Judged): Promise<string | undefined> {
+export async function movedPin(
+  tx: Tx,
+  judged: Pick<Judged, 'request' | 'version' | 'track'>,
+): Promise<string | undefined> {
   const { request: row, version, track } = judged;
   if (row.version !== null && version?.revision !== row.versionRevision) {
     return (version?.digest ?? null) === row.digest
@@ -153,6 +156,7 @@ type Changes = Partial<
     | 'ending'
     | 'decidedAt'
     | 'appliedAt'
+    | 'nextTryAt'
     | 'gates'
     | 'round'
     | 'votesFrom'
@@ -184,6 +188,7 @@ const update = compiled((db) =>
       ending: sql`${sql.placeholder('ending')}`,
       decidedAt: sql`${sql.placeholder('decidedAt')}::timestamptz`,
       appliedAt: sql`${sql.placeholder('appliedAt')}::timestamptz`,
+      nextTryAt: sql`${sql.placeholder('nextTryAt')}::timestamptz`,
       gates: sql`${sql.placeholder('gates')}::text::jsonb`,
       round: sql`${sql.placeholder('round')}`,
       votesFrom: sql`${sql.placeholder('votesFrom')}`,

@@ -15,6 +15,7 @@ import {
 import type { Actor } from '../kernel/caller.ts';
 import { model } from '../registry/tables.ts';
 import { instant } from '../store/columns.ts';
+import type { EffectNote } from './effect.ts';
 import type { GateResult } from './gate.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -119,6 +120,8 @@ export const request = pgTable(
     supersededBy: integer('superseded_by'),
     decidedAt: instant('decided_at'),
     appliedAt: instant('applied_at'),
+    /** When the effects are tried again; null while they run, and when Steward gave up. */
+    nextTryAt: instant('next_try_at'),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.number] }),
@@ -238,5 +241,30 @@ export const hold = pgTable(
     primaryKey({ columns: [table.workspaceId, table.id] }),
     uniqueIndex('hold_open').on(table.workspaceId, table.model).where(sql`released_at is null`),
     foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
+  ],
+);
+
+/** What the effects of a request did: one row each, so that a try after a failure or a crash goes on where it ended. */
+export const requestEffect = pgTable(
+  'request_effect',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    request: integer().notNull(),
+    /** Its place in the stage's list of the lifecycle that the request pinned. */
+    position: integer().notNull(),
+    effect: text().notNull(),
+    /** `running` found at the next try says that it may or may not have happened: it runs again under the same key. */
+    state: text({ enum: ['running', 'done', 'failed'] }).notNull(),
+    /** Tries since it was asked for, or since somebody asked for another round. */
+    attempts: integer().notNull(),
+    error: text(),
+    /** What the effect keeps for itself, such as who held an alias before. */
+    note: jsonb().$type<EffectNote>(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.request, table.position] }),
+    foreignKey({ columns: [table.workspaceId, table.request], foreignColumns: [request.workspaceId, request.number] }),
   ],
 );

@@ -3,7 +3,9 @@ import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { namesOf, personIdsOf } from '../people/find-people.ts';
+import { cancelTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
+import { timerOf } from './apply-transition.ts';
 import { requestWithdrawn } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
 import { aboutOf, setState } from './settle.ts';
@@ -24,13 +26,15 @@ export async function withdrawRequest(ctx: Ctx, raw: z.input<typeof WithdrawRequ
           : `Reject it with \`reject ${name}\` if you may decide on it.`,
       });
     }
-    if (locked.state !== 'pending') {
+    // What is approved and not applied holds its place until it is applied or taken back.
+    if (locked.state !== 'pending' && locked.state !== 'apply-failed') {
       throw new StewardError('ALREADY_DECIDED', `${name} is ${locked.state} already and cannot be withdrawn.`, {
         hint: `See it with \`request show ${name}\`.`,
       });
     }
+    await cancelTimer(tx, timerOf(locked.number));
     emit(tx, requestWithdrawn({ ...aboutOf(locked), by: humanOf(tx.actor) }, { reason: input.reason }));
-    return setState(tx, locked, { state: 'withdrawn', decidedAt: tx.now, ending: null });
+    return setState(tx, locked, { state: 'withdrawn', decidedAt: tx.now, ending: null, nextTryAt: null });
   });
 }
 

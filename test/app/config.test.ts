@@ -38,6 +38,7 @@ describe('readConfig', () => {
       commandRoot: 'steward',
       lifecycleFile: 'lifecycle.yml',
       admins: [],
+      effectSecrets: new Map(),
       defaultRole: undefined,
       defaultZone: 'UTC',
       logLevel: 'info',
@@ -229,5 +230,27 @@ describe('secrets from files', () => {
     expect(faultsOf({ ...SLACK, SLACK_BOT_TOKEN_FILE: file })).toEqual([
       'SLACK_BOT_TOKEN: both it and SLACK_BOT_TOKEN_FILE are set; keep one',
     ]);
+  });
+
+  test('collects the secrets of effects, from variables and files', async () => {
+    const file = join(await temporaryFolder(), 'github');
+    await writeFile(file, 'a-token\n');
+    const config = readConfig({
+      EFFECT_RELEASES: 'r'.repeat(32),
+      EFFECT_GITHUB_FILE: file,
+      EFFECT_: 'x',
+      EFFECT_EMPTY: '',
+    });
+    expect(config.effectSecrets).toEqual(
+      new Map([
+        ['RELEASES', 'r'.repeat(32)],
+        ['GITHUB', 'a-token'],
+      ]),
+    );
+    expect(config.secrets).toEqual(expect.arrayContaining(['r'.repeat(32), 'a-token']));
+    expect(faultsOf({ EFFECT_A: 'x', EFFECT_A_FILE: file })).toEqual([
+      'EFFECT_A: both it and EFFECT_A_FILE are set; keep one',
+    ]);
+    expect(faultsOf({ EFFECT_A_FILE: '/nowhere' })).toEqual(['EFFECT_A_FILE: the file cannot be read']);
   });
 });

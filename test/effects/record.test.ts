@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { record } from '../../src/effects/record.ts';
+import { noTools } from './effect-kit.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,6 +14,10 @@ afterEach(() => rm(folder, { recursive: true }));
 const input = (request: string, file: string) => ({
   workspace: 'w',
   request,
+  key: `${request}/0`,
+  kind: 'promotion' as const,
+  uri: undefined,
+  replaces: undefined,
   subject: 'churn@v12',
   model: 'churn',
   version: 'v12',
@@ -25,14 +30,14 @@ const input = (request: string, file: string) => ({
 
 it('writes one line for each request, however often it runs', async () => {
   const file = join(folder, 'deep', 'releases.jsonl');
-  for (const request of ['R-1', 'R-1', 'R-2']) await record(input(request, file), AbortSignal.timeout(5_000));
+  for (const request of ['R-1', 'R-1', 'R-2']) await record(input(request, file), AbortSignal.timeout(5_000), noTools);
   const lines = (await readFile(file, 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).request)).toEqual(['R-1', 'R-2']);
   expect(JSON.parse(lines[0]!)).not.toHaveProperty('settings');
 });
 
 it('refuses to run without a file', async () => {
-  await expect(record({ ...input('R-1', ''), settings: {} }, AbortSignal.timeout(5_000))).rejects.toThrow(
+  await expect(record({ ...input('R-1', ''), settings: {} }, AbortSignal.timeout(5_000), noTools)).rejects.toThrow(
     'needs a file',
   );
 });
@@ -40,5 +45,7 @@ it('refuses to run without a file', async () => {
 it('fails where it cannot write', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  await expect(record(input('R-1', join(file, 'releases.jsonl')), AbortSignal.timeout(5_000))).rejects.toThrow();
+  await expect(
+    record(input('R-1', join(file, 'releases.jsonl')), AbortSignal.timeout(5_000), noTools),
+  ).rejects.toThrow();
 });

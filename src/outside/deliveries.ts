@@ -1,0 +1,40 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { StewardError } from '../kernel/errors.ts';
+import type { Ctx } from '../store/unit.ts';
+import { webhookDelivery } from './tables.ts';
+
+export type Delivery = typeof webhookDelivery.$inferSelect;
+
+/** The delivery, undefined when there is none of this id. */
+export async function findDelivery(ctx: Ctx, id: string): Promise<Delivery | undefined> {
+  const [row] = await ctx.db.select().from(webhookDelivery).where(isDelivery(ctx, id));
+  return row;
+}
+
+/** The delivery, or UNKNOWN_DELIVERY. */
+export async function getDelivery(ctx: Ctx, id: string): Promise<Delivery> {
+  const found = await findDelivery(ctx, id);
+  if (found) return found;
+  throw new StewardError('UNKNOWN_DELIVERY', `There is no delivery ${id}.`, {
+    field: 'delivery',
+    hint: 'See them with `delivery list`.',
+  });
+}
+
+/** The newest first; of one request when it is named. */
+export async function listDeliveries(
+  ctx: Ctx,
+  filter: { readonly request?: number | undefined },
+  limit: number,
+): Promise<Delivery[]> {
+  const ofRequest = filter.request === undefined ? undefined : eq(webhookDelivery.request, filter.request);
+  return ctx.db
+    .select()
+    .from(webhookDelivery)
+    .where(and(eq(webhookDelivery.workspaceId, ctx.workspace), ofRequest))
+    .orderBy(desc(webhookDelivery.createdAt), webhookDelivery.id)
+    .limit(limit);
+}
+
+export const isDelivery = (ctx: Ctx, id: string) =>
+  and(eq(webhookDelivery.workspaceId, ctx.workspace), eq(webhookDelivery.id, id));

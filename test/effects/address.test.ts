@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { isPublicAddress } from '../../src/effects/address.ts';
+
+test.each([
+  ['93.184.216.34', true],
+  ['2606:4700:4700::1111', true],
+  ['[2606:4700:4700::1111]', true],
+  ['::ffff:93.184.216.34', true],
+  ['10.0.0.1', false],
+  ['172.16.0.1', false],
+  ['192.168.1.1', false],
+  ['127.0.0.1', false],
+  ['0.0.0.0', false],
+  ['169.254.169.254', false],
+  ['168.63.129.16', false],
+  ['100.64.0.1', false],
+  ['198.18.0.1', false],
+  ['192.0.2.1', false],
+  ['224.0.0.1', false],
+  ['255.255.255.255', false],
+  ['::', false],
+  ['::1', false],
+  ['[::1]', false],
+  ['::ffff:10.0.0.1', false],
+  ['::ffff:7f00:1', false],
+  ['::7f00:1', false],
+  ['64:ff9b::7f00:1', false],
+  ['64:ff9b:1::a00:1', false],
+  ['2002:7f00:1::', false],
+  ['2001::1', false],
+  ['fe80::1%eth0', false],
+  ['fec0::1', false],
+  ['fd00:ec2::254', false],
+  ['ff02::1', false],
+  ['100::1', false],
+  ['2001:db8::1', false],
+  ['3fff::1', false],
+  ['', false],
+  ['example.com', false],
+])('%s is public: %s', (address, is) => {
+  expect(isPublicAddress(address)).toBe(is);
+});
