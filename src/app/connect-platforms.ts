@@ -10,8 +10,8 @@ import { createRoom } from '../room/room.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Mount } from '../web/server.ts';
 import { DEFAULT_WORKSPACE } from '../workspace/connect-team.ts';
+import { personalLists } from './personal-lists.ts';
 import { openConsole, SAMPLE } from './sample.ts';
-import { waitsFor } from './waits-for.ts';
 
 export interface ConnectParts {
   readonly config: Config;
@@ -82,7 +82,7 @@ async function consoleOf(parts: ConnectParts) {
     root: config.commandRoot,
     addsPersons: empty,
     examples: (channel) => (empty ? ['/setup', '/help'] : (EXAMPLES[channel] ?? ['/help'])),
-    waitsFor: (user) => waitsFor(ctx, { platform: 'console', team, user }),
+    lists: (user) => personalLists(ctx, team, user),
     complete: async ({ line, person, channel, thread }) =>
       complete(
         { commands, ctx, env: env({ channel, ...(thread === undefined ? {} : { thread }) }, person), pickers },

@@ -64,6 +64,9 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await page.waitForSelector(`${card} h3:has-text("R-81")`);
     await page.click(`${card} button:has-text("Approve")`);
     await page.waitForSelector('.only-you[data-under] .tone-bad:has-text("somebody else must approve it")');
+    await page.waitForSelector('.list.asked a:has-text("R-81 churn@v12 to production") .note:has-text("0 of 2")');
+    await page.click('[data-person-choice=ada]');
+    await page.click('.list.stuck a:has-text("a gate no longer passes")');
 
     await page.click('[data-person-choice=leo]');
     await page.click('.waits a:has-text("R-81 churn@v12 to production")');
@@ -253,6 +256,9 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await page.waitForSelector('.thread', { state: 'detached' });
     await page.tap('.channel .back');
     expect(await shownPanes()).toEqual(['.sidebar']);
+    const waits = await page.locator('.list.waits a').boundingBox();
+    expect(waits?.height).toBeGreaterThanOrEqual(44);
+    expect(await noSideways()).toBe(true);
     expect(await page.isVisible('[data-person-choice=rita]')).toBe(true);
     await page.tap('[data-channel-link=monitoring]');
     await page.waitForSelector('h1:has-text("monitoring")');

@@ -46,7 +46,7 @@ export async function startSampleConsole(options: { empty?: boolean } = {}): Pro
     port: () => web.port(),
     log: silentLog,
     complete: sampleComplete,
-    waitsFor: host.waitsFor,
+    lists: host.lists,
     examples: () => ['/promote churn@v12 to production', '/model show churn', '/help'],
     addsPersons: options.empty ?? false,
     root: 'steward',

@@ -2,8 +2,9 @@ import { actions, type Card, context, fields, heading, line, text } from '../../
 import type { Completion } from '../../src/chat/complete.ts';
 import type { Invocation } from '../../src/chat/invocation.ts';
 import type { Host, MessageRef, Platform, ReactionEvent } from '../../src/chat/ports/platform.ts';
-import { bold, type PersonSpan } from '../../src/chat/text.ts';
+import { bold, type PersonSpan, type Text } from '../../src/chat/text.ts';
 import type { CompleteQuery } from '../../src/platforms/console/routes.ts';
+import type { PersonalList } from '../../src/platforms/console/sidebar-view.ts';
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 const person = (id: string): PersonSpan => ({ type: 'person', id, name: id, handles: [`console:sample:${id}`] });
@@ -13,7 +14,7 @@ export interface SampleHost extends Host {
   readonly invocations: Invocation[];
   readonly reactions: ReactionEvent[];
   readonly deletions: string[];
-  waitsFor(person: string): Promise<{ label: string; channel: string; message: string }[]>;
+  lists(person: string): Promise<PersonalList[]>;
 }
 
 /** A host that answers a few commands with sample cards, without any feature of Steward behind it. */
@@ -116,11 +117,20 @@ export function sampleHost(platform: () => Platform, team: string): SampleHost {
     deleted: async ({ message }) => {
       deletions.push(message);
     },
-    waitsFor: async (who) => {
+    lists: async (who) => {
+      const label = 'R-81 churn@v12 to production';
       const missing = (who === 'leo' || who === 'rita') && !votes.has(who) && decided === undefined;
-      return ref && missing
-        ? [{ label: 'R-81 churn@v12 to production', channel: ref.channel, message: ref.message }]
-        : [];
+      const list = (name: PersonalList['name'], title: string, shown: boolean, note: Text): PersonalList => ({
+        name,
+        title,
+        items: shown && ref ? [{ label, note, ref }] : [],
+        count: shown && ref ? 1 : 0,
+      });
+      return [
+        list('waits', 'Waits for me', missing, ['asked by ', person('mia')]),
+        list('asked', 'I asked for', who === 'mia', decided ?? `pending, ${votes.size} of 2 approvals`),
+        list('stuck', 'Stuck', (who === 'ada' || who === 'leo') && decided === undefined, 'a gate no longer passes: soak'),
+      ];
     },
   };
 }

@@ -2,11 +2,11 @@ import type { Log } from '../../kernel/log.ts';
 import type { RoomMessage } from '../../room/read-messages.ts';
 import type { Room } from '../../room/room.ts';
 import { messageView } from './message-view.ts';
-import { type Waiting, waitsView } from './sidebar-view.ts';
+import { askedView, nowView, type PersonalList } from './sidebar-view.ts';
 
 export interface EventsOptions {
   readonly room: Room;
-  readonly waitsFor: (person: string) => Promise<readonly Waiting[]>;
+  readonly lists: (person: string) => Promise<readonly PersonalList[]>;
   readonly log: Log;
 }
 
@@ -53,11 +53,11 @@ function follow(
   controller: ReadableStreamDefaultController<Uint8Array>,
   ended: () => void,
 ): () => void {
-  const { room, waitsFor, log } = options;
+  const { room, lists, log } = options;
   const encoder = new TextEncoder();
   let cursor = after;
   let sent = 0;
-  let waits = '';
+  let shown = '';
   let busy = false;
   let again = false;
   let over = false;
@@ -83,9 +83,11 @@ function follow(
       cursor = newest;
       send('seen', cursor, {});
     }
-    const now = waitsView(await waitsFor(viewer)).markup;
-    if (now !== waits) send('waits', undefined, { html: now });
-    waits = now;
+    const mine = await lists(viewer);
+    const fresh = { now: nowView(mine).markup, asked: askedView(mine).markup };
+    const key = JSON.stringify(fresh);
+    if (key !== shown) send('lists', undefined, fresh);
+    shown = key;
   };
   const update = async () => {
     if (busy) {

@@ -5,14 +5,14 @@ import { assetNames } from './assets.ts';
 import { html, type Markup } from './html.ts';
 import { icon } from './icons.ts';
 import { messageView } from './message-view.ts';
-import { sidebarView, switchView, type Waiting } from './sidebar-view.ts';
+import { type PersonalList, sidebarView, switchView } from './sidebar-view.ts';
 
 /** Everything a page shows, read before anything is rendered. */
 export interface ConsoleView {
   readonly persons: readonly RoomPerson[];
   readonly viewer: RoomPerson | undefined;
   readonly channels: readonly RoomChannel[];
-  readonly waiting: readonly Waiting[];
+  readonly lists: readonly PersonalList[];
   readonly channel: RoomChannel | undefined;
   readonly messages: readonly RoomMessage[];
   readonly earlier: boolean;

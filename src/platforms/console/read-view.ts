@@ -5,7 +5,7 @@ import type { ConsoleView } from './page.ts';
 import type { RoutesOptions } from './routes.ts';
 
 /** Which page is asked for, and by whom. */
-export interface ViewQuery extends Pick<RoutesOptions, 'room' | 'waitsFor' | 'examples' | 'addsPersons'> {
+export interface ViewQuery extends Pick<RoutesOptions, 'room' | 'lists' | 'examples' | 'addsPersons'> {
   readonly viewer: RoomPerson | undefined;
   /** Absent: the first channel. */
   readonly channel: string | undefined;
@@ -27,13 +27,13 @@ export async function readView(query: ViewQuery): Promise<Omit<ConsoleView, 'pan
   const wanted = query.channel?.startsWith('@') && viewer ? `@${viewer.id}` : query.channel;
   const channel = wanted === undefined ? channels[0] : channels.find(({ id }) => id === wanted);
   const cursor = await room.lastChange();
-  const empty = { persons, viewer, channels, waiting: [], messages: [], earlier: false, thread: undefined };
+  const empty = { persons, viewer, channels, lists: [], messages: [], earlier: false, thread: undefined };
   if (!viewer) return { ...empty, channel: undefined, cursor, examples: [], addsPersons, at };
   if (!channel) throw new StewardError('NOT_FOUND', `There is no channel ${query.channel ?? ''} in the console.`);
 
-  const [newest, waiting, asked] = await Promise.all([
+  const [newest, lists, asked] = await Promise.all([
     room.messages({ viewer: viewer.id, channel: channel.id, before: query.before, limit: PAGE + 1 }),
-    query.waitsFor(viewer.id),
+    query.lists(viewer.id),
     query.thread === undefined ? undefined : readThread(query, viewer.id, channel.id, query.thread),
   ]);
   if (query.thread !== undefined && !asked)
@@ -45,7 +45,7 @@ export async function readView(query: ViewQuery): Promise<Omit<ConsoleView, 'pan
     persons,
     viewer,
     channels,
-    waiting,
+    lists,
     channel,
     messages: belowTheirMessages(newest.slice(-PAGE)),
     earlier: newest.length > PAGE,

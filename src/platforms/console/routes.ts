@@ -13,12 +13,12 @@ import { createEvents } from './events.ts';
 import { page } from './page.ts';
 import { readView } from './read-view.ts';
 import { problem, refuse, refuseStrangers } from './refuse.ts';
-import type { Waiting } from './sidebar-view.ts';
+import type { PersonalList } from './sidebar-view.ts';
 
 /** What the rest of Steward gives the console. */
 export interface ConsolePorts {
   readonly complete: (query: CompleteQuery) => Promise<Completion>;
-  readonly waitsFor: (person: string) => Promise<readonly Waiting[]>;
+  readonly lists: (person: string) => Promise<readonly PersonalList[]>;
   /** What an empty channel proposes to type. */
   readonly examples: (channel: string) => readonly string[];
   /** The switch adds persons: in an empty workspace. */
@@ -54,7 +54,7 @@ const LARGEST_BODY = 32 * 1024;
 export function createRoutes(options: RoutesOptions): Routes {
   const { room, log } = options;
   const assets = loadAssets();
-  const events = createEvents({ room, waitsFor: options.waitsFor, log });
+  const events = createEvents({ room, lists: options.lists, log });
   const app = new Hono().basePath('/console');
 
   const personOf = async (request: Request): Promise<RoomPerson | undefined> => {

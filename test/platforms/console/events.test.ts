@@ -11,7 +11,13 @@ afterAll(() => site.stop());
 interface Event {
   readonly event: string;
   readonly id?: string;
-  readonly data: { readonly id?: string; readonly html?: string; readonly removed?: boolean };
+  readonly data: {
+    readonly id?: string;
+    readonly html?: string;
+    readonly now?: string;
+    readonly asked?: string;
+    readonly removed?: boolean;
+  };
 }
 
 interface Stream {
@@ -94,9 +100,9 @@ test('what one person alone may see goes to that person alone', async () => {
   expect(await ids('ada')).toEqual([answer, direct, last]);
 });
 
-test('the list of what waits comes with the stream and again when it changes', async () => {
+test('what waits and what was asked comes with the stream and again when it changes', async () => {
   const stream = await open('rita', '');
-  const lists = (events: Event[]) => events.filter(({ event }) => event === 'waits').map(({ data }) => data.html!);
+  const lists = (events: Event[]) => events.filter(({ event }) => event === 'lists').map(({ data }) => data.now!);
   expect(lists(await stream.until((events) => lists(events).length === 1))[0]).toContain('Nothing now');
   await fetch(`${site.url}/console/say`, {
     method: 'POST',

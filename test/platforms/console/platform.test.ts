@@ -36,7 +36,7 @@ async function makeHarness(): Promise<PlatformHarness> {
     port: () => 3000,
     log: silentLog,
     complete: async () => ({ items: [] }),
-    waitsFor: async () => [],
+    lists: async () => [],
     examples: () => [],
     addsPersons: false,
     root: 'steward',

@@ -232,7 +232,7 @@ test('an act that is resumed later replaces what was said at first', async () =>
 });
 
 function ports() {
-  const quiet = { complete: async () => ({ items: [] }), waitsFor: async () => [], examples: () => [] };
+  const quiet = { complete: async () => ({ items: [] }), lists: async () => [], examples: () => [] };
   return {
     ...quiet,
     addsPersons: false,

@@ -2,6 +2,7 @@
 import { takeChange } from './messages.js';
 import { app, onShown, person, reload, tell } from './navigate.js';
 import { patch } from './patch.js';
+import { writeTimes } from './times.js';
 
 let source;
 let cursor = 0;
@@ -48,11 +49,13 @@ function open(after) {
   on('message', takeChange);
   on('seen', () => {});
   on('beat', () => {});
-  on('waits', ({ html }) => {
-    const shown = document.querySelector('[data-waits]');
-    const wanted = shown.cloneNode(false);
-    wanted.innerHTML = html;
-    patch(shown, wanted);
+  on('lists', (lists) => {
+    for (const shown of document.querySelectorAll('[data-lists]')) {
+      const wanted = shown.cloneNode(false);
+      wanted.innerHTML = lists[shown.dataset.lists];
+      writeTimes(wanted);
+      patch(shown, wanted);
+    }
   });
   on('reload', async () => {
     await reload();
