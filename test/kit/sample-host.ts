@@ -129,7 +129,12 @@ export function sampleHost(platform: () => Platform, team: string): SampleHost {
       return [
         list('waits', 'Waits for me', missing, ['asked by ', person('mia')]),
         list('asked', 'I asked for', who === 'mia', decided ?? `pending, ${votes.size} of 2 approvals`),
-        list('stuck', 'Stuck', (who === 'ada' || who === 'leo') && decided === undefined, 'a gate no longer passes: soak'),
+        list(
+          'stuck',
+          'Stuck',
+          (who === 'ada' || who === 'leo') && decided === undefined,
+          'a gate no longer passes: soak',
+        ),
       ];
     },
   };
