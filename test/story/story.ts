@@ -190,6 +190,7 @@ export function tellStory(stage: () => Stage): void {
   test('the one before is archived, and a rollback puts it back', async () => {
     const { driver } = stage();
     expect(await say('mia', said('model show', { model: 'churn' }))).toMatch(/production\s+churn@v2/);
+    expect(await say('mia', said('status', { model: 'churn' }))).toMatch(/production\s+churn@v2/);
     expect(await say('mia', said('version show', { version: 'churn@v1' }))).toContain('archived');
     expect(await say('rita', said('rollback', { model: 'churn' }))).toContain('Only the owner of churn');
     const asked = await say('leo', said('rollback', { model: 'churn' }));

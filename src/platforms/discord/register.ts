@@ -7,6 +7,8 @@ import { clip } from './render-actions.ts';
 /** What registration needs of a command; `Command` of src/chat is one. */
 export interface Registrable {
   readonly name: string;
+  /** Other words for the same, such as `status`; those of one word are commands of their own here. */
+  readonly aliases?: readonly string[];
   readonly summary: string;
   readonly underRoot?: boolean;
   readonly options: Readonly<Record<string, RegistrableOption>>;
@@ -45,7 +47,7 @@ export interface DiscordCommand {
 
 /**
  * The commands as Discord shows them: the first word is the command, a second one its subcommand, and what is
- * `underRoot` stands under the root. Nothing is required, so that a missing argument opens a form as everywhere else.
+ * `underRoot` stands under the root; an alias is a command as well. Nothing is required, so that a missing argument opens a form as everywhere else.
  */
 export function discordCommands(commands: readonly Registrable[], root: string): DiscordCommand[] {
   const made = new Map<string, { description: string; options: DiscordOption[] }>();
@@ -54,6 +56,7 @@ export function discordCommands(commands: readonly Registrable[], root: string):
     const [first = '', second] = words;
     const description = describe(command.summary);
     const options = Object.entries(command.options).map(([name, option]) => optionOf(name, option));
+    for (const alias of command.aliases ?? []) if (!alias.includes(' ')) made.set(alias, { description, options });
     if (second === undefined) {
       made.set(first, { description, options });
       continue;

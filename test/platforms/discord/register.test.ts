@@ -92,11 +92,15 @@ test('the check counts: names, options, nesting and the 8,000 characters of one 
   ).toHaveLength(1);
 });
 
-test('every command of Steward is there once, under the words that people type', () => {
+test('every command of Steward is there once, under the words that people type, aliases too', () => {
   const typed = discordCommands(real, 'steward').flatMap(({ name, options: inside }) => {
     const subs = inside.filter(({ type }) => type === 1);
     return subs.length === 0 ? [name] : subs.map((sub) => `${name} ${sub.name}`);
   });
-  const wanted = real.map(({ name, underRoot }) => (underRoot ? `steward ${name}` : name));
+  const wanted = real.flatMap(({ name, underRoot, aliases = [] }) => [
+    underRoot ? `steward ${name}` : name,
+    ...aliases,
+  ]);
+  expect(typed).toEqual(expect.arrayContaining(['status', 'requests']));
   expect(typed.sort()).toEqual(wanted.sort());
 });
