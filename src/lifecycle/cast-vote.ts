@@ -54,8 +54,8 @@ export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
   });
 }
 
-/** Refuses what can no longer be voted on, saying how it ended. */
-export function assertPending(row: Request): void {
+/** Refuses what can no longer be voted on, saying how it ended and what that means for the vote. */
+export function assertPending(row: Request, so = 'Your vote was not counted.'): void {
   if (row.state === 'pending') return;
   const name = requestName(row.number);
   const how: Record<Exclude<Request['state'], 'pending'>, string> = {
@@ -69,16 +69,12 @@ export function assertPending(row: Request): void {
     expired: 'expired before it was decided',
     superseded: `was superseded${row.supersededBy === null ? '' : ` by ${requestName(row.supersededBy)}`}`,
   };
-  throw new StewardError(
-    row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED',
-    `${name} ${how[row.state]}. Your vote was not counted.`,
-    {
-      hint:
-        row.state === 'stale'
-          ? `Ask again with \`promote ${row.subject} to ${row.toStage}\`.`
-          : `See who decided with \`request show ${name}\`.`,
-    },
-  );
+  throw new StewardError(row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED', `${name} ${how[row.state]}. ${so}`, {
+    hint:
+      row.state === 'stale'
+        ? `Ask again with \`promote ${row.subject} to ${row.toStage}\`.`
+        : `See who decided with \`request show ${name}\`.`,
+  });
 }
 
 async function recordVote(

@@ -20,7 +20,7 @@ export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput
   const input = RetractVoteInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
-    assertPending(locked);
+    assertPending(locked, 'No vote on it can be taken back.');
     const person = humanOf(tx.actor);
     const removed = person !== undefined && (await removeVote(tx, locked, person, 'person', input.reason));
     if (!removed) {

@@ -179,7 +179,9 @@ describe('a vote', () => {
     expect((await refusal(retractVote(world.as('leo'), { request: number })))[0]).toBe('NOTHING_TO_RETRACT');
     await vote('rita', number);
     expect((await vote('leo', number)).request.state).toBe('applied');
-    expect((await refusal(retractVote(world.as('leo'), { request: number })))[0]).toBe('ALREADY_DECIDED');
+    const [code, said] = await refusal(retractVote(world.as('leo'), { request: number }));
+    expect(code).toBe('ALREADY_DECIDED');
+    expect(said).toContain('No vote on it can be taken back.');
   });
 
   it('of rejection ends the request, with the reason', async () => {
