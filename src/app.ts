@@ -14,7 +14,7 @@ import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
-import { renderCard } from './app/render-card.ts';
+import { createRender } from './app/render-card.ts';
 import { startSweeps } from './app/sweep-reactions.ts';
 import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
@@ -122,7 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const delivery = createDelivery({
     unit,
     platforms,
-    render: renderCard,
+    render: createRender(commands, config.commandRoot),
     fallback,
     log,
     mayClaim,
@@ -136,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     timers.wake();
   };
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
-  const reactions: ReactionParts = { unit, platforms, policy, log };
+  const reactions: ReactionParts = { unit, platforms, policy, commands, root: config.commandRoot, log };
   const sweeps = startSweeps(reactions);
   const told = new Set<string>();
   const opened = async (ctx: Ctx): Promise<void> => {

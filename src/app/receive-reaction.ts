@@ -1,6 +1,8 @@
 import { actions, type Card, line } from '../chat/card.ts';
+import type { Command } from '../chat/command.ts';
 import { errorCard } from '../chat/error-card.ts';
 import type { ReactionEvent } from '../chat/ports/platform.ts';
+import { typedHere } from '../chat/typed-here.ts';
 import { subjectAt } from '../delivery/find-card.ts';
 import { isStewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
@@ -20,6 +22,9 @@ export interface ReactionParts {
   readonly unit: Unit;
   readonly platforms: Platforms;
   readonly policy: PeoplePolicy;
+  readonly commands: readonly Command[];
+  /** The slash command's root on Slack. */
+  readonly root: string;
   readonly log: Log;
 }
 
@@ -42,6 +47,7 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
   const request = await findRequest(ctx, number);
   if (request?.state !== 'pending') return;
+  const say = async (card: Card) => event.answer?.say(typedHere(card, parts.commands, { origin, root: parts.root }));
   const sensitive = isProduction(request.toStage);
   try {
     const port = parts.platforms.get(platform)?.people;
@@ -55,11 +61,10 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
     });
     if (!reacted || (reacted.result === 'refused' && !(await firstTime(ctx, parts, event, number)))) return;
     const answer = answerTo(reacted);
-    if (answer) await event.answer?.say(answer);
+    if (answer) await say(answer);
   } catch (error) {
     if (!isStewardError(error)) throw error;
-    if (event.change === 'added' && (await firstTime(ctx, parts, event, number)))
-      await event.answer?.say(errorCard(error));
+    if (event.change === 'added' && (await firstTime(ctx, parts, event, number))) await say(errorCard(error));
   }
 }
 

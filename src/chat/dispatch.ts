@@ -14,6 +14,7 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Call, parseRead } from './parse.ts';
 import { type Read, readSaid } from './read-said.ts';
 import { type Due, runCall } from './run-call.ts';
+import { typedHere } from './typed-here.ts';
 import { within } from './within.ts';
 
 export interface Dispatch {
@@ -41,7 +42,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   /** Saying never undoes or repeats what was done: a failure is logged, and the act stands. */
   const say = async (invocation: Invocation, card: Card): Promise<void> => {
     try {
-      await invocation.answer.say(card);
+      await invocation.answer.say(typedHere(card, parts.commands, { origin: invocation.origin, root: parts.root }));
     } catch (error) {
       parts.log.warn('an answer could not be said', { platform: invocation.origin.platform, error });
     }

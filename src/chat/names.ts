@@ -33,9 +33,13 @@ export function unknownOption(command: Command, typed: string): StewardError {
   });
 }
 
-/** A command as its caller would type it: `/steward model show` on Slack, `/model show` elsewhere. */
+/**
+ * A command as its caller would type it: `/steward model show` on Slack, where threads take no slash commands but a
+ * mention, `/model show` elsewhere.
+ */
 export function asTyped(command: Pick<Command, 'name' | 'underRoot'>, env: Pick<ParseEnv, 'origin' | 'root'>): string {
-  const { platform } = env.origin;
+  const { platform, thread } = env.origin;
+  if (platform === 'slack' && thread !== undefined) return `@Steward ${command.name}`;
   const rooted = platform === 'slack' || (platform === 'discord' && command.underRoot);
   return rooted ? `/${env.root} ${command.name}` : `/${command.name}`;
 }

@@ -208,7 +208,7 @@ describe('what needs no database', () => {
   test.each([
     ['promote --help', 'promote <model@version> [to]'],
     ['model', 'model register'],
-    ['promtoe', 'Did you mean promote?'],
+    ['promtoe', 'Did you mean /steward promote?'],
     ['promote churn stagin', 'to: "stagin" is not one of'],
     ['token create ci', 'holds a secret'],
   ])('answers %s', async (typed, words) => {
