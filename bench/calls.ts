@@ -10,6 +10,7 @@ export async function bench(): Promise<readonly Figure[]> {
     await world.quiet();
     // The first contact with each person opens his direct messages, once.
     await moved(world, 'candidate to staging, one approver', 'staging', ['leo']);
+    await moved(world, 'staging to production, two approvers', 'production', ['leo', 'rita']);
     await moved(world, 'to archived', 'archived', []);
     return [
       await moved(world, 'one approver (staging)', 'staging', ['leo']),

@@ -5,6 +5,8 @@ import { connectionOptions } from '../src/store/connection-options.ts';
 export interface Statement {
   readonly text: string;
   readonly parameters: readonly unknown[];
+  /** Sent along with the one before, without waiting for its answer. */
+  readonly together: boolean;
 }
 
 const ends = /^\s*(begin|commit|rollback)\b/i;
@@ -17,8 +19,15 @@ export async function recorded(pool: postgres.Sql, act: () => Promise<unknown>):
   const statements: Statement[] = [];
   // postgres.js asks for `debug` at each statement.
   const options = pool.options as unknown as { debug: unknown };
+  // An answer takes a turn of the event loop: what is sent in the same turn did not wait for one.
+  let sameTurn = false;
   options.debug = (_: number, text: string, parameters: readonly unknown[]) => {
-    if (!ends.test(text)) statements.push({ text, parameters: [...parameters] });
+    if (ends.test(text)) return;
+    statements.push({ text, parameters: [...parameters], together: sameTurn });
+    sameTurn = true;
+    setImmediate(() => {
+      sameTurn = false;
+    });
   };
   try {
     await act();
@@ -30,7 +39,7 @@ export async function recorded(pool: postgres.Sql, act: () => Promise<unknown>):
 
 /** The same statements, or those of another process, without Steward. */
 export interface Bare {
-  /** In one transaction, prepared, after `begin; select now()`. */
+  /** In one transaction, prepared, after `begin; select now()`, waiting for answers where Steward waited. */
   replay(statements: readonly Statement[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,10 +56,13 @@ export function openBare(url: string, max: number): Bare {
       const own = await sql.reserve();
       try {
         await own.unsafe('begin; select now()');
-        for (const { text, parameters } of statements) {
+        const sent: Promise<unknown>[] = [];
+        for (const { text, parameters, together } of statements) {
+          if (!together) await Promise.all(sent.splice(0));
           // Without parameters it goes in one trip of the simple protocol, as Steward sends it.
-          await own.unsafe(text, parameters as never[], { prepare: parameters.length > 0 });
+          sent.push(own.unsafe(text, parameters as never[], { prepare: parameters.length > 0 }).execute());
         }
+        await Promise.all(sent);
         await own.unsafe('commit');
       } catch (error) {
         await own.unsafe('rollback');

@@ -42,12 +42,10 @@ interface Held {
 export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLimits): Promise<Approver[]> {
   const sources = sourcesOf(policy);
   if (sources.length === 0) return [];
-  const excluded = await personIdsOf(
-    ctx,
-    limits.excluded.filter((id) => typeof id === 'string'),
-  );
+  const answerable = limits.excluded.filter((id) => typeof id === 'string');
+  const [excluded, holders] = await Promise.all([personIdsOf(ctx, answerable), holdersOf(ctx, sources, limits)]);
   const byPerson = new Map<string, string[]>();
-  for (const { person, source, since } of await holdersOf(ctx, sources, limits)) {
+  for (const { person, source, since } of holders) {
     if (since > limits.openedAt || excluded.includes(person)) continue;
     byPerson.set(person, [...(byPerson.get(person) ?? []), source]);
   }

@@ -6,7 +6,7 @@ import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestVoted } from './events.ts';
-import { lockRequest, type Request, requestName } from './find-request.ts';
+import { lockRequest, type Request, requestName, type StoredVote } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
 import { aboutOf, endStale, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
 import { vote } from './tables.ts';
@@ -91,9 +91,9 @@ async function recordVote(
     round: row.round,
     at: tx.now,
   };
-  const written = await upsertVote(tx.db, { workspace: tx.workspace, request: row.number, person, ...cast });
+  const [written] = await upsertVote(tx.db, { workspace: tx.workspace, request: row.number, person, ...cast });
   // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer.
-  if (written.length === 0) return;
+  if (!written) return;
   const groups = approvers.find((approver) => approver.person === person)?.sources ?? [];
   const body = {
     ...aboutOf(row),
@@ -107,7 +107,7 @@ async function recordVote(
   const timer = { kind: OBJECTION_TIMER, subject: objectionSubject(row.number, person) };
   if (input.decision === 'object')
     await setTimer(tx, { ...timer, dueAt: new Date(tx.now.getTime() + policy.objectionMs) });
-  else if (policy.votes.includes('reaction')) await cancelTimer(tx, timer);
+  else if (written.before === 'object') await cancelTimer(tx, timer);
 }
 
 const upsertVote = compiled((db) =>
@@ -135,6 +135,11 @@ const upsertVote = compiled((db) =>
       setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}) is distinct from (excluded.decision, excluded.source, excluded.round)
         or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})`,
     })
-    .returning({ person: vote.person })
+    // A statement reads what stood before it.
+    .returning({
+      before: sql<StoredVote['decision'] | null>`(select before.decision from ${vote} as before
+        where before.workspace_id = ${sql.placeholder('workspace')} and before.request = ${sql.placeholder('request')}
+          and before.person = ${sql.placeholder('person')})`,
+    })
     .prepare('upsert_vote'),
 );

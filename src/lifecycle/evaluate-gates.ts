@@ -18,8 +18,10 @@ export interface GatedMove {
 export async function evaluateGates(ctx: Ctx, move: GatedMove): Promise<GateResult[]> {
   const entries = move.track.gates[move.to] ?? [];
   if (entries.length === 0) return [];
-  const model = await getModel(ctx, move.model);
-  const incumbent = move.incumbent === undefined ? undefined : await versionNamed(ctx, move.incumbent);
+  const [model, incumbent] = await Promise.all([
+    getModel(ctx, move.model),
+    move.incumbent === undefined ? undefined : versionNamed(ctx, move.incumbent),
+  ]);
   const { track, version } = move;
   const ask: GateInput['ask'] = async (kind, subject) => ctx.unit.ask?.(ctx, kind, subject);
   const input: GateInput = { tx: ctx, track, model, version, incumbent, toStage: move.to, ask };

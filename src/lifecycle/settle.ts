@@ -31,9 +31,10 @@ export async function judge(tx: Tx, locked: Request): Promise<Judged> {
   const policy = policyOf(lifecycle, locked);
   const track = lifecycle.tracks[locked.track];
   if (!track) throw new Error(`${requestName(locked.number)} pinned a lifecycle without the track ${locked.track}`);
-  const version =
-    locked.version === null ? undefined : await findVersion(tx, { model: locked.model, version: locked.version });
-  const approvers = await approversFor(tx, policy, limitsOf(locked));
+  const [version, approvers] = await Promise.all([
+    locked.version === null ? undefined : findVersion(tx, { model: locked.model, version: locked.version }),
+    approversFor(tx, policy, limitsOf(locked)),
+  ]);
   return { request: locked, lifecycle, policy, track, version, approvers };
 }
 

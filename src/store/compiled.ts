@@ -41,5 +41,5 @@ export function compiledSql<R extends Record<string, unknown>>(
 /** The same statement on the connection of `db`: Drizzle's postgres.js statement keeps it in the field `client`. */
 function onClientOf<R>(db: Db, statement: Prepared<R>): Prepared<R> {
   const { client } = db._.session as unknown as { readonly client: unknown };
-  return Object.assign(Object.create(Object.getPrototypeOf(statement)), statement, { client }) as Prepared<R>;
+  return Object.assign(Object.create(statement), { client }) as Prepared<R>;
 }
