@@ -12,6 +12,9 @@ import { groupCreate } from './group-create.ts';
 import { groupRemove } from './group-remove.ts';
 import { groupShow } from './group-show.ts';
 import { help } from './help.ts';
+import { integrationAdd } from './integration-add.ts';
+import { integrationList } from './integration-list.ts';
+import { integrationRemove } from './integration-remove.ts';
 import { modelEdit } from './model-edit.ts';
 import { modelHistory } from './model-history.ts';
 import { modelList } from './model-list.ts';
@@ -83,6 +86,9 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     tokenCreate,
     tokenList,
     tokenRevoke,
+    integrationAdd(ports),
+    integrationList,
+    integrationRemove,
     deliveryList,
     deliveryReplay,
     auditShow,

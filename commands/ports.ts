@@ -16,4 +16,6 @@ export interface CommandPorts extends SetupPorts, PlatformPorts {
   readonly ledgerKey: PublicKey | undefined;
   /** The slash command's root on Slack. */
   readonly root: string;
+  /** Steward's address from outside; left out where none runs. */
+  readonly publicUrl?: () => string;
 }

@@ -23,11 +23,15 @@ import { consequences, outsideTimers, timerHandlers } from './consequences/index
 import { auditRoutes } from './delivery/audit-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
+import { outsideRoutes } from './delivery/outside-routes.ts';
 import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
 import { createWanted } from './delivery/wanted.ts';
+import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
 import { replayDelivery } from './effects/send-delivery.ts';
+import { createIntake } from './intake/create-intake.ts';
+import { sources } from './intake/index.ts';
 import type { Fact } from './kernel/fact.ts';
 import type { Log } from './kernel/log.ts';
 import { chainFacts } from './ledger/chain.ts';
@@ -90,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     db: database.db,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
-      createWanted({ ...requestRoutes, ...auditRoutes }),
+      createWanted({ ...requestRoutes, ...auditRoutes, ...outsideRoutes }),
       chainFacts,
     ],
     committed: (facts) => {
@@ -107,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
   const commands = createCommands({
     root: config.commandRoot,
+    publicUrl: () => publicUrl(),
     ledgerKey: ledgerKey?.publicKey,
     platformOf: (name) => platforms.get(name),
     approvingGroups: async (ctx) => approvingGroups((await currentLifecycle(ctx)).lifecycle),
@@ -129,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.pace ? { pace: options.pace } : {}),
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
-  const outside = outsideTimers({ effects, secrets, replay: replayDelivery(secrets) });
+  const outside = outsideTimers({ effects, secrets, replay: replayDelivery(secrets), check: checkAlias(secrets) });
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const wake = (): void => {
     delivery.wake();
@@ -176,7 +181,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.owned ? { owned: options.owned } : {}),
   });
   const operations = ['/healthz', '/readyz', '/metrics'].map((path) => ({ path, listener: health.listener }));
-  const mounts = [...operations, { path: '/api/v1', fetch: api.fetch, close: api.close }, ...connected.mounts];
+  const intake = createIntake({ unit, log, sources });
+  const mounts = [
+    ...operations,
+    { path: '/in', fetch: intake },
+    { path: '/api/v1', fetch: api.fetch, close: api.close },
+    ...connected.mounts,
+  ];
   const web = createWeb({ host: config.host, port: config.port, mounts, log });
   port = await web.start();
 

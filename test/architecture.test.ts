@@ -188,6 +188,7 @@ describe('explicit lists equal their folders', () => {
   const lists: [string, string, string][] = [
     ['gates', 'src/lifecycle/gates', 'index.ts'],
     ['effects', 'src/effects', 'index.ts'],
+    ['sources of intake', 'src/intake', 'index.ts'],
     ['consequences', 'src/consequences', 'index.ts'],
     ['commands', 'commands', 'index.ts'],
   ];
@@ -201,7 +202,9 @@ describe('explicit lists equal their folders', () => {
       .filter((name) => name.endsWith('.ts') && name !== index && statSync(join(root, folder, name)).isFile())
       .map((name) => `${folder}/${name}`)
       .filter((file) =>
-        /defineCommand|defineConsequence|TimerHandler|: Gate =|: Effect =/.test(readFileSync(join(root, file), 'utf8')),
+        /defineCommand|defineConsequence|TimerHandler|: Gate =|: Effect =|: Source =/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
       );
     expect(listed.filter((file) => present.includes(file)).sort()).toEqual(present.sort());
   });

@@ -2,17 +2,20 @@ import type { Secrets } from '../lifecycle/apply-transition.ts';
 import type { Effect } from '../lifecycle/effect.ts';
 import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
+import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { replayDueSend } from './replay-due-send.ts';
+import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
 export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secrets): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
+  requestAppliedWatchAliases,
   versionEditedMarkStale,
   placementChangedMarkStale,
   personForgottenEraseWords,
@@ -25,6 +28,7 @@ export const timerHandlers: readonly TimerHandler[] = [objectionDueLapse];
 export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   applyDueTryAgain(parts.effects, parts.secrets),
   replayDueSend(parts.replay),
+  aliasDueCheck(parts.check),
 ];
 
 export interface OutsideParts {
@@ -32,4 +36,6 @@ export interface OutsideParts {
   readonly secrets: Secrets;
   /** Sends a delivery once more, by its id. */
   readonly replay: (ctx: Ctx, delivery: string) => Promise<void>;
+  /** Compares an alias with its registry, by the id of its watch. */
+  readonly check: (ctx: Ctx, watch: string) => Promise<void>;
 }

@@ -4,6 +4,7 @@ import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import { endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
+import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { Ctx } from '../store/unit.ts';
 import { auditLine } from './audit-line.ts';
@@ -22,6 +23,7 @@ export interface ShownAt {
 export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined> {
   const [kind = '', id = ''] = subject.split(':');
   if (kind === 'audit-line') return auditLine(ctx, subject);
+  if (kind === 'outside') return outsideLine(ctx, subject);
   if (kind === 'ledger') return ledgerCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;

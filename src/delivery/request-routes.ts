@@ -197,7 +197,11 @@ function linesIn(channels: readonly RequestPlace[], under: string, subject: stri
 }
 
 /** One direct message a person: on the platform where it was asked if he is there, else where he came first. */
-async function directAddresses(tx: Tx, people: readonly string[], request: Request): Promise<PlatformAddress[]> {
+export async function directAddresses(
+  tx: Tx,
+  people: readonly string[],
+  request: Pick<Request, 'origin'>,
+): Promise<PlatformAddress[]> {
   const spans = await spansOfPeople(tx, people);
   return people.flatMap((person) => {
     const homes = (spans.get(person)?.handles ?? []).map(addressOf).filter((home) => home !== undefined);

@@ -34,7 +34,10 @@ export const mlflow: Effect = async (input, signal, { ctx, secret, note, remembe
   const registry = mlflowAt({ url, token, allowPrivate: settings['allow-private'] }, signal);
   await registry.assertVersion(name, version);
   const holder = await registry.holderOf(name, alias);
-  if (note === undefined) await remember({ url, name, alias, version, previous: holder ?? null });
+  if (note === undefined) {
+    const rules = { token: settings.token ?? null, allowPrivate: settings['allow-private'], outside: settings.outside };
+    await remember({ url, name, alias, version, previous: holder ?? null, ...rules });
+  }
   if (holder !== version) await registry.setAlias(name, alias, version);
   const tags = { 'steward.request': input.request, 'steward.stage': input.to, 'steward.digest': input.digest };
   for (const [key, value] of Object.entries(tags)) {

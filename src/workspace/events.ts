@@ -24,3 +24,8 @@ export const tokenCreated = defineEvent(
   z.object({ token: z.string(), name: z.string(), scopes: z.array(z.string()) }),
 );
 export const tokenRevoked = defineEvent('token.revoked', 1, z.object({ token: z.string(), name: z.string() }));
+
+const integration = { integration: z.string(), source: z.string(), name: z.string() };
+/** Another system may send to Steward from now on, and no longer. */
+export const integrationAdded = defineEvent('integration.added', 1, z.object(integration));
+export const integrationRemoved = defineEvent('integration.removed', 1, z.object(integration));

@@ -55,3 +55,26 @@ export const token = pgTable(
     uniqueIndex('token_name').on(table.workspaceId, table.name).where(sql`revoked_at is null`),
   ],
 );
+
+/** A system outside that sends to `/in/<source>/<id>`. Of its token only the sha256 is kept. */
+export const integration = pgTable(
+  'integration',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid().notNull(),
+    source: text().notNull(),
+    name: text().notNull(),
+    /** Finds a bearer, and is the key of signatures (see add-integration.ts). */
+    digest: bytea().notNull(),
+    createdBy: uuid('created_by'),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+    removedAt: instant('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    uniqueIndex('integration_id').on(table.id),
+    uniqueIndex('integration_digest').on(table.digest),
+    uniqueIndex('integration_name').on(table.workspaceId, table.source, table.name).where(sql`removed_at is null`),
+  ],
+);

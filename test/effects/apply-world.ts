@@ -1,5 +1,6 @@
 import { and, eq, lte } from 'drizzle-orm';
 import { outsideTimers } from '../../src/consequences/index.ts';
+import { checkAlias } from '../../src/effects/check-alias.ts';
 import { effects } from '../../src/effects/index.ts';
 import { replayDelivery } from '../../src/effects/send-delivery.ts';
 import { settingFaults } from '../../src/effects/setting-faults.ts';
@@ -80,7 +81,7 @@ export async function tryApply(
 
 /** Runs what is due as the pump does, until nothing is. */
 async function runDue({ unit, system }: Workspace): Promise<void> {
-  const handlers = outsideTimers({ effects, secrets, replay: replayDelivery(secrets) });
+  const handlers = outsideTimers({ effects, secrets, replay: replayDelivery(secrets), check: checkAlias(secrets) });
   const isMine = eq(timer.workspaceId, system.workspace);
   for (;;) {
     const now = unit.clock?.() ?? new Date();
