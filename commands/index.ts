@@ -2,6 +2,7 @@ import type { Command } from '../src/chat/command.ts';
 import { applyRetry } from './apply-retry.ts';
 import { approve } from './approve.ts';
 import { auditExport } from './audit-export.ts';
+import { auditPack } from './audit-pack.ts';
 import { auditShow } from './audit-show.ts';
 import { auditVerify } from './audit-verify.ts';
 import { channelSet } from './channel-set.ts';
@@ -94,6 +95,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     auditShow,
     auditVerify(ports),
     auditExport,
+    auditPack,
     help(() => all, ports.root),
     whoami,
   ];

@@ -21,6 +21,7 @@ const HEIGHT: Readonly<Record<string, number>> = {
   'src/monitoring': 50,
   'src/incidents': 51,
   'src/digests': 52,
+  'src/proof': 55,
   commands: 60,
   'src/consequences': 60,
   'src/delivery': 60,
@@ -54,6 +55,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   '@hono/zod-openapi': /^src\/api\//,
   yaml: /^(src\/lifecycle\/|src\/platforms\/slack\/)/,
   'ipaddr.js': /^src\/effects\//,
+  fflate: /^src\/proof\//,
   pino: /^src\/log\.ts$/,
 };
 

@@ -5,12 +5,14 @@ import { exportLines } from '../ledger/export.ts';
 import { allEntries } from '../ledger/read.ts';
 import { newSigningKey } from '../ledger/signing-key.ts';
 import type { Db } from '../store/unit.ts';
+import { packAudit } from './audit-pack.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { type Client, type ClientInput, onDatabase } from './client.ts';
 
-const USAGE = `npm run -s audit -- verify | export | keygen
+const USAGE = `npm run -s audit -- verify | export | pack | keygen
   verify  [--workspace w] [--checkpoint <row>:<hash>] [--public-key <base64>]
   export  [--workspace w] [--from t] [--to t] [--kind k] [--model m] [--format jsonl|csv]
+  pack    <model@version> --out <file.zip> [--workspace w] [--only-relevant]
   keygen`;
 
 const options = {
@@ -22,17 +24,20 @@ const options = {
   format: { type: 'string', default: 'jsonl' },
   checkpoint: { type: 'string', multiple: true },
   'public-key': { type: 'string', multiple: true },
+  out: { type: 'string' },
+  'only-relevant': { type: 'boolean', default: false },
 } as const;
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], allowPositionals: true, options });
 export type AuditValues = ReturnType<typeof parse>['values'];
 
-/** `npm run -s audit -- ...`: checks every workspace's chain, writes a ledger to the standard output, or makes a key. */
+/** `npm run -s audit -- ...`: checks every workspace's chain, writes a ledger or a pack, or makes a key. */
 export const auditClient: Client = async (input) => {
   const { values, positionals } = parse(input.args);
   const [what, ...rest] = positionals;
   if (what === 'keygen' && rest.length === 0) return keygen(input);
-  if ((what !== 'verify' && what !== 'export') || rest.length > 0) {
+  const known = what === 'verify' || what === 'export' || what === 'pack';
+  if (!known || rest.length !== (what === 'pack' ? 1 : 0) || (what === 'pack' && values.out === undefined)) {
     input.out(`${USAGE}\n`);
     return 2;
   }
@@ -54,6 +59,7 @@ export const auditClient: Client = async (input) => {
       );
       return 2;
     }
+    if (what === 'pack') return packAudit(input, db, { workspace, subject: rest[0] ?? '', values });
     if (values.format !== 'jsonl' && values.format !== 'csv') {
       input.out('The format is jsonl or csv.\n');
       return 2;

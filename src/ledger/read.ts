@@ -12,6 +12,8 @@ export interface LedgerQuery {
   readonly model?: string | undefined;
   /** A person's id. */
   readonly actor?: string | undefined;
+  /** No row after this one: what is written meanwhile stays out. */
+  readonly upTo?: number | undefined;
 }
 
 /** A row as people and exports see it. `texts` holds what was not erased; null where it was. */
@@ -97,6 +99,7 @@ function conditionsOf(query: LedgerQuery): SQL {
       sql`(l.body::jsonb ->> 'kind' = ${query.kind} or starts_with(l.body::jsonb ->> 'kind', ${`${query.kind}.`}))`,
     );
   }
+  if (query.upTo !== undefined) conditions.push(sql`l.seq <= ${query.upTo}`);
   if (query.model) conditions.push(sql`l.body::jsonb -> 'body' ->> 'model' = ${query.model}`);
   if (query.actor) {
     conditions.push(

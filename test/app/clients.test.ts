@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFault } from '../../src/app/start-fault.ts';
 import { clients } from '../../src/clients/index.ts';
@@ -52,7 +57,14 @@ describe('beside a running Steward', () => {
     [['token', 'create', 'other'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'Bad Name', '--scope', 'read'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'other', '--scope', 'everything'], 2, /Scopes: read, versions:write/],
-    [['audit'], 2, /^npm run -s audit -- verify \| export \| keygen/],
+    [['audit'], 2, /^npm run -s audit -- verify \| export \| pack \| keygen/],
+    [['audit', 'pack', 'churn@v12'], 2, /pack {4}<model@version> --out <file\.zip>/],
+    [
+      ['audit', 'pack', 'churn', '--out', '/no/such/folder/x.zip'],
+      1,
+      /^"churn" is no version\.\nWrite it like churn@v12\.$/,
+    ],
+    [['audit', 'pack', 'churn@v99', '--out', '/no/such/folder/x.zip'], 1, /^churn has no version v99\./],
     [['audit', 'verify', '--checkpoint', '5'], 1, /^"5" is no checkpoint\.\nWrite <row>:<hash>/],
     [
       ['audit', 'verify', '--checkpoint', `2:${'0'.repeat(64)}`],
@@ -110,6 +122,27 @@ describe('beside a running Steward', () => {
     expect(head).toBe('seq,at,kind,actor,body,texts,hash');
     expect(row).toContain('model.registered');
     expect(end).toBe('');
+  });
+
+  test('audit pack writes an archive whose verifier finds it whole', async () => {
+    const at = await mkdtemp(join(tmpdir(), 'steward-pack-'));
+    try {
+      const out = join(at, 'pack.zip');
+      const { code, said } = await here(['audit', 'pack', 'churn@v11', '--out', out], env);
+      expect(said).toContain(`Wrote ${out}: churn@v11, 0 decisions, ledger up to row `);
+      expect(said).toContain(`Sealed by key ${ledger.publicKey.id}.`);
+      expect(code).toBe(0);
+      for (const [name, bytes] of Object.entries(unzipSync(await readFile(out)))) {
+        await mkdir(dirname(join(at, 'pack', name)), { recursive: true });
+        await writeFile(join(at, 'pack', name), bytes);
+      }
+      const args = [join(at, 'pack/verify.mjs'), '--key', ledger.publicKey.base64];
+      const verified = spawnSync(process.execPath, args, { encoding: 'utf8', env: {} });
+      expect(verified.stdout).toMatch(/1 signed ends of the ledger fit: [0-9a-f]{16} \(the key you gave\)/);
+      expect(verified.status).toBe(0);
+    } finally {
+      await rm(at, { recursive: true, force: true });
+    }
   });
 
   test('doctor finds everything fine', async () => {

@@ -1,0 +1,86 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { PersonSpan } from '../chat/text.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { checkpointsOf, storedKeys } from '../ledger/checkpoint.ts';
+import { allEntries, type LedgerEntry } from '../ledger/read.ts';
+import { lifecycleRevision } from '../lifecycle/tables.ts';
+import { spansOfPeople } from '../people/find-people.ts';
+import { getModel, getVersion } from '../registry/find.ts';
+import { placement } from '../registry/tables.ts';
+import { anyOf } from '../store/any-of.ts';
+import type { Ctx } from '../store/unit.ts';
+import { type DecisionRecord, decisionRecords, peopleOf } from './decision-record.ts';
+
+/** A link to the card of a request in a channel. */
+export interface ChannelLink {
+  readonly platform: string;
+  readonly channel: string;
+  readonly url: string;
+}
+export type LinksOf = (ctx: Ctx, request: number) => Promise<readonly ChannelLink[]>;
+
+/** The model or version a pack is about, and what stands of it in the database and the ledger. */
+export type Dossier = Awaited<ReturnType<typeof collect>>;
+
+/** Reads everything that a pack tells in words. `upTo` is the last row of the ledger that counts. */
+export async function collect(
+  ctx: Ctx,
+  subject: { readonly model: string; readonly version: string },
+  linksOf: LinksOf,
+) {
+  const model = await getModel(ctx, subject.model);
+  const version = await getVersion(ctx, subject);
+  const name = `${model.name}@${version.version}`;
+  const head = await headOf(ctx);
+  const entries: LedgerEntry[] = [];
+  for await (const entry of allEntries(ctx.db, ctx.workspace, { model: model.name, upTo: head.seq }))
+    entries.push(entry);
+  const records = decisionRecords(entries).filter((record) => [name, model.name].includes(record.subject));
+  const links = new Map<number, readonly ChannelLink[]>();
+  for (const { request } of records) links.set(request, await linksOf(ctx, request));
+  const placements = await ctx.db
+    .select()
+    .from(placement)
+    .where(and(eq(placement.workspaceId, ctx.workspace), eq(placement.subject, name)))
+    .orderBy(asc(placement.fromAt));
+  const revisions = [...new Set(records.map((record) => record.policy.revision))];
+  const policies = await ctx.db
+    .select()
+    .from(lifecycleRevision)
+    .where(and(eq(lifecycleRevision.workspaceId, ctx.workspace), anyOf(lifecycleRevision.revision, revisions)))
+    .orderBy(asc(lifecycleRevision.revision));
+  const ids = [model.owner, version.registrar, ...records.flatMap(peopleOf)].filter((id) => typeof id === 'string');
+  return {
+    model,
+    version,
+    name,
+    head,
+    records,
+    links,
+    placements,
+    policies,
+    people: await spansOfPeople(ctx, [...new Set(ids)]),
+    checkpoints: (await checkpointsOf(ctx.db, ctx.workspace)).filter((point) => point.seq <= head.seq),
+    keys: await storedKeys(ctx.db, ctx.workspace),
+  };
+}
+
+async function headOf(ctx: Ctx): Promise<{ seq: number; hash: string }> {
+  const [row] = await ctx.db.execute<{ seq: number; hash: string }>(sql`
+    select seq::float8 as seq, encode(hash, 'hex') as hash from ledger where workspace_id = ${ctx.workspace}
+    order by seq desc limit 1`);
+  if (row) return row;
+  throw new StewardError('NOT_FOUND', 'There is no ledger yet.');
+}
+
+/** A person's name, as it is known now; ids stay readable where it was forgotten. */
+export function nameOf(people: ReadonlyMap<string, PersonSpan>, id: string | null | undefined): string | undefined {
+  if (!id) return undefined;
+  return people.get(id)?.name ?? `person ${id}`;
+}
+
+/** The text of the policy that a request was judged by, in the revision it pinned. */
+export function policyText(dossier: Dossier, record: DecisionRecord): unknown {
+  const revision = dossier.policies.find((row) => row.revision === record.policy.revision);
+  return revision?.body.policies.find((policy) => policy.name === record.policy.name);
+}

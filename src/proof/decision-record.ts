@@ -1,0 +1,155 @@
+import type { Actor } from '../kernel/caller.ts';
+import type { Json } from '../kernel/fact.ts';
+import type { LedgerEntry } from '../ledger/read.ts';
+
+type Body = { readonly [key: string]: Json };
+
+/** One act of a request, with the row of the ledger that proves it. */
+export interface RecordedAct {
+  readonly row: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly by: Actor;
+  readonly texts: { readonly [field: string]: string | null };
+}
+
+/** What one human said of a request, and by which right. */
+export interface Signature extends RecordedAct {
+  readonly person: string;
+  readonly decision: string;
+  /** What the signature means, in words. */
+  readonly meaning: string;
+  /** The groups that gave the right. */
+  readonly groups: readonly string[];
+  /** Button, command or reaction. */
+  readonly source: string;
+  /** False when it was taken back, or another one by the same human came after it. */
+  readonly stands: boolean;
+  /** The row that took it back. */
+  readonly endedBy?: number;
+}
+
+/** Everything that the ledger holds of one request, in the order an auditor asks. Persons are ids: names are added later. */
+export interface DecisionRecord {
+  readonly request: number;
+  readonly kind: string;
+  readonly model: string;
+  readonly subject: string;
+  readonly track: string;
+  readonly from: string;
+  readonly to: string;
+  readonly risk?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly versionRevision?: number | undefined;
+  readonly incumbent?: string | undefined;
+  readonly metrics: Json;
+  readonly policy: { readonly name: string; readonly revision: number };
+  readonly opened: RecordedAct;
+  /** The human who asked, directly or as the author whom a token named. */
+  readonly asker?: string | undefined;
+  readonly registrar?: string | undefined;
+  /** The gates as they were last evaluated, and the row that says so. */
+  readonly gates: { readonly row: number; readonly at: string; readonly results: readonly Body[] };
+  readonly signatures: readonly Signature[];
+  /** How it was decided; undefined while it is open. */
+  readonly decided?: RecordedAct & { readonly outcome: string; readonly persons: readonly string[] };
+  readonly applied?: RecordedAct & { readonly replaced?: string | undefined };
+  /** Every row about the request. */
+  readonly rows: readonly RecordedAct[];
+}
+
+const DECISIVE = ['approved', 'rejected', 'withdrawn', 'stale', 'expired', 'superseded'];
+
+/** The records of all requests that `entries` (rows in their order) tell of, by number. Pure. */
+export function decisionRecords(entries: readonly LedgerEntry[]): DecisionRecord[] {
+  const byRequest = Map.groupBy(
+    entries.filter((entry) => entry.kind.startsWith('request.') && typeof entry.body.request === 'number'),
+    (entry) => entry.body.request as number,
+  );
+  return [...byRequest.values()].flatMap((rows) => recordOf(rows) ?? []).sort((a, b) => a.request - b.request);
+}
+
+function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
+  const opened = rows.find((row) => row.kind === 'request.opened');
+  if (!opened) return undefined;
+  const { body } = opened;
+  const evaluated = rows.findLast((row) => Array.isArray(row.body.gates)) ?? opened;
+  const decided = rows.find((row) => DECISIVE.includes(word(row)));
+  const applied = rows.find((row) => row.kind === 'request.applied');
+  return {
+    request: body.request as number,
+    kind: text(body.kind) ?? 'promotion',
+    model: text(body.model) ?? '',
+    subject: text(body.subject) ?? '',
+    track: text(body.track) ?? '',
+    from: text(body.from) ?? '',
+    to: text(body.to) ?? '',
+    risk: text(body.risk),
+    digest: text(body.digest),
+    versionRevision: typeof body.versionRevision === 'number' ? body.versionRevision : undefined,
+    incumbent: text(body.incumbent),
+    metrics: body.metrics ?? {},
+    policy: { name: text(body.policy) ?? '', revision: Number(body.policyRevision) },
+    opened: actOf(opened),
+    asker: text(body.asker),
+    registrar: text(body.registrar),
+    gates: { row: evaluated.seq, at: evaluated.at, results: bodies(evaluated.body.gates) },
+    signatures: signaturesOf(rows, body),
+    ...(decided && { decided: { ...actOf(decided), outcome: word(decided), persons: texts(decided.body.by) } }),
+    ...(applied && { applied: { ...actOf(applied), replaced: text(applied.body.replaced) } }),
+    rows: rows.map(actOf),
+  };
+}
+
+/** Each vote; it stands unless its caster retracted it or voted again before the decision. */
+function signaturesOf(rows: readonly LedgerEntry[], about: Body): Signature[] {
+  const votes = rows.filter((row) => row.kind === 'request.voted');
+  return votes.map((row) => {
+    const person = text(row.body.person) ?? '';
+    const decision = text(row.body.decision) ?? '';
+    const end = rows.find(
+      (other) =>
+        other.seq > row.seq &&
+        other.body.person === person &&
+        (other.kind === 'request.voted' || other.kind === 'request.vote-retracted'),
+    );
+    return {
+      ...actOf(row),
+      person,
+      decision,
+      meaning: meaningOf(decision, about),
+      groups: texts(row.body.groups),
+      source: text(row.body.source) ?? '',
+      stands: end === undefined,
+      ...(end && { endedBy: end.seq }),
+    };
+  });
+}
+
+function meaningOf(decision: string, about: Body): string {
+  const verb = { approve: 'Approves', reject: 'Rejects', object: 'Objects to' }[decision] ?? `Says ${decision} to`;
+  return `${verb} the move of ${text(about.subject)} from ${text(about.from)} to ${text(about.to)}`;
+}
+
+const actOf = ({ seq, at, kind, actor, texts: words }: LedgerEntry): RecordedAct => ({
+  row: seq,
+  at,
+  kind,
+  by: actor,
+  texts: words,
+});
+const word = (row: LedgerEntry): string => row.kind.slice('request.'.length);
+const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const texts = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+const bodies = (value: Json | undefined): Body[] =>
+  Array.isArray(value) ? value.filter((one): one is Body => typeof one === 'object' && one !== null) : [];
+
+/** Every person that a record names. */
+export function peopleOf(record: DecisionRecord): string[] {
+  const actors = record.rows.flatMap(({ by }) =>
+    by.type === 'person' ? [by.person] : by.type === 'token' && by.author ? [by.author] : [],
+  );
+  const named = [record.asker, record.registrar, ...record.signatures.map((one) => one.person)];
+  return [...new Set([...actors, ...named, ...(record.decided?.persons ?? [])].filter((id) => id !== undefined))];
+}
