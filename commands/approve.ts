@@ -4,7 +4,7 @@ import { voteCard } from '../src/lifecycle/answers.ts';
 import { castVote } from '../src/lifecycle/cast-vote.ts';
 import { requestRef } from '../src/lifecycle/options.ts';
 import type { CommandPorts } from './ports.ts';
-import { movesToProduction, requestOf } from './request-of.ts';
+import { groupsOf, movesToProduction, requestOf } from './request-of.ts';
 import { voteSource } from './vote-source.ts';
 
 export const approve = (ports: CommandPorts): Command =>
@@ -13,6 +13,7 @@ export const approve = (ports: CommandPorts): Command =>
     summary: 'Approve a request you may decide on',
     access: 'viewer',
     sensitive: async ({ ctx, input }) => movesToProduction(ctx, input.request, ports),
+    groups: ({ ctx, input }) => groupsOf(ctx, input.request, ports),
     options: {
       request: requestRef(),
       reason: { ...optional(restOfLine('A word for the record')), aliases: ['comment'] },

@@ -12,6 +12,7 @@ import { groupAdd } from './group-add.ts';
 import { groupCreate } from './group-create.ts';
 import { groupRemove } from './group-remove.ts';
 import { groupShow } from './group-show.ts';
+import { groupSync } from './group-sync.ts';
 import { help } from './help.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
@@ -78,6 +79,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     groupAdd(ports),
     groupRemove,
     groupShow,
+    groupSync(ports),
     teamCreate,
     teamAdd(ports),
     teamRemove,

@@ -4,7 +4,7 @@ import { voteCard } from '../src/lifecycle/answers.ts';
 import { castVote } from '../src/lifecycle/cast-vote.ts';
 import { requestRef } from '../src/lifecycle/options.ts';
 import type { CommandPorts } from './ports.ts';
-import { movesToProduction, requestOf } from './request-of.ts';
+import { groupsOf, movesToProduction, requestOf } from './request-of.ts';
 import { voteSource } from './vote-source.ts';
 
 export const reject = (ports: CommandPorts): Command =>
@@ -13,6 +13,7 @@ export const reject = (ports: CommandPorts): Command =>
     summary: 'Reject a request you may decide on, with the reason',
     access: 'viewer',
     sensitive: async ({ ctx, input }) => movesToProduction(ctx, input.request, ports),
+    groups: ({ ctx, input }) => groupsOf(ctx, input.request, ports),
     options: {
       request: requestRef(),
       reason: { ...restOfLine('Why not? The requester reads it'), aliases: ['comment'] },

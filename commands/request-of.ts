@@ -1,4 +1,5 @@
 import { isStewardError, StewardError } from '../src/kernel/errors.ts';
+import { decidingGroups } from '../src/lifecycle/deciding-groups.ts';
 import { findRequest } from '../src/lifecycle/find-request.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import type { RequestRef } from '../src/lifecycle/options.ts';
@@ -19,10 +20,20 @@ export async function requestOf(ctx: Ctx, ref: RequestRef, ports: CommandPorts):
 
 /** Whether a request asks for production; a request that is none is refused later, by the verb. */
 export async function movesToProduction(ctx: Ctx, ref: RequestRef, ports: CommandPorts): Promise<boolean> {
-  const number = await requestOf(ctx, ref, ports).catch((error: unknown) => {
+  const number = await numberOf(ctx, ref, ports);
+  const request = number === undefined ? undefined : await findRequest(ctx, number);
+  return request !== undefined && isProduction(request.toStage);
+}
+
+/** The groups by which people decide on a request. */
+export async function groupsOf(ctx: Ctx, ref: RequestRef, ports: CommandPorts): Promise<readonly string[]> {
+  const number = await numberOf(ctx, ref, ports);
+  return number === undefined ? [] : decidingGroups(ctx, number);
+}
+
+async function numberOf(ctx: Ctx, ref: RequestRef, ports: CommandPorts): Promise<number | undefined> {
+  return requestOf(ctx, ref, ports).catch((error: unknown) => {
     if (isStewardError(error)) return undefined;
     throw error;
   });
-  const request = number === undefined ? undefined : await findRequest(ctx, number);
-  return request !== undefined && isProduction(request.toStage);
 }

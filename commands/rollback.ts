@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/chat/command.ts';
 import { named, optional, text } from '../src/chat/options/index.ts';
 import { rollbackCard } from '../src/lifecycle/answers.ts';
+import { rollbackGroups } from '../src/lifecycle/deciding-groups.ts';
 import { rollback as rollBack } from '../src/lifecycle/rollback.ts';
 import { rollbackTarget } from '../src/lifecycle/rollback-target.ts';
 import { modelName } from '../src/registry/options.ts';
@@ -17,6 +18,7 @@ export const rollback = defineCommand({
   summary: 'Put back the version that was in production before',
   access: 'viewer',
   sensitive: async () => true,
+  groups: ({ ctx }) => rollbackGroups(ctx),
   options: { model: modelName(), version: optionalVersion(), reason: named(optional(text('Why?'))) },
   examples: ['rollback churn', 'rollback churn to v11 --reason "recall fell"'],
   check: async ({ ctx, input }) => {

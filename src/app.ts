@@ -15,7 +15,9 @@ import { createInbox } from './app/inbox.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
 import { createRender } from './app/render-card.ts';
-import { startSweeps } from './app/sweep-reactions.ts';
+import { sweepGroups } from './app/sweep-groups.ts';
+import { sweepReactions } from './app/sweep-reactions.ts';
+import { startSweeps } from './app/sweeps.ts';
 import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
@@ -142,7 +144,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
   const reactions: ReactionParts = { unit, platforms, policy, commands, root: config.commandRoot, log };
-  const sweeps = startSweeps(reactions);
+  const sweeps = startSweeps('reactions', () => sweepReactions(reactions), log);
+  const groupSweeps = startSweeps('groups', () => sweepGroups(reactions), log);
+  const sweep = async (): Promise<void> => {
+    await Promise.all([sweeps.now(), groupSweeps.now()]);
+  };
   const told = new Set<string>();
   const opened = async (ctx: Ctx): Promise<void> => {
     if (told.has(ctx.workspace)) return;
@@ -193,11 +199,11 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   await workConsequences(boss, unit, consequenceList, log);
   await workDeferred(boss, inbox.resume, log);
-  const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep: sweeps.now, opened };
+  const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep, opened };
   for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
   const housekeeping = createHousekeeping(unit, log);
   const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
-  const tick = startTick([wake, sweeps.tick, housekeeping.tick, checkpoints.tick], log);
+  const tick = startTick([wake, sweeps.tick, groupSweeps.tick, housekeeping.tick, checkpoints.tick], log);
   wake();
 
   const stop = async (): Promise<void> => {
@@ -210,13 +216,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       delivery.stop(),
       timers.stop(),
       sweeps.stop(),
+      groupSweeps.stop(),
       housekeeping.stop(),
       checkpoints.stop(),
       stopBoss(boss),
     ]);
     await database.close();
   };
-  return { unit, port, platforms, wake, sweep: sweeps.now, stop };
+  return { unit, port, platforms, wake, sweep, stop };
 }
 
 function approvingGroups(lifecycle: Lifecycle): readonly string[] {

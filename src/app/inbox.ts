@@ -7,12 +7,12 @@ import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import { authorise } from '../people/authorise.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
-import { ROUTINE, refreshStanding, SENSITIVE } from '../people/refresh-standing.ts';
 import type { Boss } from '../queue/boss.ts';
 import { deferInvocation } from '../queue/deferred.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 import { workspaceOf } from '../workspace/connect-team.ts';
 import type { Platforms } from './platforms.ts';
+import { refreshDeciders } from './refresh-deciders.ts';
 
 export interface InboxParts {
   readonly unit: Unit;
@@ -46,21 +46,10 @@ export function createInbox(parts: InboxParts): Inbox {
       const workspace = await workspaceOf(unit.db, platform, team);
       return workspace === undefined ? undefined : systemCtx(unit, { workspace, name: platform, log });
     },
-    standing: (ctx, { origin, speaker }, sensitive) => {
-      const account = {
-        platform: origin.platform,
-        team: origin.team,
-        user: speaker.id,
-        name: speaker.name,
-        zone: speaker.zone,
-      };
-      return refreshStanding(
-        ctx,
-        account,
-        sensitive ? SENSITIVE : ROUTINE,
-        platforms.get(origin.platform)?.people,
-        policy,
-      );
+    standing: async (ctx, { origin, speaker }, sensitive, groups) => {
+      const account = { platform: origin.platform, team: origin.team, user: speaker.id };
+      const said = { ...account, name: speaker.name, zone: speaker.zone };
+      await refreshDeciders(ctx, said, { sensitive, groups }, platforms, policy);
     },
     authorise: async (tx, { origin, speaker }, access, sensitive) => {
       const { ctx, person } = await authorise(tx, { origin, speaker, sensitive }, access, policy);

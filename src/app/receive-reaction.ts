@@ -6,17 +6,18 @@ import { typedHere } from '../chat/typed-here.ts';
 import { subjectAt } from '../delivery/find-card.ts';
 import { isStewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
+import { decidingGroups } from '../lifecycle/deciding-groups.ts';
 import { findRequest, requestName } from '../lifecycle/find-request.ts';
 import { isProduction } from '../lifecycle/lifecycle.ts';
 import { type Reacted, react } from '../lifecycle/react.ts';
 import { authorise } from '../people/authorise.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
-import { ROUTINE, refreshStanding, SENSITIVE } from '../people/refresh-standing.ts';
 import { tellOnce } from '../people/tell-once.ts';
 import { claimOnce } from '../store/once.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import type { Platforms } from './platforms.ts';
+import { refreshDeciders } from './refresh-deciders.ts';
 
 export interface ReactionParts {
   readonly unit: Unit;
@@ -50,8 +51,8 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const say = async (card: Card) => event.answer?.say(typedHere(card, parts.commands, { origin, root: parts.root }));
   const sensitive = isProduction(request.toStage);
   try {
-    const port = parts.platforms.get(platform)?.people;
-    await refreshStanding(ctx, { platform, team, user }, sensitive ? SENSITIVE : ROUTINE, port, parts.policy);
+    const groups = await decidingGroups(ctx, number);
+    await refreshDeciders(ctx, { platform, team, user }, { sensitive, groups }, parts.platforms, parts.policy);
     const reacted = await inTransaction(ctx, async (tx) => {
       if (!(await claimOnce(tx, event.key))) return undefined;
       const caller = { origin, speaker: { id: user }, sensitive };

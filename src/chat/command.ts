@@ -67,6 +67,11 @@ export interface Command<O extends Options = Options> {
    */
   sensitive?(call: { readonly ctx: Ctx; readonly input: InputOf<O> }): Promise<boolean>;
   /**
+   * The groups whose members decide by this call. Where they follow a list of a platform, it is read again together with
+   * the caller's standing, before the transaction.
+   */
+  groups?(call: { readonly ctx: Ctx; readonly input: InputOf<O> }): Promise<readonly string[]>;
+  /**
    * Asks platforms what `run` must know (is this person a member, may Steward post there), because no transaction may
    * wait for them. Called outside any transaction, after an authorisation of its own; may run again for the same act.
    */

@@ -26,8 +26,11 @@ export interface DispatchParts {
   readonly log: Log;
   /** The workspace of a team, with Steward itself as actor; undefined when the team is not connected. */
   readonly workspaceOf: (origin: Origin) => Promise<Ctx | undefined>;
-  /** Asks the platform afresh who the speaker is when that is due; ends within a second. Outside of any transaction. */
-  readonly standing: (ctx: Ctx, invocation: Invocation, sensitive: boolean) => Promise<void>;
+  /**
+   * Asks the platforms afresh who the speaker is when that is due, and who is in the groups that he decides by; ends
+   * within a second. Outside of any transaction.
+   */
+  readonly standing: (ctx: Ctx, invocation: Invocation, sensitive: boolean, groups: readonly string[]) => Promise<void>;
   /** Meets the speaker, creating him at first contact. Throws NO_STANDING or NOT_ALLOWED. */
   readonly authorise: (tx: Tx, invocation: Invocation, access: Access, sensitive: boolean) => Promise<Authorised>;
   /**

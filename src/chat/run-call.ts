@@ -30,8 +30,9 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
   const ctx = await parts.workspaceOf(invocation.origin);
   if (!ctx) throw notConnected();
   found(ctx);
-  const sensitive = (await command.sensitive?.({ ctx, input: parseRead(read, due.env).input })) ?? false;
-  await parts.standing(ctx, invocation, sensitive);
+  const call = { ctx, input: parseRead(read, due.env).input };
+  const sensitive = (await command.sensitive?.(call)) ?? false;
+  await parts.standing(ctx, invocation, sensitive, (await command.groups?.(call)) ?? []);
   if (command.confirm && !parseRead(read, due.env).confirmed) return question(parts, due, ctx, sensitive);
   const asked = command.before ? await ask(parts, due, ctx, command.before, sensitive) : undefined;
   const key = `said:${invocation.origin.platform}:${invocation.key}`;

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { deadCards } from '../delivery/status.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { groupSyncs, sourceTitle } from '../people/find-group-syncs.ts';
 import { membersOf } from '../people/find-people.ts';
 import { deadLetters } from '../queue/jobs.ts';
 import type { Database } from '../store/connect.ts';
@@ -85,6 +86,10 @@ async function checkGroups({ db }: Database, lifecycle: Lifecycle, log: Log): Pr
   for (const workspace of await workspacesOf(db)) {
     const ctx = systemCtx({ db, flush: [] }, { workspace, name: 'doctor', log });
     const members = await membersOf(ctx, lifecycle.groups);
+    for (const sync of await groupSyncs(ctx)) {
+      if (sync.problem !== null)
+        findings.push(bad(`Group ${sync.groupName} of ${workspace}`, `${sourceTitle(sync)}: ${sync.problem}`));
+    }
     const empty = lifecycle.groups.filter((group) => !members.some((member) => member.group === group));
     findings.push(
       empty.length === 0

@@ -4,6 +4,7 @@ import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { groupMemberAdded } from './events.ts';
+import { assertByHand } from './find-group-syncs.ts';
 import { groupMembers, lockGroup } from './find-groups.ts';
 import type { Person } from './find-identity.ts';
 import { assertAddable, holdPeople } from './hold-people.ts';
@@ -27,6 +28,7 @@ export async function addToGroup(ctx: Ctx, raw: AddToGroupInput): Promise<Added>
   return inTransaction(ctx, async (tx) => {
     const people = await holdPeople(tx, input.people);
     await lockGroup(tx, input.group);
+    await assertByHand(tx, input.group);
     const before = new Set((await groupMembers(tx, input.group)).map((member) => member.personId));
     const added = people.filter((each) => !before.has(each.id));
     const already = people.filter((each) => before.has(each.id));

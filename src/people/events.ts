@@ -32,7 +32,16 @@ export const personForgotten = defineEvent(
   z.object({ person, identities: z.number(), groups: z.array(z.string()) }),
 );
 export const groupCreated = defineEvent('group.created', 1, z.object({ group: z.string() }));
-export const groupMemberAdded = defineEvent('group.member-added', 1, z.object({ group: z.string(), person }));
+/** `because` is left out where an admin did it, and `sync` where the platform said so. */
+export const groupMemberAdded = defineEvent(
+  'group.member-added',
+  1,
+  z.object({ group: z.string(), person, because: z.enum(['sync']).optional() }),
+);
+const source = { group: z.string(), platform: z.string(), team: z.string(), source: z.string() };
+/** From now on a user group or role says who is in the group. */
+export const groupSyncSet = defineEvent('group.sync-set', 1, z.object(source));
+export const groupSyncEnded = defineEvent('group.sync-ended', 1, z.object(source));
 /** `about` is free text. */
 export const teamCreated = defineEvent('team.created', 1, z.object({ team: z.string() }));
 /** Came into a team, or (`lead`) is a lead of it from now on, which a member before may have become. */
@@ -49,5 +58,5 @@ export const teamMemberRemoved = defineEvent(
 export const groupMemberRemoved = defineEvent(
   'group.member-removed',
   1,
-  z.object({ group: z.string(), person, because: z.enum(['admin', 'forgotten']) }),
+  z.object({ group: z.string(), person, because: z.enum(['admin', 'forgotten', 'sync']) }),
 );

@@ -4,6 +4,7 @@ import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { groupMemberRemoved } from './events.ts';
+import { assertByHand } from './find-group-syncs.ts';
 import { lockGroup } from './find-groups.ts';
 import type { Person } from './find-identity.ts';
 import { getPerson } from './get-person.ts';
@@ -20,6 +21,7 @@ export async function removeFromGroup(ctx: Ctx, raw: RemoveFromGroupInput): Prom
   const input = RemoveFromGroupInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     await lockGroup(tx, input.group);
+    await assertByHand(tx, input.group);
     const removed: Person[] = [];
     for (const id of [...new Set(input.people)].sort()) {
       const target = await getPerson(tx, id);

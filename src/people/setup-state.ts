@@ -2,7 +2,8 @@ import type { Ctx } from '../store/unit.ts';
 import { type Team, teamsOf } from '../workspace/connect-team.ts';
 import { type ChannelSetting, channelSettings, scopeName } from '../workspace/set-channel.ts';
 import { adminsOf } from './admins.ts';
-import { membersOf } from './find-people.ts';
+import { type GroupSync, groupSyncs, sourceTitle } from './find-group-syncs.ts';
+import { type Member, membersOf } from './find-people.ts';
 
 /** What did not get through to its last try. */
 export interface DeadLetter {
@@ -17,26 +18,39 @@ export interface SetupPorts {
   readonly deadLetters: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
 }
 
+/** An approving group: how many with rights are in it, and what it follows, if anything. */
+export interface GroupState {
+  readonly name: string;
+  readonly members: number;
+  readonly follows?: { readonly title: string; readonly problem: string | null };
+}
+
 /** How far a workspace is set up. */
 export interface SetupState {
   readonly admins: readonly string[];
   readonly teams: readonly Team[];
   readonly channels: readonly ChannelSetting[];
-  /** How many with rights are in each approving group. */
-  readonly groups: readonly { readonly name: string; readonly members: number }[];
+  readonly groups: readonly GroupState[];
   readonly deadLetters: readonly DeadLetter[];
 }
 
 export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupState> {
   const groups = await ports.approvingGroups(ctx);
   const members = await membersOf(ctx, groups);
+  const syncs = await groupSyncs(ctx);
   return {
     admins: (await adminsOf(ctx)).map((admin) => admin.id),
     teams: await teamsOf(ctx),
     channels: await channelSettings(ctx),
-    groups: groups.map((name) => ({ name, members: members.filter((member) => member.group === name).length })),
+    groups: groups.map((name) => groupState(name, members, syncs)),
     deadLetters: await ports.deadLetters(ctx),
   };
+}
+
+function groupState(name: string, members: readonly Member[], syncs: readonly GroupSync[]): GroupState {
+  const state = { name, members: members.filter((member) => member.group === name).length };
+  const sync = syncs.find((each) => each.groupName === name);
+  return sync ? { ...state, follows: { title: sourceTitle(sync), problem: sync.problem } } : state;
 }
 
 export interface SetupStep {
@@ -99,8 +113,14 @@ function releasesStep(
   return { label, value: `no channel: \`${next.type}\``, mark: 'fail', next };
 }
 
-function groupStep({ name, members }: { readonly name: string; readonly members: number }): SetupStep {
-  if (members > 0) return { label: name, value: `${members} ${members === 1 ? 'person' : 'people'}`, mark: 'ok' };
+function groupStep({ name, members, follows }: GroupState): SetupStep {
+  const count = `${members} ${members === 1 ? 'person' : 'people'}`;
+  if (follows?.problem) {
+    const value = `${count}, as ${follows.title} said last. It cannot be read now: ${follows.problem}`;
+    return { label: name, value, mark: 'fail' };
+  }
+  if (members > 0) return { label: name, value: follows ? `${count}, as ${follows.title} says` : count, mark: 'ok' };
+  if (follows) return { label: name, value: `nobody with rights is in ${follows.title}`, mark: 'fail' };
   const next = {
     type: `group add ${name} @person`,
     label: `Add people to ${name}`,

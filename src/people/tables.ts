@@ -82,6 +82,33 @@ export const groupMember = pgTable(
   ],
 );
 
+/** What a group follows: a Slack user group or a Discord role says who is in it, and nobody else does. */
+export const groupSync = pgTable(
+  'group_sync',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    groupName: text('group_name').notNull(),
+    platform: text({ enum: ['slack', 'discord'] }).notNull(),
+    team: text().notNull(),
+    /** The platform's id of the user group or role, and how people call it there. */
+    source: text().notNull(),
+    sourceName: text('source_name').notNull(),
+    setAt: instant('set_at').notNull(),
+    setBy: uuid('set_by'),
+    /** When the platform was asked for the answer that counts; an older answer that comes later does not. */
+    askedAt: instant('asked_at'),
+    /** Why the platform could not say last time, with what to do; null while it can. */
+    problem: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.groupName] }),
+    foreignKey({
+      columns: [table.workspaceId, table.groupName],
+      foreignColumns: [personGroup.workspaceId, personGroup.name],
+    }),
+  ],
+);
+
 /** People who work on models together: models name their team, policies may ask its leads. */
 export const team = pgTable(
   'team',

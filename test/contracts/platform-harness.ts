@@ -29,6 +29,16 @@ export interface PlatformHarness {
   remove(ref: MessageRef): Promise<void>;
   /** Somebody reacts; the emoji by its normalised name. */
   react(ref: MessageRef, user: string, emoji: string): Promise<void>;
+  /** A user group or role, empty at first; left out where the platform keeps none. */
+  readonly group?: {
+    readonly id: string;
+    readonly name: string;
+    /** Everything by which people may name it: mention, id, name. */
+    readonly typed: readonly string[];
+    /** Names that this team has none of: another team's too. */
+    readonly unknown: readonly string[];
+    setMembers(users: readonly string[] | undefined): void;
+  };
   /** Which faults this platform can meet. */
   readonly faults: readonly Fault[];
   fault(kind: Fault): void | Promise<void>;

@@ -258,6 +258,23 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       expect(await failureOf(reactions.list(on.address, removed, signal))).toBe('gone');
     });
 
+    test('says who is in a user group or role, if it has that port', async () => {
+      const { groups } = on.platform;
+      expect(groups === undefined).toBe(on.group === undefined);
+      if (!groups || !on.group) return;
+      const { team } = on.address;
+      const { id, name: called, typed, unknown } = on.group;
+      for (const word of typed) expect(await groups.resolve(team, word, signal)).toEqual({ group: id, name: called });
+      for (const word of unknown) expect(await groups.resolve(team, word, signal)).toBeUndefined();
+      const among = [on.person, 'U0NOBODY00'];
+      expect(await groups.members(team, id, among, signal)).toEqual([]);
+      on.group.setMembers([on.person]);
+      expect(await groups.members(team, id, among, signal)).toEqual([on.person]);
+      on.group.setMembers(undefined);
+      expect(await groups.members(team, id, among, signal)).toBeUndefined();
+      expect(['away', 'in-doubt']).toContain(await failureOf(groups.members(team, id, among, AbortSignal.abort())));
+    });
+
     test('says away after it was stopped', async () => {
       await on.platform.stop();
       expect(on.platform.status().connected).toBe(false);

@@ -3,6 +3,7 @@ import { groupAdd } from '../../commands/group-add.ts';
 import { groupCreate } from '../../commands/group-create.ts';
 import { groupRemove } from '../../commands/group-remove.ts';
 import { groupShow } from '../../commands/group-show.ts';
+import { groupSync } from '../../commands/group-sync.ts';
 import { peopleForget } from '../../commands/people-forget.ts';
 import { peopleLink } from '../../commands/people-link.ts';
 import { peopleRole } from '../../commands/people-role.ts';
@@ -52,7 +53,7 @@ export function spokenRoom(kit: PeopleKit, platform: Platform, deadLetters: read
   };
   const commands = [
     ...[setup(ports), whoami, peopleShow, peopleRole(ports), peopleLink, peopleForget, groupCreate, groupAdd(ports)],
-    ...[groupRemove, groupShow, channelSet(ports), tokenCreate, tokenList, tokenRevoke],
+    ...[groupRemove, groupShow, groupSync(ports), channelSet(ports), tokenCreate, tokenList, tokenRevoke],
     ...[teamCreate, teamAdd(ports), teamRemove, teamShow, teamList],
   ];
   const dispatch = createDispatch({

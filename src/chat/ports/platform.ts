@@ -110,6 +110,7 @@ export interface Platform {
   readonly people?: PeoplePort;
   readonly channels?: ChannelsPort;
   readonly reactions?: ReactionsPort;
+  readonly groups?: GroupsPort;
 }
 
 /** What a platform says about one user right now. Everything but `member` has no rights. */
@@ -139,4 +140,20 @@ export interface ReactionsPort {
     ref: MessageRef,
     signal: AbortSignal,
   ): Promise<readonly { readonly user: string; readonly emoji: string }[]>;
+}
+
+/** Lists of people that the platform itself keeps: user groups on Slack, roles on Discord. */
+export interface GroupsPort {
+  /** Finds one by the platform's mention, its id or `@name`; undefined when this team has none such. */
+  resolve(team: string, typed: string, signal: AbortSignal): Promise<{ group: string; name: string } | undefined>;
+  /**
+   * The users that are in it now; undefined when it is no longer there. A platform that lets nobody list members without
+   * special rights (Discord) answers about the users `among` alone. Throws DeliveryError when it cannot say.
+   */
+  members(
+    team: string,
+    group: string,
+    among: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly string[] | undefined>;
 }

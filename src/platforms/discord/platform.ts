@@ -24,6 +24,7 @@ import { takeReaction } from './reaction-events.ts';
 import { createReactions } from './reactions.ts';
 import { discordCommands, type Registrable } from './register.ts';
 import { renderPost } from './render.ts';
+import { createRoles } from './roles.ts';
 import { createThreads } from './threads.ts';
 
 /** How long a clean stop waits for answers that are on their way. */
@@ -143,6 +144,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
   const people = createPeople(api, serves);
   const channels = createChannels(api, whoAmI);
   const reactions = createReactions(api);
+  const roles = createRoles(api);
   return {
     name: 'discord',
     async start(host) {
@@ -169,6 +171,10 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
     channels: {
       resolve: (team, channel, signal) => deliver({ team }, () => channels.resolve(team, channel, signal)),
       join: (team, channel, signal) => deliver({ team }, () => channels.join(team, channel, signal)),
+    },
+    groups: {
+      resolve: (team, typed, signal) => deliver({ team }, () => roles.resolve(team, typed, signal)),
+      members: (team, role, among, signal) => deliver({ team }, () => roles.members(team, role, among, signal)),
     },
     reactions: { list: (to, ref, signal) => deliver(to, () => reactions.list(to, ref, signal)) },
   };

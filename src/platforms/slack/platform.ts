@@ -12,6 +12,7 @@ import { createPeople } from './people.ts';
 import { missingScopes, neededScopes } from './scopes.ts';
 import { createSettling, pause } from './settle.ts';
 import { createSocketReceiver, type SocketReceiver } from './socket.ts';
+import { createUserGroups } from './user-groups.ts';
 
 export interface SlackConfig {
   readonly botToken: string;
@@ -77,6 +78,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
   const messages = createMessages(call);
   const people = createPeople(call);
   const channels = createChannels(call, () => connection.identity()?.botName ?? 'Steward');
+  const groups = createUserGroups(call);
   const identity = (): Identity => {
     const known = connection.identity();
     if (!known) throw new DeliveryError('away', 'Slack has not told yet who we are.');
@@ -154,6 +156,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     },
     people: { standing: people.standing },
     channels,
+    groups,
     reactions: {
       async list(to, ref, signal) {
         const { botUser } = identity();

@@ -9,6 +9,7 @@ export const neededScopes = Object.freeze({
   'channels:join': 'joining the public channel that was set for cards',
   'im:write': 'direct messages to people whose vote is missing',
   'users:read': 'who is a guest, a bot or deactivated',
+  'usergroups:read': 'user groups that a group of Steward follows (group sync)',
   'channels:history': 'looking for a card whose posting was left in doubt; deleted cards',
   'groups:history': 'the same in private channels',
   'im:history': 'the same in direct messages; commands typed to Steward directly',

@@ -31,6 +31,8 @@ export interface DiscordServer extends PeopleActs {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly calls: readonly Call[];
   readonly gateway: Gateway['counts'];
+  /** Makes or changes a role of the first guild: its name (undefined: the role is deleted) and who has it. */
+  setRole(id: string, name: string | undefined, users?: readonly string[]): void;
   /** Another guild that invites the bot now. */
   invite(name: string, channels?: readonly string[]): Guild;
   /** Somebody whom Discord knows and the guild does not. */
@@ -129,6 +131,14 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
     channels: byName,
     calls: rest.calls,
     gateway: gateway.counts,
+    setRole(id, name, holders = []) {
+      guild.roles = guild.roles.filter((role) => role.id !== id);
+      if (name !== undefined) guild.roles.push({ id, name, permissions: '0' });
+      for (const [user, member] of guild.members) {
+        member.roles = member.roles.filter((role) => role !== id);
+        if (name !== undefined && holders.includes(user)) member.roles.push(id);
+      }
+    },
     invite(name, names = ['general']) {
       const made = makeGuild(name, names, [bot, newUser('owner')]);
       back.users.set(made.owner_id, made.members.get(made.owner_id)!.user);

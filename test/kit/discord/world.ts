@@ -88,7 +88,7 @@ export interface Guild {
   readonly system_channel_id: string | null;
   readonly members: Map<string, Member>;
   readonly channels: Map<string, Channel>;
-  readonly roles: { readonly id: string; readonly name: string; permissions: string }[];
+  roles: { readonly id: string; readonly name: string; permissions: string }[];
   commands: RegisteredCommand[];
 }
 

@@ -80,7 +80,7 @@ export interface SlackWorkspace {
   setUser(user: string, flags: Json): void;
   setScopes(scopes: readonly string[]): void;
   refuseDirect(user: string): void;
-  setUserGroup(handle: string, users: readonly string[]): void;
+  setUserGroup(handle: string, users: readonly string[] | undefined): string;
   /** Slack cannot be reached at all, until it is back. */
   away(): Promise<void>;
   back(): Promise<void>;

@@ -34,7 +34,9 @@ export interface Extras {
   readonly triggers: Map<string, { readonly user: string; readonly until: number }>;
   /** What users.info says besides what the emulator knows. */
   readonly flags: Map<string, Json>;
+  /** Members by handle; the handle `elsewhere` is another team's. */
   readonly userGroups: Map<string, readonly string[]>;
+  readonly scopes: () => readonly string[];
   /** People who take no direct messages. */
   readonly closed: Set<string>;
   readonly socketUrl: () => string;
@@ -58,12 +60,18 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
     },
     'usergroups.list': async () => ({
       ok: true,
-      usergroups: [...extras.userGroups].map(([handle, users]) => ({ id: `S${handle}`, handle, users })),
+      usergroups: [...extras.userGroups.keys()].map((handle) => ({
+        id: groupId(handle),
+        handle,
+        team_id: handle === 'elsewhere' ? 'T0ELSEWHERE' : emulated.team,
+        date_delete: 0,
+      })),
     }),
-    'usergroups.users.list': async (args) => ({
-      ok: true,
-      users: extras.userGroups.get(String(args.usergroup).slice(1)) ?? [],
-    }),
+    'usergroups.users.list': async (args) => {
+      const handle = [...extras.userGroups.keys()].find((each) => groupId(each) === args.usergroup);
+      if (handle === undefined) return { ok: false, error: 'no_such_subteam' };
+      return { ok: true, users: extras.userGroups.get(handle) ?? [] };
+    },
     'conversations.open': async (args, token) =>
       extras.closed.has(String(args.users))
         ? { ok: false, error: 'cannot_dm_bot' }
@@ -130,10 +138,17 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
     return { ...answer, messages };
   };
 
+  /** What needs a scope that tests take away; the rest is granted always. */
+  const scopeOf = (method: string): string | undefined =>
+    method.startsWith('usergroups.') ? 'usergroups:read' : undefined;
+
   return async (method, args, token) => {
     // The emulator takes an unknown token for its own admin's.
     const known = token === botToken || token === extras.appToken || token.startsWith('xoxp-');
     if (!known) return { ok: false, error: 'invalid_auth' };
+    const needed = scopeOf(method);
+    if (needed !== undefined && !extras.scopes().includes(needed))
+      return { ok: false, error: 'missing_scope', needed, provided: extras.scopes().join(',') };
     return own[method]?.(args, token) ?? emulated.call(method, args, token);
   };
 }
@@ -142,4 +157,9 @@ function blockRefusal(args: Json): Json | undefined {
   const refusal = refusalOf((args.blocks ?? []) as Json[]);
   if (!refusal) return undefined;
   return { ok: false, error: refusal.error, response_metadata: { messages: refusal.messages } };
+}
+
+/** The id of the user group with this handle: S and signs that Slack uses. */
+export function groupId(handle: string): string {
+  return `S0${handle.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
 }

@@ -9,7 +9,7 @@ import { directChannel, readMessages } from './read-channel.ts';
 import { type ButtonSeen, buttonsOf, wordsOf } from './read-message.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { createSocketServer } from './socket-server.ts';
-import { createWebApi, type Extras } from './web-api.ts';
+import { createWebApi, type Extras, groupId } from './web-api.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -38,6 +38,7 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
     triggers: new Map(),
     flags: new Map(),
     userGroups: new Map(),
+    scopes: () => scopes,
     closed: new Set(),
     socketUrl: () => socket.url(),
     nextId,
@@ -231,7 +232,11 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
       scopes = given;
     },
     refuseDirect: (user) => void extras.closed.add(user),
-    setUserGroup: (handle, members) => void extras.userGroups.set(handle, members),
+    setUserGroup(handle, members) {
+      if (members === undefined) extras.userGroups.delete(handle);
+      else extras.userGroups.set(handle, members);
+      return groupId(handle);
+    },
     away: () => {
       socket.cut();
       return door.close();

@@ -18,8 +18,17 @@ async function harness(): Promise<PlatformHarness> {
     if (!it) throw new Error('There is no such message.');
     return it;
   };
+  const role = '200000000000000001';
+  server.setRole(role, 'ML Leads');
   return {
     platform,
+    group: {
+      id: role,
+      name: 'ML Leads',
+      typed: [`<@&${role}>`, role, '@ml leads', 'ML Leads'],
+      unknown: ['@everyone', server.guild.id, '@nothing', '200000000000000009', ''],
+      setMembers: (users) => server.setRole(role, users && 'ML Leads', users ?? []),
+    },
     address,
     channelName: 'releases',
     unknown: { team: server.guild.id, channel: '100000000000000001' },

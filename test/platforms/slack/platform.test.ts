@@ -21,8 +21,24 @@ async function slackHarness(): Promise<PlatformHarness> {
     if (!found) throw new Error(`There is no message ${ref.message}.`);
     return found;
   };
+  const group = workspace.setUserGroup('ml-leads', []);
+  workspace.setUserGroup('elsewhere', []);
   return {
     platform,
+    group: {
+      id: group,
+      name: 'ml-leads',
+      typed: [
+        '@ml-leads',
+        'ML-Leads',
+        group,
+        `<!subteam^${group}|@ml-leads>`,
+        `<!subteam^${group}>`,
+        `!subteam^${group}`,
+      ],
+      unknown: ['@elsewhere', '@nothing', 'S0NOTHING1', '<!subteam^S0ELSEWHERE>', ''],
+      setMembers: (users) => void workspace.setUserGroup('ml-leads', users),
+    },
     address: { team: workspace.team, channel },
     channelName: 'releases',
     unknown: { team: workspace.team, channel: workspace.channels.secret! },

@@ -1,0 +1,25 @@
+import type { PeoplePolicy } from '../people/people-policy.ts';
+import { refreshGroups } from '../people/refresh-groups.ts';
+import { ROUTINE, refreshStanding, SENSITIVE } from '../people/refresh-standing.ts';
+import type { Ctx } from '../store/unit.ts';
+import type { Platforms } from './platforms.ts';
+
+type Speaker = Parameters<typeof refreshStanding>[1];
+
+/**
+ * Asks the platforms, at the same time, who the speaker is and who is in the groups that he decides by. For what may
+ * move something to production (`sensitive`) unknown is no: TRY_AGAIN. Never inside a transaction.
+ */
+export async function refreshDeciders(
+  ctx: Ctx,
+  speaker: Speaker,
+  { sensitive, groups }: { readonly sensitive: boolean; readonly groups: readonly string[] },
+  platforms: Platforms,
+  policy: PeoplePolicy,
+): Promise<void> {
+  const port = platforms.get(speaker.platform)?.people;
+  await Promise.all([
+    refreshStanding(ctx, speaker, sensitive ? SENSITIVE : ROUTINE, port, policy),
+    refreshGroups(ctx, groups, speaker, { failClosed: sensitive }, (name) => platforms.get(name)),
+  ]);
+}

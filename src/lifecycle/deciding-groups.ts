@@ -1,0 +1,22 @@
+import { groupSyncs } from '../people/find-group-syncs.ts';
+import type { Ctx } from '../store/unit.ts';
+import { findRequest } from './find-request.ts';
+import { sourcesOf } from './policy.ts';
+import { currentLifecycle, lifecycleAt, policyNamed } from './revision.ts';
+import { readSource } from './sources.ts';
+
+/** The groups by which people decide on a pending request; none where no group of the workspace follows a list. */
+export async function decidingGroups(ctx: Ctx, number: number): Promise<string[]> {
+  if ((await groupSyncs(ctx)).length === 0) return [];
+  const row = await findRequest(ctx, number);
+  if (row?.state !== 'pending') return [];
+  const policy = policyNamed(await lifecycleAt(ctx, row.policyRevision), row.policy);
+  return sourcesOf(policy).filter((source) => readSource(source).kind === 'group');
+}
+
+/** The groups that may roll back. */
+export async function rollbackGroups(ctx: Ctx): Promise<string[]> {
+  if ((await groupSyncs(ctx)).length === 0) return [];
+  const tracks = Object.values((await currentLifecycle(ctx)).lifecycle.tracks);
+  return [...new Set(tracks.flatMap((track) => track.rollback?.by ?? []))].filter((name) => name !== 'owner');
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { neededScopes } from '../../src/platforms/slack/scopes.ts';
+import { type DiscordServer, discordServer } from '../kit/discord/discord-server.ts';
+import { discordDriver } from './discord-driver.ts';
+import { discordEnv } from './discord-story.ts';
+import type { Seen, Who } from './driver.ts';
+import { useSlackStory } from './slack-story.ts';
+import { startStory, until } from './start-story.ts';
+import type { Stage } from './story.ts';
+
+/** A list of the platform that a group follows, as its own people change it. */
+interface Following extends Stage {
+  /** `--slack @ml-leads` or `--discord @ml-leads`. */
+  readonly named: Readonly<Record<string, string>>;
+  setMembers(...who: readonly Who[]): void;
+}
+
+function tellFollowing(stage: () => Following): void {
+  const say = (who: Who, command: string, words: Record<string, string> = {}, named: Record<string, string> = {}) =>
+    stage().driver.say(who, { command, words, named });
+  const card = (name: string): Promise<Seen> =>
+    until(`the card of ${name}`, async () =>
+      (await stage().driver.cards()).find(({ words }) => words.startsWith(`${name} `)),
+    );
+  const ask = async (to: string): Promise<string> => {
+    const answer = await say('mia', 'promote', { subject: 'churn@v1', to });
+    return /R-\d+/.exec(answer)?.[0] ?? `no name in "${answer}"`;
+  };
+
+  test('a group follows a list of the platform', async () => {
+    await say('ada', 'setup', {}, { code: await stage().story.code() });
+    await say('ada', 'channel set', { kind: 'releases', channel: '#releases' });
+    await say('mia', 'whoami');
+    for (const who of ['leo', 'rita'] as const) await say(who, 'whoami');
+    await say('ada', 'people role', { person: '@mia', role: 'member' });
+    stage().setMembers('leo');
+    expect(await say('ada', 'group sync', { group: 'ml-leads' }, stage().named)).toContain('1 came in');
+    expect(await say('ada', 'group add', { group: 'ml-leads', person: '@rita' })).toContain('people come and go there');
+    await say('mia', 'model register', { model: 'churn' }, { risk: 'limited', about: 'Churn' });
+    await say('mia', 'version add', { version: 'churn@v1' }, { metric: 'auc=0.9', uri: 's3://churn/v1' });
+  });
+
+  test('who came into it after a request was opened decides only on later ones, who left it on none', async () => {
+    const first = await ask('staging');
+    const shown = await card(first);
+    stage().setMembers('rita');
+    expect(await stage().driver.click('leo', shown, 'Approve')).toMatch(/may not decide/);
+    await say('ada', 'group sync', { group: 'ml-leads' });
+    expect(await stage().driver.click('rita', shown, 'Approve')).toMatch(/after R-1 was opened/);
+    expect(await say('mia', 'withdraw', { request: first })).toContain('withdrawn');
+    const second = await ask('staging');
+    expect(await say('rita', 'approve', { request: second })).toContain('churn@v1 is in staging now');
+  });
+
+  test('a reaction is counted by the same list', async () => {
+    const shown = await card(await ask('canary'));
+    stage().setMembers('leo');
+    await stage().driver.react('rita', shown, 'white_check_mark');
+    await until('a card that counts it not', async () =>
+      (await stage().driver.cards()).some(({ id, words }) => id === shown.id && /not counted/i.test(words)),
+    );
+    await until('the ledger to say why', async () => {
+      const { db } = stage().story.database.database;
+      const rows = await db.execute(
+        `select from ledger where body::jsonb ->> 'kind' = 'group.member-removed' and body::jsonb -> 'body' ->> 'because' = 'sync'`,
+      );
+      return rows.length >= 2;
+    });
+  });
+}
+
+describe('a group follows a Slack user group', () => {
+  const slack = useSlackStory('http');
+  const following = (): Following => ({
+    ...slack(),
+    named: { slack: '@ml-leads' },
+    setMembers: (...who) =>
+      void slack().slack.setUserGroup(
+        'ml-leads',
+        who.map((each) => slack().slack.users[each] ?? ''),
+      ),
+  });
+  tellFollowing(following);
+
+  test('without the scope nobody decides what reaches production, and the set-up says what to do', async () => {
+    const { driver, slack: workspace, story } = slack();
+    const name = /R-\d+/.exec(
+      await driver.say('mia', { command: 'promote', words: { subject: 'churn@v1', to: 'production' } }),
+    )?.[0];
+    workspace.setScopes(Object.keys(neededScopes).filter((scope) => scope !== 'usergroups:read'));
+    expect(await driver.say('leo', { command: 'approve', words: { request: name ?? '' } })).toMatch(
+      /Nobody can say now who is in Slack's @ml-leads.*Add the scope usergroups:read/s,
+    );
+    await story.app.sweep();
+    expect(await driver.say('ada', { command: 'setup', named: {} })).toContain('It cannot be read now: Add the scope');
+  });
+});
+
+describe('a group follows a Discord role', () => {
+  let server: DiscordServer;
+  let stage: Following;
+  const role = '200000000000000001';
+
+  beforeAll(async () => {
+    server = await discordServer();
+    server.setRole(role, 'ml-leads');
+    const story = await startStory(discordEnv(server));
+    await until('the commands', () => server.guild.commands.length > 0);
+    stage = {
+      story,
+      driver: discordDriver(server),
+      named: { discord: `<@&${role}>` },
+      setMembers: (...who) =>
+        server.setRole(
+          role,
+          'ml-leads',
+          who.map((each) => server.users[each]?.id ?? ''),
+        ),
+    };
+  });
+  afterAll(async () => {
+    await stage?.story.stop();
+    await server?.stop();
+  });
+  tellFollowing(() => stage);
+});
