@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The URL of the test server's own database, from which test files make theirs. */
     readonly testServer: string;
+    /** A data folder that no server ever ran on; `prepareData` copies it. */
+    readonly preparedData: string;
   }
 }
 
@@ -29,5 +31,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide('testServer', server.url);
+  project.provide('preparedData', server.prepared);
   return () => server.stop();
 }

@@ -9,6 +9,7 @@ import { clients } from '../../src/clients/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { newSigningKey } from '../../src/ledger/signing-key.ts';
+import { prepareData } from '../kit/prepared.ts';
 import {
   type DataFolder,
   dataFolder,
@@ -25,6 +26,7 @@ let env: Record<string, string>;
 let steward: Steward;
 beforeAll(async () => {
   folder = await dataFolder();
+  await prepareData(folder.dataDir);
   env = { DATA_DIR: folder.dataDir, LEDGER_KEY: ledger.seed };
   steward = await startSteward({ env });
 });

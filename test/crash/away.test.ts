@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open-embedded.ts';
+import { prepareData } from '../kit/prepared.ts';
 import { type DataFolder, dataFolder, type Steward, startSteward, until } from '../kit/steward.ts';
 
 /** Long enough for every loop to fail a few times and to wait longer between its tries; `ROUNDS=full`: a minute. */
@@ -14,6 +15,7 @@ let server: Embedded;
 let stewards: Steward[];
 beforeAll(async () => {
   folder = await dataFolder();
+  await prepareData(folder.dataDir);
   server = await openEmbedded({ dataDir: folder.dataDir, log: silentLog });
   const env = { DATABASE_URL: server.url };
   // Both migrate the empty database at the same time.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seeded } from '../chat/random.ts';
+import { prepareData } from '../kit/prepared.ts';
 import {
   type DataFolder,
   dataFolder,
@@ -25,6 +26,7 @@ let folder: DataFolder;
 let env: Record<string, string>;
 beforeAll(async () => {
   folder = await dataFolder();
+  await prepareData(folder.dataDir);
   env = { DATA_DIR: folder.dataDir, LIFECYCLE_FILE: await votingLifecycle(folder.dataDir), LOG_LEVEL: 'warn' };
 });
 afterAll(() => folder.remove());

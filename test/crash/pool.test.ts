@@ -4,6 +4,7 @@ import { silentLog } from '../../src/kernel/log.ts';
 import { beginOn, openDatabase } from '../../src/store/connect.ts';
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open-embedded.ts';
 import { isDatabaseAway } from '../../src/store/unit.ts';
+import { prepareData } from '../kit/prepared.ts';
 import { type DataFolder, dataFolder, until } from '../kit/steward.ts';
 
 const CONNECTIONS = 4;
@@ -13,6 +14,7 @@ let folder: DataFolder;
 let server: Embedded;
 beforeAll(async () => {
   folder = await dataFolder();
+  await prepareData(folder.dataDir);
   server = await openEmbedded({ dataDir: folder.dataDir, log: silentLog });
 });
 afterAll(() => folder.remove());

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prepareData } from '../kit/prepared.ts';
 import { type DataFolder, dataFolder, type Steward, startMain, startSteward, until } from '../kit/steward.ts';
 import { checkLedger } from './check-ledger.ts';
 import { startVotingLoad, votingLifecycle } from './voting-load.ts';
@@ -18,6 +19,7 @@ const FAULTS = `--import=data:text/javascript,${encodeURIComponent(
 
 beforeAll(async () => {
   folder = await dataFolder();
+  await prepareData(folder.dataDir);
   env = { DATA_DIR: folder.dataDir, LIFECYCLE_FILE: await votingLifecycle(folder.dataDir) };
 });
 afterAll(() => folder.remove());
@@ -53,13 +55,14 @@ test('a stop in the middle of votes ends cleanly, and the next start goes on wit
 test('when its server dies Steward starts it again and goes on, without a restart of its own', {
   timeout: 60_000,
 }, async () => {
-  const before = await folder.server();
-  process.kill(before?.pid ?? 0, 'SIGQUIT');
+  // Without a server this must throw here: a signal to process 0 would end the whole run of the tests.
+  const before = (await folder.server())!;
+  process.kill(before.pid, 'SIGQUIT');
   const after = await until('a server', async () => {
     const found = await folder.server();
-    return found !== undefined && found.pid !== before?.pid && found.socketFolder !== '' && found;
+    return found !== undefined && found.pid !== before.pid && found.socketFolder !== '' && found;
   });
-  expect(after.url, 'where every pool looks for it').toBe(before?.url);
+  expect(after.url, 'where every pool looks for it').toBe(before.url);
   await until('ready again', async () => (await fetch(`${running.url}/readyz`)).status === 200);
   const act = { key: randomUUID(), channel: 'general', text: '/model register revived --risk limited' };
   expect(await running.act('say', 'mia', act)).toMatchObject({ ok: true });

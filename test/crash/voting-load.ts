@@ -74,7 +74,8 @@ export function startVotingLoad({ ask, current, workers }: LoadParts): VotingLoa
 
   const work = async (model: string): Promise<void> => {
     await say('mia', `/model register ${model} --risk limited`);
-    for (let n = 1; !over; n += 1) {
+    // One goes its whole way in any case: on a busy machine the kills are over before it began.
+    for (let n = 1; n === 1 || !over; n += 1) {
       const subject = `${model}@v${n}`;
       await say('mia', `/version add ${subject} --digest sha256:${model}${n}aaaaaaaaaaaa --metric auc=0.9`);
       await say('mia', `/promote ${subject} to staging`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../src/kernel/log.ts';
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open-embedded.ts';
+import { copyPrepared, makePrepared } from './prepared.ts';
 import { reapRunFolders, runFolder } from './run-folder.ts';
 
 /** Nothing here outlives the run, so nothing waits for the disk. */
@@ -15,13 +16,21 @@ const settings = {
   max_wal_size: '1GB',
 };
 
+export interface TestServer extends Embedded {
+  /** Data of a Postgres that never ran, to be copied. */
+  readonly prepared: string;
+}
+
 /** A server for one run of the tests, in a temporary folder. */
-export async function startTestServer(): Promise<Embedded> {
+export async function startTestServer(): Promise<TestServer> {
   await reapRunFolders();
   const dataDir = await runFolder();
+  const prepared = await makePrepared(dataDir, sharedTestFolder());
+  await copyPrepared(prepared, dataDir);
   const embedded = await openEmbedded({ dataDir, log: silentLog, settings, sharedFolder: sharedTestFolder() });
   return {
     ...embedded,
+    prepared,
     stop: async () => {
       await embedded.stop();
       await rm(dataDir, { recursive: true, force: true });

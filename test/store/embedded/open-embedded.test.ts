@@ -8,7 +8,7 @@ import { canReach } from '../../../src/store/embedded/account.ts';
 import { openEmbedded } from '../../../src/store/embedded/open-embedded.ts';
 import { readPostmaster } from '../../../src/store/embedded/postmaster.ts';
 import { startChild } from '../../kit/child-process.ts';
-import { temporaryFolder, temporaryServer } from './temporary-folder.ts';
+import { preparedServer, temporaryFolder, temporaryServer } from './temporary-folder.ts';
 
 const isRoot = process.getuid?.() === 0;
 const checkout = new URL('../../../', import.meta.url).pathname;
@@ -45,7 +45,7 @@ describe('openEmbedded', () => {
   });
 
   test('is reachable through its socket alone, and by its own user alone', async () => {
-    const { url, socketDir, dataFolder } = await openEmbedded(await temporaryServer());
+    const { url, socketDir, dataFolder } = await openEmbedded(await preparedServer());
     const [row] = await ask(url, (sql) => sql`select current_setting('listen_addresses') as addresses`);
     expect(row).toEqual({ addresses: '' });
     expect((await stat(socketDir)).mode & 0o777).toBe(0o700);
@@ -72,7 +72,7 @@ describe('openEmbedded', () => {
   });
 
   test('recovers when the server was killed', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const first = await openEmbedded(options);
     await ask(first.url, (sql) => sql`create table kept as select 1 as answer`);
     const postmaster = await readPostmaster(first.dataFolder);
@@ -83,7 +83,7 @@ describe('openEmbedded', () => {
   });
 
   test('is not held up by a process id that went to another program', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const first = await openEmbedded(options);
     await first.stop();
     const file = join(first.dataFolder, 'postmaster.pid');
@@ -94,7 +94,7 @@ describe('openEmbedded', () => {
   });
 
   test('starts anew a server whose socket was swept away', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const first = await openEmbedded(options);
     const postmaster = await readPostmaster(first.dataFolder);
     await rm(first.socketDir, { recursive: true });

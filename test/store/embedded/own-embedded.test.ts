@@ -6,9 +6,9 @@ import { ownEmbedded } from '../../../src/store/embedded/own-embedded.ts';
 import { readPostmaster } from '../../../src/store/embedded/postmaster.ts';
 import { withDatabase } from '../../../src/store/with-database.ts';
 import { startChild } from '../../kit/child-process.ts';
-import { temporaryServer } from './temporary-folder.ts';
+import { preparedServer } from './temporary-folder.ts';
 
-type Options = Awaited<ReturnType<typeof temporaryServer>>;
+type Options = Awaited<ReturnType<typeof preparedServer>>;
 
 function ownInChild(options: Options) {
   const script = new URL('embedded-child.ts', import.meta.url);
@@ -29,7 +29,7 @@ function open(url: string): postgres.Sql {
 
 describe('ownEmbedded', () => {
   test('refuses a second owner and names the first, then adopts the server when the first is killed', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const first = ownInChild(options);
     const line = await first.line(/^open/);
     await expect(ownEmbedded(options)).rejects.toThrow(
@@ -48,7 +48,7 @@ describe('ownEmbedded', () => {
 
   test('holds nothing while its connection is gone, and takes it up again', async () => {
     const lost = vi.fn();
-    const owned = await ownEmbedded({ ...(await temporaryServer()), onLost: lost });
+    const owned = await ownEmbedded({ ...(await preparedServer()), onLost: lost });
     const sql = open(owned.url);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${`steward ${process.pid}`}`;
     await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), { timeout: 5_000 });
@@ -59,7 +59,7 @@ describe('ownEmbedded', () => {
   });
 
   test('starts the server again in the same place when it was killed', async () => {
-    const owned = await ownEmbedded(await temporaryServer());
+    const owned = await ownEmbedded(await preparedServer());
     const sql = open(owned.url);
     await sql`create table kept as select 1 as answer`;
     const before = await readPostmaster(owned.dataFolder);
@@ -74,7 +74,7 @@ describe('ownEmbedded', () => {
   });
 
   test('leaves the server to the other who took it meanwhile', async () => {
-    const owned = await ownEmbedded(await temporaryServer());
+    const owned = await ownEmbedded(await preparedServer());
     const sql = open(owned.url);
     // The next in the queue gets the lock the moment the owner's connection ends, before the owner can ask again.
     const [granted] = await sql<{ key: string }[]>`select objid::text as key from pg_locks where locktype = 'advisory'`;
@@ -104,7 +104,7 @@ describe('withDatabase', () => {
   });
 
   test('starts the server when none runs, and stops it afterwards, also when it fails', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     expect(await withDatabase(options, count)).toBe(1);
     expect(await readPostmaster(`${options.dataDir}/postgres`)).toBeUndefined();
     await expect(withDatabase(options, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -112,7 +112,7 @@ describe('withDatabase', () => {
   });
 
   test('works beside a Steward that runs and leaves it alone', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const owned = await ownEmbedded(options);
     expect(await withDatabase(options, count)).toBe(1);
     expect(owned.holds()).toBe(true);
@@ -120,7 +120,7 @@ describe('withDatabase', () => {
   });
 
   test('leaves the server that it started to a Steward that came meanwhile', async () => {
-    const options = await temporaryServer();
+    const options = await preparedServer();
     const owned = await withDatabase(options, () => ownEmbedded(options));
     expect(owned.adopted).toBe(true);
     expect(owned.holds()).toBe(true);

@@ -5,6 +5,7 @@ import { serverAccount } from '../../../src/store/embedded/account.ts';
 import { placeOfData } from '../../../src/store/embedded/data-folder.ts';
 import { openEmbedded } from '../../../src/store/embedded/open-embedded.ts';
 import { readPostmaster } from '../../../src/store/embedded/postmaster.ts';
+import { prepareData } from '../../kit/prepared.ts';
 import { runFolder } from '../../kit/run-folder.ts';
 import { sharedTestFolder } from '../../kit/test-server.ts';
 
@@ -13,6 +14,13 @@ export async function temporaryFolder(mode = 0o755): Promise<string> {
   const folder = await runFolder(mode);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** As `temporaryServer`, where the data was made before: for tests of what comes after that. */
+export async function preparedServer() {
+  const options = await temporaryServer();
+  await prepareData(options.dataDir);
+  return options;
 }
 
 /** What a test opens its server with. The server is stopped when the test is over, whoever started it. */
