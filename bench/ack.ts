@@ -103,7 +103,7 @@ async function record(
   count: number,
 ): Promise<Record<string, readonly Statement[]>> {
   const config = readConfig({ ...slackEnv(slack), PORT: '0' });
-  const lifecycle = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
+  const { lifecycle } = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
   const app = await startApp({ config, log: silentLog, url, lifecycle, owned: () => false });
   const entrance = `http://127.0.0.1:${app.port}/slack/events`;
   const pool = (app.unit.db as unknown as { readonly $client: postgres.Sql }).$client;

@@ -38,7 +38,7 @@ export async function slackWorld(): Promise<SlackWorld> {
     config,
     log: silentLog,
     url: await server.create('steward'),
-    lifecycle: await loadLifecycle(config.lifecycleFile, config.effectSecrets),
+    lifecycle: (await loadLifecycle(config.lifecycleFile, config.effectSecrets)).lifecycle,
   });
   slack.aim(() => `http://127.0.0.1:${app.port}/slack/events`);
   const calls: SeenCall[] = [];

@@ -27,6 +27,7 @@ import { peopleForget } from './people-forget.ts';
 import { peopleLink } from './people-link.ts';
 import { peopleRole } from './people-role.ts';
 import { peopleShow } from './people-show.ts';
+import { policyExplain } from './policy-explain.ts';
 import type { CommandPorts } from './ports.ts';
 import { promote } from './promote.ts';
 import { reject } from './reject.ts';
@@ -68,6 +69,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     reject(ports),
     withdraw(ports),
     retract(ports),
+    policyExplain,
     requestList(ports),
     requestShow(ports),
     applyRetry(ports),

@@ -12,12 +12,14 @@ import { fallback } from './app/fallback.ts';
 import { guardPlatform } from './app/guard-platform.ts';
 import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
+import { readLifecycle } from './app/load-lifecycle.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
 import { createRender } from './app/render-card.ts';
 import { sweepGroups } from './app/sweep-groups.ts';
 import { sweepReactions } from './app/sweep-reactions.ts';
 import { startSweeps } from './app/sweeps.ts';
+import { watchLifecycle } from './app/watch-lifecycle.ts';
 import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
@@ -60,6 +62,8 @@ export interface AppOptions {
   /** The database, migrated already. */
   readonly url: string;
   readonly lifecycle: Lifecycle;
+  /** The text of the file it was read from: a change of that file is then taken over without a restart. */
+  readonly lifecycleSource?: string;
   /** No sample workspace in the console. */
   readonly empty?: boolean;
   /** Whether this process owns the embedded server; left out with DATABASE_URL. */
@@ -199,11 +203,33 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   await workConsequences(boss, unit, consequenceList, log);
   await workDeferred(boss, inbox.resume, log);
-  const hostParts = { ...reactions, commands, dispatch: inbox.dispatch, lifecycle, wake, sweep, opened };
+  const source = options.lifecycleSource;
+  const watch =
+    source === undefined
+      ? undefined
+      : watchLifecycle({
+          unit,
+          log,
+          file: config.lifecycleFile,
+          parse: (text) => readLifecycle(text, config.effectSecrets),
+          started: { lifecycle, source },
+        });
+  const hostParts = {
+    ...reactions,
+    commands,
+    dispatch: inbox.dispatch,
+    lifecycle: () => watch?.current() ?? lifecycle,
+    wake,
+    sweep,
+    opened,
+  };
   for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
   const housekeeping = createHousekeeping(unit, log);
   const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
-  const tick = startTick([wake, sweeps.tick, groupSweeps.tick, housekeeping.tick, checkpoints.tick], log);
+  const tick = startTick(
+    [wake, sweeps.tick, groupSweeps.tick, housekeeping.tick, checkpoints.tick, () => watch?.tick()],
+    log,
+  );
   wake();
 
   const stop = async (): Promise<void> => {
@@ -219,6 +245,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       groupSweeps.stop(),
       housekeeping.stop(),
       checkpoints.stop(),
+      watch?.stop(),
       stopBoss(boss),
     ]);
     await database.close();

@@ -82,13 +82,13 @@ async function start(given: Config, empty: boolean, remote: boolean): Promise<vo
 }
 
 async function open(given: Config, log: Log, empty: boolean) {
-  const lifecycle = await loadLifecycle(given.lifecycleFile, given.effectSecrets);
+  const { lifecycle, source: lifecycleSource } = await loadLifecycle(given.lifecycleFile, given.effectSecrets);
   const embedded = given.databaseUrl === undefined ? await ownEmbedded({ dataDir: given.dataDir, log }) : undefined;
   try {
     const url = given.databaseUrl ?? embedded?.url ?? '';
     await migrateAll(url, log);
     const owned = embedded ? { owned: embedded.holds } : {};
-    const app = await startApp({ config: given, log, url, lifecycle, empty, say, ...owned });
+    const app = await startApp({ config: given, log, url, lifecycle, lifecycleSource, empty, say, ...owned });
     const stop = async (): Promise<void> => {
       try {
         await app.stop();

@@ -14,7 +14,8 @@ import { type ReactionParts, receiveReaction } from './receive-reaction.ts';
 export interface HostParts extends ReactionParts {
   readonly commands: readonly Command[];
   readonly dispatch: Dispatch;
-  readonly lifecycle: Lifecycle;
+  /** What is in force now. */
+  readonly lifecycle: () => Lifecycle;
   readonly wake: () => void;
   readonly sweep: () => Promise<void>;
   /** Called when a team was opened, with its workspace: the first admin's code is printed there. */
@@ -34,7 +35,7 @@ export function createHost(parts: HostParts, platform: PlatformName): Host {
 
   const connected: Host['connected'] = async ({ team, name }) => {
     try {
-      const workspace = await openWorkspace(unit, log, { platform, team, name }, lifecycle);
+      const workspace = await openWorkspace(unit, log, { platform, team, name }, lifecycle());
       await parts.opened(systemCtx(unit, { workspace, name: platform, log }));
       parts.wake();
     } catch (error) {

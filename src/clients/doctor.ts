@@ -4,6 +4,7 @@ import { databaseFault, startFault } from '../app/start-fault.ts';
 import type { Config } from '../config.ts';
 import { deadCards } from '../delivery/status.ts';
 import type { Log } from '../kernel/log.ts';
+import { impossiblePolicies } from '../lifecycle/impossible-policies.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { groupSyncs, sourceTitle } from '../people/find-group-syncs.ts';
 import { membersOf } from '../people/find-people.ts';
@@ -35,7 +36,9 @@ export const doctorClient: Client = async (input) => {
   );
   try {
     await onDatabase(input, async (database) => {
-      findings.push(...(await checkDatabase(database, lifecycle instanceof Error ? undefined : lifecycle, log)));
+      findings.push(
+        ...(await checkDatabase(database, lifecycle instanceof Error ? undefined : lifecycle.lifecycle, log)),
+      );
     });
   } catch (error) {
     findings.push(
@@ -96,6 +99,10 @@ async function checkGroups({ db }: Database, lifecycle: Lifecycle, log: Log): Pr
         ? good(`Groups of ${workspace}`, 'each has members')
         : bad(`Groups of ${workspace}`, `nobody is in ${empty.join(', ')}: \`group add ${empty[0]} @person\``),
     );
+    for (const { policy, missing } of await impossiblePolicies(ctx, lifecycle)) {
+      const lacks = missing.map(({ group, count }) => `${count} more of ${group}`).join(' and ');
+      findings.push(bad(`Policy ${policy} of ${workspace}`, `nobody could meet it: it lacks ${lacks}`));
+    }
   }
   return findings;
 }

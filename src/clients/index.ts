@@ -4,6 +4,7 @@ import { docsClient } from './docs.ts';
 import { doctorClient } from './doctor.ts';
 import { manifestClient } from './manifest.ts';
 import { migrateClient } from './migrate.ts';
+import { policyClient } from './policy.ts';
 import { tokenClient } from './token.ts';
 
 /** Every command of the shell: `npm run <name>`. */
@@ -13,5 +14,6 @@ export const clients: Readonly<Record<string, Client>> = {
   doctor: doctorClient,
   manifest: manifestClient,
   migrate: migrateClient,
+  policy: policyClient,
   token: tokenClient,
 };

@@ -2,6 +2,8 @@ import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { checkpointSubject, faultSubject } from '../ledger/checkpoint-card.ts';
 import { checkpointSigned, ledgerBroken } from '../ledger/events.ts';
+import { lifecycleChanged, lifecycleRefused } from '../lifecycle/events.ts';
+import { refusedSubject, revisionSubject } from '../lifecycle/revision-card.ts';
 import {
   groupMemberAdded,
   groupMemberRemoved,
@@ -33,6 +35,11 @@ export const auditRoutes: Readonly<Record<string, Route>> = {
     return told(tx, fact, 'risk', `${model} ${risk}`);
   },
   [roleChanged.kind]: (tx, fact) => told(tx, fact, 'role', roleChanged.read(fact).role),
+  [lifecycleChanged.kind]: (tx, fact) => {
+    const { revision } = lifecycleChanged.read(fact);
+    return revision === 1 ? [] : inAuditChannels(tx, revisionSubject(revision));
+  },
+  [lifecycleRefused.kind]: (tx, fact) => inAuditChannels(tx, refusedSubject(lifecycleRefused.read(fact), fact.at)),
   [checkpointSigned.kind]: (tx, fact) => inAuditChannels(tx, checkpointSubject(checkpointSigned.read(fact).seq)),
   [ledgerBroken.kind]: (tx, fact) => inAuditChannels(tx, faultSubject(ledgerBroken.read(fact), fact.id)),
 };

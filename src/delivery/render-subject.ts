@@ -4,6 +4,7 @@ import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import { endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
+import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -25,6 +26,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'audit-line') return auditLine(ctx, subject);
   if (kind === 'outside') return outsideLine(ctx, subject);
   if (kind === 'ledger') return ledgerCard(ctx, subject);
+  if (kind === 'lifecycle') return lifecycleCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   const view = await viewOf(ctx, number);

@@ -17,7 +17,14 @@ const gate = z.object({
 export const lifecycleChanged = defineEvent(
   'lifecycle.changed',
   2,
-  z.object({ revision: z.number(), hash: z.string() }),
+  z.object({ revision: z.number(), hash: z.string(), changes: z.array(z.string()).optional() }),
+);
+
+/** A changed file with faults: the one before stays in force. */
+export const lifecycleRefused = defineEvent(
+  'lifecycle.refused',
+  1,
+  z.object({ faults: z.array(z.string()), count: z.number() }),
 );
 
 /** Everything the request pins; `reason` is free text. */

@@ -30,6 +30,7 @@ function trackFaults(track: Track, lifecycle: Lifecycle, known: KnownParts): Pat
     ...track.moves
       .filter((move) => move.from === move.to)
       .map((move) => ({ path: at('moves'), message: `${move.from} cannot move to itself` })),
+    ...cycleFaults(track, at('moves')),
     ...Object.entries(track.holdsOne).flatMap(([stage, next]) => [
       ...unknownStage(stage, at('holds-one')),
       ...unknownStage(next, at('holds-one')),
@@ -64,6 +65,25 @@ function trackFaults(track: Track, lifecycle: Lifecycle, known: KnownParts): Pat
       ? [{ path: at('stages'), message: `a stage of ${track.name} is named twice` }]
       : []),
   ];
+}
+
+/** Where the track forbids a way back, the first cycle of moves is told as the way it goes. */
+function cycleFaults(track: Track, path: PathFault['path']): PathFault[] {
+  if (!track.noWayBack) return [];
+  const next = (stage: string) => track.moves.filter((move) => move.from === stage).map((move) => move.to);
+  const cycleFrom = (stage: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(stage)) return [...way.slice(way.indexOf(stage)), stage];
+    for (const to of next(stage)) {
+      const found = cycleFrom(to, [...way, stage]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  for (const stage of track.stages) {
+    const cycle = cycleFrom(stage, []);
+    if (cycle) return [{ path, message: `${track.name} allows no way back, but ${cycle.join(' -> ')} leads there` }];
+  }
+  return [];
 }
 
 function stageFaults(tracks: readonly Track[]): PathFault[] {

@@ -19,6 +19,8 @@ const TrackSchema = z.strictObject({
   of: z.enum(['model', 'version']),
   stages: z.array(NAME).min(2).max(30),
   moves: z.array(MOVE).min(1).max(200),
+  /** Whether a subject may never come back to a stage it left. */
+  'no-way-back': z.boolean().default(false),
   'holds-one': z.record(NAME, NAME).default({}),
   rollback: z
     .strictObject({
@@ -116,6 +118,7 @@ function toTrack(name: string, track: File['tracks'][string]): Track {
     of,
     stages,
     moves: track.moves.flatMap((move) => toMoves(move, stages)),
+    ...(track['no-way-back'] ? { noWayBack: true } : {}),
     holdsOne: track['holds-one'],
     ...(rollback ? { rollback: toRollback(rollback) } : {}),
     gates: Object.fromEntries(Object.entries(gates).map(([stage, list]) => [stage, list.map(toGateEntry)])),

@@ -31,6 +31,8 @@ export interface Track {
   readonly stages: readonly string[];
   /** Every legal move; `*` is written out. */
   readonly moves: readonly { readonly from: string; readonly to: string }[];
+  /** No cycle of moves: a subject never comes back to a stage it left. */
+  readonly noWayBack?: boolean | undefined;
   /** Stages that hold one subject, and where the one before goes. */
   readonly holdsOne: Readonly<Record<string, string>>;
   readonly rollback?: RollbackRule | undefined;

@@ -12,23 +12,8 @@ import { gateField, named } from './request-card.ts';
 
 /** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
 export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
-  const people = await spansOfPeople(
-    ctx,
-    plan.approvers.map((approver) => approver.person),
-  );
   const clear = plan.problems.length === 0;
-  const nobody = needsNobody(plan.policy);
-  const ways = nobody ? [] : waysOf(plan.policy, plan.approvers);
-  const needs = ways.flatMap(({ needs: list }, index): Text[] => [
-    ...(index === 0 ? [] : ['or']),
-    ...list.map(
-      ({ group, count, candidates: able }): Text => [
-        `${count} of ${group}: `,
-        ...(able.length > 0 ? named({ people }, able.slice(0, 5)) : ['nobody yet']),
-        able.length > 5 ? ` and ${able.length - 5} more` : '',
-      ],
-    ),
-  ]);
+  const needs = needsNobody(plan.policy) ? [] : await approvalLines(ctx, plan);
   const metrics = formatMetrics(plan.version?.metrics ?? {}, plan.incumbentMetrics, plan.lifecycle.metrics);
   const list: Field[] = [
     ...plan.problems.map(
@@ -54,4 +39,22 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
     summary: `${title}: ${verdict.replaceAll('`', '')}`,
     parts: [heading(title, 'dry run'), text(inline(verdict)), fields(...list)],
   };
+}
+
+/** What it takes and who could give it, one line an approval, the ways apart by "or". */
+export async function approvalLines(ctx: Ctx, plan: Pick<MovePlan, 'policy' | 'approvers'>): Promise<Text[]> {
+  const people = await spansOfPeople(
+    ctx,
+    plan.approvers.map((approver) => approver.person),
+  );
+  return waysOf(plan.policy, plan.approvers).flatMap(({ needs }, index): Text[] => [
+    ...(index === 0 ? [] : ['or']),
+    ...needs.map(
+      ({ group, count, candidates: able }): Text => [
+        `${count} of ${group}: `,
+        ...(able.length > 0 ? named({ people }, able.slice(0, 5)) : ['nobody yet']),
+        able.length > 5 ? ` and ${able.length - 5} more` : '',
+      ],
+    ),
+  ]);
 }

@@ -20,7 +20,7 @@ import { openRequestFor, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track, trackFor, trackOf } from './lifecycle.ts';
-import { type Policy, policyFor, sourcesOf } from './policy.ts';
+import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
 import { readSource } from './sources.ts';
 
@@ -42,6 +42,8 @@ export interface MovePlan {
   readonly subject: string;
   readonly from: string;
   readonly to: string;
+  /** What the policy was chosen by. */
+  readonly scope: MoveScope;
   readonly policy: Policy;
   readonly approvers: readonly Approver[];
   readonly gates: readonly GateResult[];
@@ -59,7 +61,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
   const { version, subject } = await subjectOn(tx, track, wanted, model);
   const from = (await placementOf(tx, subject, track.name))?.stage;
   assertLegal(track, subject, from, wanted.to);
-  const move = {
+  const scope: MoveScope = {
     track: track.name,
     to: wanted.to,
     direction: directionOf(track, from, wanted.to),
@@ -67,7 +69,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     team: model.team ?? undefined,
     tags: model.tags,
   };
-  const policy = policyFor(lifecycle, move);
+  const policy = policyFor(lifecycle, scope);
   if (!policy) {
     throw new StewardError('ILLEGAL_MOVE', `No policy says who decides on ${subject} to ${wanted.to}.`, {
       hint: 'An admin adds one to `policies` in lifecycle.yml.',
@@ -100,6 +102,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     subject,
     from,
     to: wanted.to,
+    scope,
     policy,
     approvers,
     gates,

@@ -20,11 +20,14 @@ const RuleSchema = z.strictObject({
   notify: z.boolean().default(true),
 });
 
-const THRESHOLD = {
-  approvals: z.array(RuleSchema).max(10),
-  rejections: z.int().min(1).max(20).default(1),
+const APPROVALS = z.array(RuleSchema).max(10);
+const REJECTIONS = z.int().min(1).max(20);
+const ThresholdSchema = z.strictObject({
+  name: NAME.optional(),
+  approvals: APPROVALS,
+  rejections: REJECTIONS.default(1),
   separate: z.boolean().default(true),
-};
+});
 
 const ReviewSchema = z.strictObject({ within: DURATION, from: SOURCES, count: COUNT });
 export type ReviewEntry = z.output<typeof ReviewSchema>;
@@ -47,14 +50,10 @@ export const PolicySchema = z
       team: NAME.optional(),
       tags: z.array(NAME).min(1).max(10).optional(),
     }),
-    approvals: THRESHOLD.approvals.optional(),
-    rejections: THRESHOLD.rejections.optional(),
-    separate: THRESHOLD.separate.optional(),
-    any: z
-      .array(z.strictObject({ name: NAME.optional(), ...THRESHOLD }))
-      .min(1)
-      .max(10)
-      .optional(),
+    approvals: APPROVALS.optional(),
+    rejections: REJECTIONS.optional(),
+    separate: z.boolean().optional(),
+    any: z.array(ThresholdSchema).min(1).max(10).optional(),
     votes: z
       .array(z.enum(['button', 'command', 'reaction']))
       .min(1)

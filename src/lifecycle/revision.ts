@@ -6,6 +6,7 @@ import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { lifecycleDifference } from './lifecycle-difference.ts';
 import type { Policy } from './policy.ts';
 import { readStored } from './stored-lifecycle.ts';
 import { lifecycleRevision } from './tables.ts';
@@ -28,7 +29,8 @@ export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<
       .onConflictDoNothing()
       .returning();
     // Two instances that start together publish the same file: the second finds the first one's row.
-    if (inserted.length > 0) emit(tx, lifecycleChanged({ revision, hash }));
+    const changes = current && lifecycleDifference(readStored(current.body), lifecycle);
+    if (inserted.length > 0) emit(tx, lifecycleChanged({ revision, hash, changes }));
     return { revision, lifecycle };
   });
 }

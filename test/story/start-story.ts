@@ -32,7 +32,7 @@ export async function startStory(
     warn: (text, fields) => void faults.push(`warn: ${text} ${JSON.stringify(fields ?? {})}`),
     error: (text, fields) => void faults.push(`error: ${text} ${JSON.stringify(fields ?? {})}`),
   };
-  const lifecycle = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
+  const { lifecycle } = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
   const app = await startApp({
     config,
     log,

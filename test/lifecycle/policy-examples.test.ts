@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { readLifecycle } from '../../src/app/load-lifecycle.ts';
+import { faultsMessage } from '../../src/lifecycle/lifecycle-file.ts';
+import { runExamples } from '../../src/lifecycle/policy-examples.ts';
+import { shippedLifecycle } from '../kit/lifecycle.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const NAMES = ['small-team', 'four-eyes', 'medical-device', 'automatic-low-risk'];
+
+describe.each(NAMES)('the policies of %s', (name) => {
+  const source = read(`examples/policies/${name}.yml`);
+  const loaded = readLifecycle(source);
+
+  it('have no fault', () => {
+    expect(loaded.ok || faultsMessage(`${name}.yml`, loaded.faults)).toBe(true);
+  });
+
+  it('come to what their examples expect', () => {
+    if (!loaded.ok) throw new Error('see above');
+    const results = runExamples(loaded.lifecycle, read(`examples/policies/${name}.examples.yml`));
+    expect(results.filter((result) => !result.ok)).toEqual([]);
+    expect(results.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('stand in docs/approvals.md as they are', () => {
+    expect(read('docs/approvals.md')).toContain(`\`\`\`yaml\n${source}\`\`\``);
+  });
+});
+
+describe('examples of a team', () => {
+  const lifecycle = shippedLifecycle();
+  const example = (text: string): string => `people: { leo: [ml-leads], rita: [risk] }\nexamples:\n${text}`;
+  test.each([
+    [
+      'a wrong outcome is told beside the expected one',
+      '  - { name: n, subject: { from: staging, to: production }, votes: [leo approves], expect: { outcome: pending } }',
+      'approved, expected pending',
+    ],
+    [
+      'a wrong policy as well',
+      '  - { name: n, subject: { from: staging, to: production, risk: high }, votes: [leo approves], expect: { outcome: pending, policy: production } }',
+      'policy production-high, expected production',
+    ],
+    [
+      'who is waited for too',
+      '  - { name: n, subject: { from: staging, to: production, risk: high }, votes: [leo approves], expect: { outcome: pending, waits-for: [ml-leads] } }',
+      'waits for risk, expected ml-leads',
+    ],
+    [
+      'an illegal move fails',
+      '  - { name: n, subject: { from: archived, to: production }, expect: { outcome: pending } }',
+      'archived cannot go to production',
+    ],
+    [
+      'an unknown stage fails',
+      '  - { name: n, subject: { from: staging, to: nowhere }, expect: { outcome: pending } }',
+      'there is no track with the stages staging and nowhere',
+    ],
+    [
+      'a voter who is not there fails',
+      '  - { name: n, subject: { from: staging, to: production }, votes: [zoe approves], expect: { outcome: pending } }',
+      'zoe votes and is not among the people',
+    ],
+  ])('%s', (_, text, said) => {
+    expect(runExamples(lifecycle, example(text))).toEqual([{ name: 'n', ok: false, said }]);
+  });
+
+  test.each([
+    ['an unknown field', '  - { name: n, subjct: {}, expect: { outcome: pending } }'],
+    [
+      'a vote that does not read',
+      '  - { name: n, subject: { from: staging, to: production }, votes: [leo maybe], expect: { outcome: pending } }',
+    ],
+    ['no example', ''],
+  ])('%s is refused', (_, text) => {
+    expect(() => runExamples(lifecycle, example(text))).toThrow();
+  });
+});
