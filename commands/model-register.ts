@@ -1,6 +1,6 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { choice, named, optional, person, repeatable, text } from '../src/chat/options/index.ts';
+import { choice, named, optional, person, repeatable, restOfLine, text } from '../src/chat/options/index.ts';
 import { firstStageOf } from '../src/lifecycle/plan-move.ts';
 import { personIdOf } from '../src/people/find-people.ts';
 import { teamName } from '../src/people/options.ts';
@@ -9,12 +9,12 @@ import { registerModel } from '../src/registry/register-model.ts';
 
 /** The fields of a model; `model edit` takes the same. */
 export const modelFields = {
-  name: named(optional(text('A name for people', { maxLength: 100 }))),
+  name: named(optional(restOfLine('A name for people', { maxLength: 100 }))),
   owner: named(optional(person('Who answers for it; you when left out'))),
   risk: named(optional(choice('How much harm it could do', ['minimal', 'limited', 'high']))),
   team: named(optional(teamName('The team it belongs to'))),
   tag: named(optional(repeatable(text('A tag that policies may name', { maxLength: 32 })))),
-  about: named(optional(text('What it is for', { maxLength: 2_000 }))),
+  about: named(optional(restOfLine('What it is for', { maxLength: 2_000 }))),
 };
 
 export const modelRegister = defineCommand({

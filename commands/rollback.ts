@@ -1,5 +1,5 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { named, optional, text } from '../src/chat/options/index.ts';
+import { named, optional, restOfLine } from '../src/chat/options/index.ts';
 import { rollbackCard } from '../src/lifecycle/answers.ts';
 import { rollbackGroups } from '../src/lifecycle/deciding-groups.ts';
 import { rollback as rollBack } from '../src/lifecycle/rollback.ts';
@@ -19,7 +19,11 @@ export const rollback = defineCommand({
   access: 'viewer',
   sensitive: async () => true,
   groups: ({ ctx }) => rollbackGroups(ctx),
-  options: { model: modelName(), version: optionalVersion(), reason: named(optional(text('Why?'))) },
+  options: {
+    model: modelName(),
+    version: optionalVersion(),
+    reason: named(optional(restOfLine('Why?', { maxLength: 1_000 }))),
+  },
   examples: ['rollback churn', 'rollback churn to v11 --reason "recall fell"'],
   check: async ({ ctx, input }) => {
     const { current, target } = await rollbackTarget(ctx, input);

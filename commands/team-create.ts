@@ -1,7 +1,7 @@
 import { actions, line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { inline } from '../src/chat/inline.ts';
-import { named, optional, text } from '../src/chat/options/index.ts';
+import { named, optional, restOfLine } from '../src/chat/options/index.ts';
 import { createTeam } from '../src/people/create-team.ts';
 import { teamName } from '../src/people/options.ts';
 
@@ -12,7 +12,7 @@ export const teamCreate = defineCommand({
   options: {
     // A new name: completing it from those that exist would mislead.
     team: { ...teamName('Its name, such as payments'), suggest: async () => [] },
-    about: named(optional(text('What it works on', { maxLength: 2_000 }))),
+    about: named(optional(restOfLine('What it works on', { maxLength: 2_000 }))),
   },
   examples: ['team create payments --about "Fraud and credit models"'],
   run: async ({ ctx, input }) => {

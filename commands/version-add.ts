@@ -1,6 +1,6 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { named, optional, text } from '../src/chat/options/index.ts';
+import { named, optional, restOfLine, text } from '../src/chat/options/index.ts';
 import { firstStageOf } from '../src/lifecycle/plan-move.ts';
 import { versionName } from '../src/registry/options.ts';
 import { registerVersion } from '../src/registry/register-version.ts';
@@ -13,7 +13,7 @@ export const versionFields = {
   commit: named(optional(text('The commit it was built from', { maxLength: 100 }))),
   dataset: datasets(),
   metric: metrics(),
-  notes: named(optional(text('Anything worth knowing', { maxLength: 2_000 }))),
+  notes: named(optional(restOfLine('Anything worth knowing', { maxLength: 2_000 }))),
 };
 
 export const versionAdd = defineCommand({

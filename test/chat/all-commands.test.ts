@@ -45,6 +45,19 @@ test.each(commands.flatMap((command) => (command.examples ?? []).map((example) =
   },
 );
 
+test.each<[string, string, string]>([
+  ['model register churn --name Customer churn --risk high', 'name', 'Customer churn'],
+  ['model register churn --risk high --about Who is likely to leave', 'about', 'Who is likely to leave'],
+  ['version add churn@v1 --metric auc=0.9 --notes Retrained on October', 'notes', 'Retrained on October'],
+  ['version edit churn@v1 --notes Retrained on October', 'notes', 'Retrained on October'],
+  ['rollback churn --reason recall fell on new customers', 'reason', 'recall fell on new customers'],
+  ['reject R-81 no bias audit', 'reason', 'no bias audit'],
+  ['promote churn@v12 to production Better recall', 'reason', 'Better recall'],
+])('what people write takes the rest of the line without quotes: %s', (typed, option, value) => {
+  const parsed = parseSaid(commands, { type: 'line', text: typed }, env);
+  expect(parsed).toMatchObject({ raw: { [option]: value } });
+});
+
 test('the help card and the help of each command fit a card', () => {
   expect(wordsOf(helpCard(commands, env)).length).toBeLessThan(3_000);
   for (const command of commands) {
