@@ -4,6 +4,8 @@ import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
+import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
+import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
@@ -18,11 +20,12 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
   requestAppliedWatchAliases,
   versionEditedMarkStale,
   placementChangedMarkStale,
+  evidenceChangedRefreshGates,
   personForgottenEraseWords,
 ];
 
 /** What runs when a timer is due. */
-export const timerHandlers: readonly TimerHandler[] = [objectionDueLapse];
+export const timerHandlers: readonly TimerHandler[] = [objectionDueLapse, gatesDueRefresh];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */
 export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [

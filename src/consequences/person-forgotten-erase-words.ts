@@ -1,3 +1,4 @@
+import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
 import { personForgotten } from '../people/events.ts';
@@ -16,6 +17,7 @@ export const personForgottenEraseWords = defineConsequence({
     const { person } = personForgotten.read(fact);
     await forgetRequestWords(ctx, person);
     await forgetRegistryWords(ctx, person);
+    await forgetEvidenceWords(ctx, person);
     await eraseTexts(ctx, person);
     await inTransaction(ctx, forgetAnswers);
     for (const { platform, userId } of await identitiesOf(ctx, person)) {

@@ -1,32 +1,52 @@
+import { type EvidenceFacts, evidenceFactsOf } from '../evidence/facts-of.ts';
 import { findVersion, getModel, type Version } from '../registry/find.ts';
 import { parseSubject } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Gate, GateAnswer, GateInput, GateResult } from './gate.ts';
 import { gateOf } from './gate-entry.ts';
 import { gates } from './gates/index.ts';
-import { type GateEntry, isProduction, type Track } from './lifecycle.ts';
+import { directionOf, type GateEntry, isProduction, type Lifecycle, type Track } from './lifecycle.ts';
 
 export interface GatedMove {
   readonly track: Track;
   readonly model: string;
   readonly version: Version | undefined;
   readonly incumbent: string | undefined;
+  readonly from?: string | undefined;
   readonly to: string;
+  /** The revision it is judged by, for the kinds of evidence it declares. */
+  readonly lifecycle?: Pick<Lifecycle, 'evidence'> | undefined;
 }
 
 /** Evaluates the gates of a move's target stage now, in the order of the file. */
 export async function evaluateGates(ctx: Ctx, move: GatedMove): Promise<GateResult[]> {
-  const entries = move.track.gates[move.to] ?? [];
-  if (entries.length === 0) return [];
+  const { track, version, to } = move;
+  const entries = track.gates[to] ?? [];
+  const promised = isMeasured(move) && !entries.includes(CRITERIA);
+  if (entries.length === 0 && !promised) return [];
   const [model, incumbent] = await Promise.all([
     getModel(ctx, move.model),
     move.incumbent === undefined ? undefined : versionNamed(ctx, move.incumbent),
   ]);
-  const { track, version } = move;
   const ask: GateInput['ask'] = async (kind, subject) => ctx.unit.ask?.(ctx, kind, subject);
-  const input: GateInput = { tx: ctx, track, model, version, incumbent, toStage: move.to, ask };
-  const results = await Promise.all(entries.map((entry) => evaluate(entry, input)));
+  let read: Promise<EvidenceFacts> | undefined;
+  const facts = () => {
+    read ??= evidenceFactsOf(ctx, model.name, version?.version);
+    return read;
+  };
+  const { lifecycle = {} } = move;
+  const input: GateInput = { tx: ctx, track, lifecycle, model, version, incumbent, toStage: to, facts, ask };
+  const added = promised && (await facts()).criteria.length > 0 ? [CRITERIA] : [];
+  const results = await Promise.all([...entries, ...added].map((entry) => evaluate(entry, input)));
   return results.flat();
+}
+
+const CRITERIA = 'success-criteria';
+
+/** Where what a project promised at its beginning is measured: on its way forward to evaluation and to deployment. */
+function isMeasured({ track, from, to }: GatedMove): boolean {
+  if (track.of !== 'model' || (to !== 'evaluation' && to !== 'deployment')) return false;
+  return from === undefined || directionOf(track, from, to) === 'forward';
 }
 
 async function evaluate(entry: GateEntry, input: GateInput): Promise<GateResult[]> {
@@ -69,11 +89,20 @@ export function openGates(results: readonly GateResult[]): GateResult[] {
 
 /** Whether two evaluations say the same. */
 export function sameResults(a: readonly GateResult[], b: readonly GateResult[]): boolean {
-  const key = (results: readonly GateResult[]) =>
-    JSON.stringify(
-      results.map(({ gate, of, status, detail, since, until }) => [gate, of, status, detail, since, until]),
-    );
+  const key = (results: readonly GateResult[]) => JSON.stringify(results.map(keyOf));
   return key(a) === key(b);
+}
+
+/** Whether two evaluations know the same of the subject, whatever they say of freezes and waiting. */
+export function sameEvidence(a: readonly GateResult[], b: readonly GateResult[]): boolean {
+  const circumstances = gates.filter((gate) => gate.circumstance).map((gate) => gate.name);
+  const known = (results: readonly GateResult[]) => results.filter((result) => !circumstances.includes(result.gate));
+  return sameResults(known(a), known(b));
+}
+
+/** An instant counts where the words show it: that another freeze was planned changes nothing today. */
+function keyOf({ gate, of, status, detail, since, until }: GateResult) {
+  return [gate, of, status, detail, detail.includes('{age}') && since, detail.includes('{until}') && until];
 }
 
 async function versionNamed(ctx: Ctx, subject: string): Promise<Version | undefined> {

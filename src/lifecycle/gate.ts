@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EvidenceFacts } from '../evidence/facts-of.ts';
 import type { Model, Version } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
@@ -7,10 +8,13 @@ import type { Lifecycle, Track } from './lifecycle.ts';
 export interface GateInput {
   readonly tx: Ctx;
   readonly track: Track;
+  readonly lifecycle: Pick<Lifecycle, 'evidence'>;
   readonly model: Model;
   readonly version: Version | undefined;
   readonly incumbent: Version | undefined;
   readonly toStage: string;
+  /** What is recorded of the model and of the version that moves, else of the newest: read once for all gates. */
+  readonly facts: () => Promise<EvidenceFacts>;
   /** Asks another part of Steward about a subject ("open-incidents"); undefined when that part is not installed. */
   readonly ask: (kind: string, subject: string) => Promise<PartAnswer | undefined>;
 }
@@ -62,6 +66,8 @@ export interface Gate<S = unknown> {
   readonly name: string;
   /** What it asks for, in words, for `promote --dry-run` and docs. */
   readonly asks: string;
+  /** It says when a move may happen, not what is known of the subject: its answer may change without making votes void. */
+  readonly circumstance?: true;
   /** Left out: it takes none. One that does not parse `undefined` must be given some. */
   readonly settings?: z.ZodType<S>;
   /** An entry as it stands in lifecycle.yml, for the hint of a fault. */

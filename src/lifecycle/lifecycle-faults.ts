@@ -1,3 +1,4 @@
+import { findingFaults } from './evidence-of-file.ts';
 import { gateFaults } from './gate-entry.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import type { KnownParts } from './lifecycle-file.ts';
@@ -16,6 +17,7 @@ export function lifecycleFaults(lifecycle: Lifecycle, known: KnownParts): PathFa
     ...tracks.flatMap((track) => trackFaults(track, lifecycle, known)),
     ...stageFaults(tracks),
     ...policyFaults(lifecycle),
+    ...findingFaults(lifecycle),
   ];
 }
 

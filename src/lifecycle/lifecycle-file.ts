@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { DURATION, milliseconds } from './duration-setting.ts';
+import { EvidenceSchema, FindingsSchema, toKinds } from './evidence-of-file.ts';
 import type { Gate } from './gate.ts';
 import { GateEntrySchema, toGateEntry } from './gate-entry.ts';
 import type { EffectSpec, Lifecycle, RollbackRule, Track } from './lifecycle.ts';
@@ -43,6 +44,8 @@ const FileSchema = z.strictObject({
     .default({}),
   tracks: z.record(NAME, TrackSchema),
   policies: z.array(PolicySchema).max(200),
+  evidence: EvidenceSchema.optional(),
+  findings: FindingsSchema.optional(),
 });
 type File = z.output<typeof FileSchema>;
 
@@ -107,6 +110,8 @@ function toLifecycle(file: File): Lifecycle {
     metrics: file.metrics,
     tracks: Object.fromEntries(tracks),
     policies: file.policies.map(toPolicy),
+    ...(file.evidence ? { evidence: toKinds(file.evidence) } : {}),
+    ...(file.findings ? { findings: file.findings } : {}),
   };
 }
 

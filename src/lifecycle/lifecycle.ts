@@ -1,3 +1,4 @@
+import type { KindSettings } from '../evidence/kinds.ts';
 import type { Policy, Review } from './policy.ts';
 
 export type Risk = 'minimal' | 'limited' | 'high';
@@ -51,6 +52,10 @@ export interface Lifecycle {
   readonly metrics: Readonly<Record<string, MetricMeaning>>;
   readonly tracks: Readonly<Record<string, Track>>;
   readonly policies: readonly Policy[];
+  /** More kinds of evidence, or an expiry for a standard one. */
+  readonly evidence?: Readonly<Record<string, KindSettings>> | undefined;
+  /** Who may accept a finding: groups, or `admin`. */
+  readonly findings?: { readonly accept: readonly string[] } | undefined;
 }
 
 /** The stage where who decides must be known for sure at that moment (contract.md section 3, people). */

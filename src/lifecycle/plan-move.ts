@@ -86,7 +86,15 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     owner: model.owner,
     team: model.team,
   });
-  const gates = await evaluateGates(tx, { track, model: model.name, version, incumbent, to: wanted.to });
+  const gates = await evaluateGates(tx, {
+    track,
+    lifecycle,
+    model: model.name,
+    version,
+    incumbent,
+    from,
+    to: wanted.to,
+  });
   const problems = [
     await alreadyOpen(tx, track, model.name, wanted.to),
     gatesFail(subject, wanted.to, gates, tx.now),

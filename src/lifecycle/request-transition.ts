@@ -11,6 +11,7 @@ import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
+import { watchGates } from './watch-gates.ts';
 
 export const RequestTransitionInput = z.object({
   model: z.string().regex(NAME),
@@ -100,6 +101,7 @@ export async function openRequest(
     origin: input.origin ?? null,
     openedAt: tx.now,
   });
+  await watchGates(tx, number, plan.gates);
   emit(
     tx,
     requestOpened(

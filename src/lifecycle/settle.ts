@@ -6,7 +6,7 @@ import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
-import { evaluateGates, failingGates, sameResults } from './evaluate-gates.ts';
+import { evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
 import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
@@ -14,6 +14,7 @@ import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { request } from './tables.ts';
+import { watchGates } from './watch-gates.ts';
 
 /** A request with what it is judged by, read under its lock. */
 export interface Judged {
@@ -79,22 +80,29 @@ export async function endStale(tx: Tx, row: Request, moved: string): Promise<Req
 }
 
 /**
- * Evaluates the gates again; a changed result is written, told, and starts a new evidence round. Votes were given on the
+ * Evaluates the gates again; a changed result is written and told, and one about the subject starts a new evidence round. Votes were given on the
  * evidence of their round: the new one makes them void, unless the policy keeps them.
  */
 export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, track, version } = judged;
   const fresh = await evaluateGates(tx, {
     track,
+    lifecycle: judged.lifecycle,
     model: row.model,
     version,
     incumbent: row.incumbent ?? undefined,
+    from: row.fromStage,
     to: row.toStage,
   });
+  await watchGates(tx, row.number, fresh);
   if (sameResults(fresh, row.gates)) return row;
-  const round = row.round + 1;
+  // A freeze that begins or ends changes when, not what: the card says so, and votes stay.
+  const changed = !sameEvidence(fresh, row.gates);
+  const round = changed ? row.round + 1 : row.round;
   const voided =
-    judged.policy.onEvidenceChange === 'void' ? (await votesOf(tx, row.number)).map((cast) => cast.person) : [];
+    changed && judged.policy.onEvidenceChange === 'void'
+      ? (await votesOf(tx, row.number)).map((cast) => cast.person)
+      : [];
   const votesFrom = voided.length > 0 ? round : row.votesFrom;
   emit(
     tx,

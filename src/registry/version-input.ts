@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NAME } from './names.ts';
 
 /** Slack, JSON and people write digests in one form: algorithm, colon, hexadecimal (OCI image spec, "Digests"). */
-const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]{16,128}$/;
+export const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]{16,128}$/;
 
 /** What can be said of a version, by chat or from CI. Metrics are finite numbers by name. */
 export const VersionInput = z.object({

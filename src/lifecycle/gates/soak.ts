@@ -9,6 +9,7 @@ import { defineGate, type Gate } from '../gate.ts';
 export const soak: Gate = defineGate({
   name: 'soak',
   asks: 'time in another stage before',
+  circumstance: true,
   settings: z.strictObject({ in: z.string().max(40), for: DURATION }),
   example: 'soak: { in: staging, for: 3d }',
   faults: ({ in: stage }, { tracks }) =>

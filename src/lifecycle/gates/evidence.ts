@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { KnownEvidence } from '../../evidence/facts-of.ts';
+import { evidenceKinds, PROBLEM_STATEMENT } from '../../evidence/kinds.ts';
+import { nearest } from '../../kernel/nearest.ts';
+import { defineGate, type Gate, type GateAnswer } from '../gate.ts';
+
+const KIND = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a kind of evidence is a name such as bias-audit');
+
+/**
+ * Evidence of these kinds is there, did not fail and has not expired: `evidence: [bias-audit, privacy-review]`. The version's
+ * counts before the model's; a kind that is of versions (a test) counts for a version only as its own.
+ */
+export const evidence: Gate = defineGate({
+  name: 'evidence',
+  asks: 'evidence of certain kinds, not expired',
+  settings: z.union([KIND, z.array(KIND).min(1).max(20)]).transform((kinds) => [kinds].flat()),
+  example: 'evidence: [bias-audit, privacy-review]',
+  faults: (kinds, lifecycle) => {
+    const names = evidenceKinds(lifecycle.evidence).map((kind) => kind.name);
+    return kinds.flatMap((kind, index) => {
+      if (names.includes(kind)) return [];
+      const close = nearest(kind, names);
+      const hint = close ? `did you mean ${close}?` : 'declare it under `evidence:`';
+      return [{ path: [index], message: `${kind} is not a kind of evidence; ${hint}` }];
+    });
+  },
+  evaluate: async ({ tx, model, version, lifecycle, facts }, kinds) => {
+    const known = await facts();
+    const declared = evidenceKinds(lifecycle.evidence);
+    const judged = known.version ? `${model.name}@${known.version.version}` : model.name;
+    return kinds.map((kind): GateAnswer => {
+      const ofVersion = declared.find((each) => each.name === kind)?.of === 'version';
+      const found = known.evidence.filter((each) => each.kind === kind);
+      const own = found.filter((each) => each.subject === judged);
+      const others = ofVersion && version !== undefined ? [] : found.filter((each) => each.subject !== judged);
+      const fitting = [...own, ...others];
+      const counts = fitting.find((each) => isValid(each, tx.now)) ?? fitting[0];
+      const needsCriteria = kind === PROBLEM_STATEMENT && known.criteria.length === 0;
+      return answer(kind, ofVersion ? judged : model.name, counts, tx.now, needsCriteria);
+    });
+  },
+});
+
+const isValid = (each: KnownEvidence, now: Date): boolean => each.expiresAt === undefined || each.expiresAt > now;
+
+function answer(
+  kind: string,
+  subject: string,
+  found: KnownEvidence | undefined,
+  now: Date,
+  needsCriteria: boolean,
+): GateAnswer {
+  const fix = `evidence add ${subject} ${kind} --uri <where it lies>`;
+  const about = { of: kind, threshold: 'present' };
+  if (!found) return { status: 'fail', detail: `${kind} is missing`, ...about, value: 'missing', fix };
+  if (found.result === 'fail')
+    return { status: 'fail', detail: `${kind} of ${found.subject} failed`, ...about, value: 'failed', fix };
+  const expiry = found.expiresAt?.toISOString();
+  if (!isValid(found, now))
+    return { status: 'fail', detail: `${kind} expired {age} ago`, ...about, value: 'expired', since: expiry, fix };
+  if (needsCriteria) {
+    const criterion = `evidence add ${subject} ${kind} --criterion "auc >= 0.9"`;
+    return {
+      status: 'fail',
+      detail: `${kind} has no success criterion`,
+      ...about,
+      value: 'no criterion',
+      fix: criterion,
+    };
+  }
+  // Its age stands in the words, so that another document in its place is another answer: votes were given for the old one.
+  const detail = `${kind}, {age} old${expiry ? ', counts until {until}' : ''}`;
+  return { status: 'pass', detail, ...about, value: 'present', since: found.at.toISOString(), until: expiry };
+}
