@@ -9,7 +9,9 @@ import type { Ctx } from '../src/store/unit.ts';
 export const auditOptions = {
   from: named(optional(instant('Not before', { date: 'start' }))),
   to: named(optional(instant('Not after'))),
-  kind: named(optional(text('A kind of fact, such as request or request.voted', { maxLength: 60 }))),
+  kind: named(
+    optional(text('A kind of fact, such as request.voted; in an export also production-change', { maxLength: 60 })),
+  ),
   model: named(optional(modelName('Only about this model'))),
   actor: named(optional(person('Only what this person did'))),
 };

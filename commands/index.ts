@@ -23,6 +23,7 @@ import { modelList } from './model-list.ts';
 import { modelOwner } from './model-owner.ts';
 import { modelRegister } from './model-register.ts';
 import { modelShow } from './model-show.ts';
+import { peopleAccess } from './people-access.ts';
 import { peopleForget } from './people-forget.ts';
 import { peopleLink } from './people-link.ts';
 import { peopleRole } from './people-role.ts';
@@ -74,6 +75,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     requestShow(ports),
     applyRetry(ports),
     peopleShow,
+    peopleAccess,
     peopleRole(ports),
     peopleLink,
     peopleForget,

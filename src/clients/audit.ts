@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
-import { exportLines } from '../ledger/export.ts';
+import { exportLines, recordLines } from '../ledger/export.ts';
 import { allEntries } from '../ledger/read.ts';
 import { newSigningKey } from '../ledger/signing-key.ts';
-import type { Db } from '../store/unit.ts';
+import { CHANGE_COLUMNS, PRODUCTION_CHANGE, productionChanges } from '../proof/production-changes.ts';
+import { type Db, systemCtx } from '../store/unit.ts';
 import { packAudit } from './audit-pack.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { type Client, type ClientInput, onDatabase } from './client.ts';
 
 const USAGE = `npm run -s audit -- verify | export | pack | keygen
   verify  [--workspace w] [--checkpoint <row>:<hash>] [--public-key <base64>]
-  export  [--workspace w] [--from t] [--to t] [--kind k] [--model m] [--format jsonl|csv]
+  export  [--workspace w] [--from t] [--to t] [--kind k|production-change] [--model m] [--format jsonl|csv]
   pack    <model@version> --out <file.zip> [--workspace w] [--only-relevant]
   keygen`;
 
@@ -63,6 +64,12 @@ export const auditClient: Client = async (input) => {
     if (values.format !== 'jsonl' && values.format !== 'csv') {
       input.out('The format is jsonl or csv.\n');
       return 2;
+    }
+    if (values.kind === PRODUCTION_CHANGE) {
+      const ctx = systemCtx({ db, flush: [] }, { workspace, name: 'audit export', log: input.log });
+      const changes = await productionChanges(ctx, { ...period, model: values.model });
+      for (const line of recordLines(changes, CHANGE_COLUMNS, values.format)) input.out(line);
+      return 0;
     }
     const query = { ...period, kind: values.kind, model: values.model };
     for await (const line of exportLines(allEntries(db, workspace, query), values.format)) input.out(line);

@@ -35,6 +35,24 @@ function csvLine(entry: LedgerEntry): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
+/** Objects of one shape as lines, lists joined by semicolons in `csv`. Nothing at all gives the head alone. */
+export function* recordLines(
+  records: readonly object[],
+  columns: readonly string[],
+  format: ExportFormat,
+): Generator<string> {
+  if (format === 'csv') yield `${columns.join(',')}\r\n`;
+  for (const record of records) {
+    if (format === 'jsonl') yield `${JSON.stringify(record)}\n`;
+    else yield `${columns.map((column) => csvCell(cellOf(Reflect.get(record, column)))).join(',')}\r\n`;
+  }
+}
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value) ? value.map(String).join('; ') : String(value);
+}
+
 function csvCell(value: string): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -101,7 +101,9 @@ function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
   };
 }
 
-/** Each vote; it stands unless its caster retracted it or voted again before the decision. */
+const ENDS_A_VOTE = ['request.voted', 'request.vote-retracted'];
+
+/** Each vote; it stands unless its caster retracted it or voted again, or changed evidence made it void. */
 function signaturesOf(rows: readonly LedgerEntry[], about: Body): Signature[] {
   const votes = rows.filter((row) => row.kind === 'request.voted');
   return votes.map((row) => {
@@ -110,8 +112,8 @@ function signaturesOf(rows: readonly LedgerEntry[], about: Body): Signature[] {
     const end = rows.find(
       (other) =>
         other.seq > row.seq &&
-        other.body.person === person &&
-        (other.kind === 'request.voted' || other.kind === 'request.vote-retracted'),
+        ((other.body.person === person && ENDS_A_VOTE.includes(other.kind)) ||
+          texts(other.body.voided).includes(person)),
     );
     return {
       ...actOf(row),
