@@ -10,6 +10,7 @@ import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
 import { fallback } from './app/fallback.ts';
 import { guardPlatform } from './app/guard-platform.ts';
+import { startHomes } from './app/homes.ts';
 import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
@@ -83,6 +84,8 @@ export interface App {
   /** Shows and runs what is due now; the pumps do it by themselves within a second. */
   readonly wake: () => void;
   readonly sweep: () => Promise<void>;
+  /** Brings the homes that people look at up to date now. */
+  readonly followHomes: () => Promise<void>;
   /** Ends cleanly: takes nothing new, lets what runs end, closes. At most about 10 s. */
   readonly stop: () => Promise<void>;
 }
@@ -133,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const delivery = createDelivery({
     unit,
     platforms,
-    render: createRender(commands, config.commandRoot),
+    render: createRender(commands, config.commandRoot, platforms),
     fallback,
     log,
     mayClaim,
@@ -153,6 +156,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const sweep = async (): Promise<void> => {
     await Promise.all([sweeps.now(), groupSweeps.now()]);
   };
+  const homes = startHomes({ unit, log, wake });
   const told = new Set<string>();
   const opened = async (ctx: Ctx): Promise<void> => {
     if (told.has(ctx.workspace)) return;
@@ -227,7 +231,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const housekeeping = createHousekeeping(unit, log);
   const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
   const tick = startTick(
-    [wake, sweeps.tick, groupSweeps.tick, housekeeping.tick, checkpoints.tick, () => watch?.tick()],
+    [wake, sweeps.tick, groupSweeps.tick, homes.tick, housekeeping.tick, checkpoints.tick, () => watch?.tick()],
     log,
   );
   wake();
@@ -243,6 +247,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       timers.stop(),
       sweeps.stop(),
       groupSweeps.stop(),
+      homes.stop(),
       housekeeping.stop(),
       checkpoints.stop(),
       watch?.stop(),
@@ -250,7 +255,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ]);
     await database.close();
   };
-  return { unit, port, platforms, wake, sweep, stop };
+  return { unit, port, platforms, wake, sweep, followHomes: homes.now, stop };
 }
 
 function approvingGroups(lifecycle: Lifecycle): readonly string[] {

@@ -4,8 +4,10 @@ import type { Host } from '../chat/ports/platform.ts';
 import { suggestFor } from '../chat/suggest.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { cardDeleted } from '../delivery/card-deleted.ts';
+import { openHome } from '../delivery/open-home.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { personByIdentity } from '../people/find-identity.ts';
+import { ROUTINE, refreshStanding } from '../people/refresh-standing.ts';
 import { type Ctx, systemCtx } from '../store/unit.ts';
 import { workspaceOf } from '../workspace/connect-team.ts';
 import { openWorkspace } from './open-workspace.ts';
@@ -55,6 +57,14 @@ export function createHost(parts: HostParts, platform: PlatformName): Host {
       // Names of models are for members: somebody Steward has not met, or without standing, is offered none.
       const mayRead = known?.identity.standing === 'member' && known.person.forgottenAt === null;
       return ctx && mayRead ? suggestFor(parts.commands, query, ctx) : [];
+    },
+    homeOpened: async ({ team, user, empty }) => {
+      const ctx = await ctxOf(team);
+      if (!ctx) return;
+      const account = { platform, team, user };
+      await refreshStanding(ctx, account, ROUTINE, parts.platforms.get(platform)?.people, parts.policy);
+      await openHome(ctx, account, { empty });
+      parts.wake();
     },
     deleted: async ({ team, channel, message }) => {
       const ctx = await ctxOf(team);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Card, line } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import type { Fallback } from '../delivery/handle-failure.ts';
+import { HOME_SUBJECT } from '../delivery/home-place.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
 import { findRequest } from '../lifecycle/find-request.ts';
@@ -11,12 +12,12 @@ import type { Ctx } from '../store/unit.ts';
 
 /**
  * A card that could not be shown where it belongs: the admins get it by direct message, and they and the requester read
- * what a person must do, so that nothing waits unseen. A direct message that is refused (closed by its reader) is left:
- * the channel has the card.
+ * what a person must do, so that nothing waits unseen. A direct message that is refused (closed by its reader) is left, and
+ * a home: the channel has the card.
  */
 export const fallback: Fallback = async (tx, lost) => {
   tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
-  if (lost.address.channel.startsWith('@')) return;
+  if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
   const isRequest = lost.subject.startsWith('request:');
   const request = isRequest ? await findRequest(tx, Number(lost.subject.slice('request:'.length))) : undefined;
   const admins = (await adminsOf(tx)).map((admin) => admin.id);

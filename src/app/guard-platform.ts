@@ -2,7 +2,7 @@ import type { Platform } from '../chat/ports/platform.ts';
 import { isInsideTransaction } from '../store/unit.ts';
 
 /** Everything of a platform that waits for the network. */
-const CALLS = new Set(['post', 'update', 'find', 'standing', 'resolve', 'join', 'list']);
+const CALLS = new Set(['post', 'update', 'find', 'standing', 'resolve', 'join', 'list', 'publish']);
 
 /**
  * The same platform, whose calls throw inside a transaction: a row lock must never wait for a network. What happens
@@ -20,7 +20,7 @@ function guard<T extends object>(target: T): T {
         const call = value.bind(object) as (...args: unknown[]) => unknown;
         return typeof name === 'string' && CALLS.has(name) ? refuseInside(name, call) : call;
       }
-      const isPort = name === 'people' || name === 'channels' || name === 'reactions';
+      const isPort = name === 'people' || name === 'channels' || name === 'reactions' || name === 'home';
       return isPort && typeof value === 'object' && value !== null ? guard(value) : value;
     },
   });

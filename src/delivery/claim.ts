@@ -90,7 +90,8 @@ function mostUrgent(now: Date, platforms: readonly PlatformName[], held: Held): 
         and place.platform = any(${sql.param(platforms)}::text[]) and place.not_before <= ${now}::timestamptz
         and (place.busy_until is null or place.busy_until <= ${now}::timestamptz)
         and not ${among(held.all)}
-        and (card.lane = 0 or not case when card.ref_message is null then ${among(held.post)}
+        and (card.lane = 0 or not case when place.channel like 'home:%' then ${among(held.publish)}
+          when card.ref_message is null then ${among(held.post)}
           when place.channel like '@%' then ${among(held.direct)} else ${among(held.update)} end)
         and (card.under is null or ${parentMessage} is not null)
       for no key update skip locked

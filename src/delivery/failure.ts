@@ -1,7 +1,7 @@
 import type { DeliveryFailure } from '../chat/ports/platform.ts';
 
 /** The call of the platform that failed. */
-export type Call = 'find' | 'post' | 'update';
+export type Call = 'find' | 'post' | 'update' | 'publish';
 
 /** What is known when a call failed. */
 export interface Failed {

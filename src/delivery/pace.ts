@@ -12,17 +12,21 @@ interface Rate {
 /** While calls are scarce, every sixth may be a direct message's: these wait longer than channels, but not for ever. */
 const channelCallsBetween = 5;
 
-type Method = 'post' | 'update';
+/** `publish` and `publishAny` are both taken by a home: for itself, and for all homes of its team. */
+type Method = 'post' | 'update' | 'publish' | 'publishAny';
 
 /**
  * Slack: chat.postMessage about 1/s for each channel, short bursts tolerated; chat.update is tier 3, 50 a minute for each
- * team (docs.slack.dev, Rate limits). Discord: 5 in 5 s for each channel and route, told by its X-RateLimit headers.
+ * team; views.publish is tier 4, 100 a minute, and nobody reads one home anew more than every 10 s (docs.slack.dev, Rate
+ * limits). Discord: 5 in 5 s for each channel and route, told by its X-RateLimit headers.
  * The console has no limit.
  */
 export const rates: Readonly<Record<PlatformName, Readonly<Partial<Record<Method, Rate>>>>> = {
   slack: {
     post: { per: 'channel', perSecond: 1, burst: 3 },
     update: { per: 'team', perSecond: 50 / 60, burst: 4, keptForChannels: 1 },
+    publish: { per: 'channel', perSecond: 1 / 10, burst: 1 },
+    publishAny: { per: 'team', perSecond: 100 / 60, burst: 10 },
   },
   discord: {
     post: { per: 'channel', perSecond: 1, burst: 5 },
@@ -49,6 +53,8 @@ export interface Held {
    * looks at, so direct messages leave the last edits of a team to channels.
    */
   readonly direct: readonly string[];
+  /** Homes that were published a moment ago, and teams with too many of them. */
+  readonly publish: readonly string[];
   /** Not even a page goes there: the platform asked to wait, or is away. */
   readonly all: readonly string[];
 }
@@ -69,7 +75,12 @@ export interface Pace {
 
 /** `clock` in milliseconds, only differences count. */
 export function createPace(clock: () => number = () => performance.now(), table: typeof rates = rates): Pace {
-  const buckets = { post: new Map<string, Bucket>(), update: new Map<string, Bucket>() };
+  const buckets: Readonly<Record<Method, Map<string, Bucket>>> = {
+    post: new Map(),
+    update: new Map(),
+    publish: new Map(),
+    publishAny: new Map(),
+  };
   const holds = new Map<string, { readonly until: number; readonly pauseMs: number }>();
 
   const keysBelow = (method: Method, needed: (bucket: Bucket) => number): readonly string[] => {
@@ -111,12 +122,13 @@ export function createPace(clock: () => number = () => performance.now(), table:
         post: keysBelow('post', () => 1),
         update: keysBelow('update', () => 1),
         direct: keysBelow('update', neededForDirect),
+        publish: [...keysBelow('publish', () => 1), ...keysBelow('publishAny', () => 1)],
         all,
       };
     },
     nextFreeIn() {
       const waits = [...holds.values()].map((hold) => hold.until - clock()).filter((wait) => wait > 0);
-      for (const bucket of [...buckets.post.values(), ...buckets.update.values()]) {
+      for (const bucket of Object.values(buckets).flatMap((each) => [...each.values()])) {
         for (const needed of new Set([1, neededForDirect(bucket)])) {
           const missing = needed - bucket.tokens;
           if (missing > 0) waits.push((missing / bucket.rate.perSecond) * 1_000);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Card, context } from '../chat/card.ts';
 import { DeliveryError, type MessageRef, type Platform } from '../chat/ports/platform.ts';
 import type { Log } from '../kernel/log.ts';
@@ -5,6 +6,7 @@ import { type Ctx, systemCtx, type Unit } from '../store/unit.ts';
 import { CallFailed, type CallSeen, withLimit } from './call-platform.ts';
 import { type Claim, nowOf } from './claim.ts';
 import type { Call } from './failure.ts';
+import { homeOwner } from './home-place.ts';
 import type { Pace } from './pace.ts';
 import { markerOf, type PlatformAddress } from './place-id.ts';
 import { extendTicket, keepRef, writeShown } from './result.ts';
@@ -55,6 +57,7 @@ export async function showCard(parts: ShowParts, platform: Platform, claim: Clai
   const { unit, log, timing } = parts;
   const ctx = systemCtx(unit, { workspace: claim.workspace, name: 'delivery', log, now: claim.at });
   const call = caller(parts, platform, claim);
+  if (homeOwner(claim.to.channel) !== undefined) return showHome(parts, platform, ctx, call);
   let ref = claim.ref;
   if (claim.inDoubt && !ref && !repeat) {
     const since = new Date(claim.tryingSince.getTime() - clockSkewMs);
@@ -75,6 +78,22 @@ export async function showCard(parts: ShowParts, platform: Platform, claim: Clai
   }
   const editWasInDoubt = claim.inDoubt && claim.ref !== undefined;
   return finish(parts, call.claim(), editWasInDoubt ? { checkAfterMs: timing.checkAfterMs } : {});
+}
+
+/**
+ * Publishes a home unless it shows the same already: the message that is kept of it is what was published. Publishing
+ * replaces, so nothing is looked for; one in doubt may land late, and is then followed by another.
+ */
+async function showHome(parts: ShowParts, platform: Platform, ctx: Ctx, call: Caller): Promise<void> {
+  const { inDoubt, ref, to } = call.claim();
+  const card = platform.home && (await renderCard(parts, ctx, call.claim()));
+  const shown = createHash('sha256')
+    .update(JSON.stringify(card ?? null))
+    .digest('base64url');
+  if (!card || (ref?.message === shown && !inDoubt)) return finish(parts, call.claim(), {});
+  await call('publish', async (signal) => platform.home?.publish(to.team, homeOwner(to.channel) ?? '', card, signal));
+  const posted = { channel: to.channel, message: inDoubt ? `${shown} once more` : shown };
+  return finish(parts, call.claim(), { posted, ...(inDoubt ? { checkAfterMs: parts.timing.checkAfterMs } : {}) });
 }
 
 async function renderCard(parts: ShowParts, ctx: Ctx, claim: Claim): Promise<Card | undefined> {
@@ -101,7 +120,8 @@ function caller(parts: ShowParts, platform: Platform, first: Claim): Caller {
   let joined = false;
   const once = async <T>(name: CallSeen['call'], fn: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     claim = await inTime(parts, claim);
-    if (name === 'post' || name === 'update') parts.pace.take(name, claim.to);
+    if (name === 'post' || name === 'update' || name === 'publish') parts.pace.take(name, claim.to);
+    if (name === 'publish') parts.pace.take('publishAny', claim.to);
     const began = performance.now();
     const seen = (outcome: CallSeen['outcome']) =>
       parts.observe?.({ platform: platform.name, call: name, outcome, milliseconds: performance.now() - began });
@@ -118,7 +138,7 @@ function caller(parts: ShowParts, platform: Platform, first: Claim): Caller {
   /** Throws the refusal with what a person must do, when that is what the platform says. */
   const join = async (refusal: DeliveryError): Promise<void> => {
     const { team, channel } = claim.to;
-    if (joined || !platform.channels || channel.startsWith('@')) throw refusal;
+    if (joined || !platform.channels || channel.startsWith('@') || homeOwner(channel) !== undefined) throw refusal;
     joined = true;
     const { channels } = platform;
     const answer = await once('join', (signal) => channels.join(team, channel, signal)).catch((error: unknown) => {

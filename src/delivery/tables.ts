@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   foreignKey,
   index,
@@ -78,4 +79,19 @@ export const card = pgTable(
     index('card_message').on(table.refMessage, table.refChannel),
     index('card_dead').on(table.workspaceId, table.since).where(sql`dead is not null`),
   ],
+);
+
+/** Who opened Steward's home where, and up to which row of the ledger it was brought. */
+export const home = pgTable(
+  'home',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text().$type<PlatformName>().notNull(),
+    team: text().notNull(),
+    userId: text('user_id').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    followedSeq: bigint('followed_seq', { mode: 'number' }).notNull(),
+    followedAt: instant('followed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.platform, table.team, table.userId] })],
 );

@@ -8,6 +8,7 @@ export interface RecordingHost extends Host {
   readonly queries: SuggestQuery[];
   readonly teams: { team: string; name: string }[];
   readonly deletions: { team: string; channel: string; message: string }[];
+  readonly homes: { team: string; user: string; empty: boolean }[];
   /** How often the platform said that it came back after a gap. */
   readonly gaps: () => number;
 }
@@ -26,6 +27,7 @@ export function recordingHost(answers: HostAnswers = {}): RecordingHost {
     queries: [],
     teams: [],
     deletions: [],
+    homes: [],
     gaps: () => gaps,
     async invoke(invocation) {
       host.invocations.push(invocation);
@@ -44,6 +46,9 @@ export function recordingHost(answers: HostAnswers = {}): RecordingHost {
     },
     async reconnected() {
       gaps += 1;
+    },
+    async homeOpened(home) {
+      host.homes.push(home);
     },
     async deleted(message) {
       host.deletions.push(message);

@@ -32,7 +32,7 @@ function failNext(...faults: ReturnType<typeof stage.platform.fault>[]): void {
 
 /** What a pump holds that dies right after its claim. */
 async function claimAndDie(): Promise<Claim> {
-  const held = { post: [], update: [], direct: [], all: [] };
+  const held = { post: [], update: [], direct: [], publish: [], all: [] };
   const claimed = await claimCard(stage.ctx, { platforms: ['slack'], held, busyMs: 15_000 });
   if (!claimed || claimed === 'lost') throw new Error('there was nothing to claim');
   return claimed;

@@ -22,7 +22,7 @@ describe('the pace of calls', () => {
       expect(slack.held().post).toEqual([]);
       slack.take('post', channel);
     }
-    expect(slack.held()).toEqual({ post: ['slack/T1/C1'], update: [], direct: [], all: [] });
+    expect(slack.held()).toEqual({ post: ['slack/T1/C1'], update: [], direct: [], publish: [], all: [] });
     expect(slack.nextFreeIn()).toBe(1_000);
     time = 1_000;
     expect(slack.held().post).toEqual([]);
@@ -82,10 +82,26 @@ describe('the pace of calls', () => {
     expect(discord.held().direct).toEqual(['discord/G1/@U1']);
   });
 
+  test('homes: one in ten seconds each, and not too many of a team at once', () => {
+    const slack = pace();
+    const publish = (user: string) => {
+      for (const method of ['publish', 'publishAny'] as const)
+        slack.take(method, { platform: 'slack', team: 'T1', channel: `home:${user}` });
+    };
+    publish('U1');
+    expect(slack.held().publish).toEqual(['slack/T1/home:U1']);
+    for (let user = 2; user <= 10; user += 1) publish(`U${user}`);
+    expect(slack.held().publish).toContain('slack/T1');
+    time += 700;
+    expect(slack.held().publish).not.toContain('slack/T1');
+    time += 9_400;
+    expect(slack.held().publish).toEqual([]);
+  });
+
   test('the console is never held', () => {
     const quick = pace();
     for (let count = 0; count < 100; count++) quick.take('post', { ...channel, platform: 'console' });
-    expect(quick.held()).toEqual({ post: [], update: [], direct: [], all: [] });
+    expect(quick.held()).toEqual({ post: [], update: [], direct: [], publish: [], all: [] });
   });
 
   test('a platform that is away is left alone for longer each time, until it is back', () => {

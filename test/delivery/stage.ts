@@ -102,7 +102,7 @@ export function stageOn(on: TestDatabase, options: { readonly clock?: 'real' } =
         if (busy.length > 0) throw new Error(`${busy.length} places are busy`);
       }),
     idle: async () => {
-      const held = { post: [], update: [], direct: [], all: [] };
+      const held = { post: [], update: [], direct: [], publish: [], all: [] };
       return (await claimCard(ctx, { platforms: ['slack'], held, busyMs: 1 })) === undefined;
     },
     cards: () => on.database.db.select().from(card).orderBy(card.subject, card.place),

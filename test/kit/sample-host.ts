@@ -114,6 +114,7 @@ export function sampleHost(platform: () => Platform, team: string): SampleHost {
     suggest: async () => [],
     connected: async () => {},
     reconnected: async () => {},
+    homeOpened: async () => {},
     deleted: async ({ message }) => {
       deletions.push(message);
     },

@@ -80,6 +80,8 @@ export interface Host {
   connected(team: { readonly team: string; readonly name: string }): Promise<void>;
   /** The connection came back after a gap: reactions must be swept. */
   reconnected(): Promise<void>;
+  /** Somebody opened Steward's home; `empty` when the platform shows nothing of ours there yet. */
+  homeOpened(home: { readonly team: string; readonly user: string; readonly empty: boolean }): Promise<void>;
   /** A message was deleted by somebody; if it was a card, it is posted again. */
   deleted(message: { readonly team: string; readonly channel: string; readonly message: string }): Promise<void>;
 }
@@ -111,6 +113,7 @@ export interface Platform {
   readonly channels?: ChannelsPort;
   readonly reactions?: ReactionsPort;
   readonly groups?: GroupsPort;
+  readonly home?: HomePort;
 }
 
 /** What a platform says about one user right now. Everything but `member` has no rights. */
@@ -156,4 +159,9 @@ export interface GroupsPort {
     among: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly string[] | undefined>;
+}
+
+export interface HomePort {
+  /** Shows a card as a person's home, in place of what stood there: repeating it does no harm. Throws DeliveryError. */
+  publish(team: string, user: string, card: Card, signal: AbortSignal): Promise<void>;
 }

@@ -47,6 +47,7 @@ export function clickAct(team: string, body: BlockAction, button: ButtonAction):
       user: user.id,
       by: 'button',
       replaces: secret,
+      ...(container.type === 'view' ? { inView: true } : {}),
       responseUrl: body.response_url,
       trigger: body.trigger_id,
       ...optional({ channel, thread, message: secret ? undefined : message }),

@@ -5,6 +5,7 @@ import { DeliveryError } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Call } from './call.ts';
 import { formView } from './form-view.ts';
+import { modalView } from './home-view.ts';
 import { limits } from './limits.ts';
 import { postArguments } from './post.ts';
 import { renderCard, type SlackMessage } from './render.ts';
@@ -22,6 +23,8 @@ export interface Way {
   /** True when the button stood in a private message: the answer takes its place. */
   readonly replaces?: boolean;
   readonly trigger?: string;
+  /** The button stood in a view, which has no message to answer below: the answer opens over it. */
+  readonly inView?: boolean;
 }
 
 export interface AnswerPorts {
@@ -41,6 +44,7 @@ export interface Answering extends Answer {
 }
 
 const nothing = z.unknown();
+const openedView = z.looseObject({ view: z.looseObject({ id: z.string() }) });
 const RESPONSE_TIMEOUT_MS = 5_000;
 
 /** Answers a command, button, form or mention privately. */
@@ -49,6 +53,21 @@ export function createAnswer(ports: AnswerPorts, way: Way): Answering {
   let body: Acknowledgement;
   let said = 0;
   let form = false;
+  let over: string | undefined;
+
+  /** False when it could not be shown there, because the trigger is too old, say. */
+  const overView = async (card: Card): Promise<boolean> => {
+    const view = modalView(card);
+    try {
+      if (over !== undefined) await ports.call('views.update', { view_id: over, view }, nothing);
+      else if (way.trigger === undefined || form) return false;
+      else over = (await ports.call('views.open', { trigger_id: way.trigger, view }, openedView)).view.id;
+      return true;
+    } catch (error) {
+      ports.log.warn('an answer could not be shown over the home', { error });
+      return false;
+    }
+  };
 
   return {
     answered: () => said > 0 || form,
@@ -60,6 +79,7 @@ export function createAnswer(ports: AnswerPorts, way: Way): Answering {
       const message = renderCard(card);
       const again = said > 0;
       said += 1;
+      if (way.inView && (await overView(card))) return;
       if (way.by === 'command' && !acknowledged) body = { response_type: 'ephemeral', ...message };
       else await speak(ports, way, message, { times: said, again });
     },

@@ -43,6 +43,12 @@ export const failureTable: Readonly<Record<string, Rule>> = {
   user_not_visible: { failure: 'no-access' },
   user_disabled: { failure: 'no-access' },
   user_not_in_channel: { failure: 'no-access' },
+  not_enabled: {
+    failure: 'refused',
+    hint: 'Turn on the Home tab: App Home in the settings of the Slack app.',
+  },
+  // Two publishes met; ours names no hash, so that it is Slack's own race: again.
+  hash_conflict: { failure: 'rate-limited' },
   messages_tab_disabled: {
     failure: 'no-access',
     hint: 'Turn on the Messages tab: App Home in the settings of the Slack app.',

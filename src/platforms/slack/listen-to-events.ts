@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /**
- * Events: mentions and direct messages, reactions, deletions. Everything else, and all that bots do, is ignored in
+ * Events: mentions and direct messages, reactions, deletions, opened homes. Everything else, and all that bots do, is ignored in
  * silence. A listener that throws is answered with 5xx, so that Slack sends the event again.
  */
 export function listenToEvents(app: App, ports: ListenPorts, mentioned: (said: Said) => Promise<void>): void {
@@ -36,6 +36,11 @@ export function listenToEvents(app: App, ports: ListenPorts, mentioned: (said: S
     const gone = deletionOf(event);
     if (gone === undefined || !isOurs(gone.previous, identity())) return;
     await taken(host.deleted({ team: identity().team, channel: event.channel, message: gone.message }));
+  });
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== undefined && event.tab !== 'home') return;
+    await taken(host.homeOpened({ team: identity().team, user: event.user, empty: event.view === undefined }));
   });
 
   const reacted = async (event: ReactionEvent, change: 'added' | 'removed') => {

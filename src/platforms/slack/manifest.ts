@@ -30,6 +30,7 @@ export const manifestLimits = Object.freeze({
 
 /** What Steward listens to. `message` events tell deleted cards and what is typed to Steward directly. */
 export const botEvents = [
+  'app_home_opened',
   'app_mention',
   'message.channels',
   'message.groups',
@@ -59,7 +60,7 @@ export function slackManifest(commands: readonly Listed[], options: ManifestOpti
       background_color: '#1f2d3d',
     },
     features: {
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'Steward', always_online: true },
       slash_commands: [
         {

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { DeliveryError, type Host, type Platform } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import { createBolt, loadBolt } from './bolt.ts';
 import { type Call, createCall } from './call.ts';
 import { createChannels } from './channels.ts';
 import { createConnection, type Identity } from './connection.ts';
+import { homeView } from './home-view.ts';
 import { createHttpReceiver, EVENTS_PATH, httpListener, type Listener, refuse } from './http.ts';
 import { limits } from './limits.ts';
 import { listen } from './listen.ts';
@@ -157,6 +159,11 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     people: { standing: people.standing },
     channels,
     groups,
+    home: {
+      async publish(_team, user, card, signal) {
+        await call('views.publish', { user_id: user, view: homeView(card) }, z.unknown(), signal);
+      },
+    },
     reactions: {
       async list(to, ref, signal) {
         const { botUser } = identity();

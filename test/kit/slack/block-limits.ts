@@ -115,7 +115,27 @@ export function viewFaults(view: Json): string[] {
     ...(view.submit === undefined ? [] : plainFaults(view.submit, 24)),
     ...(view.close === undefined ? [] : plainFaults(view.close, 24)),
     ...metadata,
+    ...viewBlockFaults(blocks),
+  ];
+}
+
+/** The faults of a home (docs: reference/views/home-tab-views; blocks that name messages as their only surface). */
+export function homeFaults(view: Json): string[] {
+  const blocks = list(view.blocks);
+  const unknown = Object.keys(view).filter(
+    (key) => !['type', 'blocks', 'private_metadata', 'callback_id', 'external_id'].includes(key),
+  );
+  return [
+    ...(view.type === 'home' ? [] : ['invalid `type`']),
+    ...unknown.map((key) => `unknown field: ${key}`),
+    ...viewBlockFaults(blocks),
+  ];
+}
+
+function viewBlockFaults(blocks: readonly Json[]): string[] {
+  return [
     ...(blocks.length > 100 ? ['no more than 100 items'] : []),
+    ...blocks.filter(({ type }) => type === 'table').map(() => 'unsupported type: table'),
     ...blocks.flatMap(faultsOf),
   ];
 }

@@ -120,6 +120,42 @@ export function eventPayload(from: From, event: Json, id: string): Json {
   };
 }
 
+/** A click in somebody's home: there is no channel, no message and no response_url (docs: block_actions payload). */
+export function homeClickPayload(
+  from: From,
+  act: {
+    user: string;
+    name: string;
+    view: Json;
+    button: { value: string; action: string; block: string; label: string };
+    actionTs: string;
+    trigger: string;
+  },
+): Json {
+  return {
+    type: 'block_actions',
+    user: { id: act.user, username: act.name, name: act.name, team_id: from.team },
+    api_app_id: from.app,
+    token: 'deprecated',
+    container: { type: 'view', view_id: 'V0HOME' },
+    trigger_id: act.trigger,
+    team: { id: from.team, domain: 'acme' },
+    enterprise: null,
+    is_enterprise_install: false,
+    view: { ...act.view, id: 'V0HOME', team_id: from.team, state: { values: {} } },
+    actions: [
+      {
+        action_id: act.button.action,
+        block_id: act.button.block,
+        text: { type: 'plain_text', text: act.button.label, emoji: false },
+        value: act.button.value,
+        type: 'button',
+        action_ts: act.actionTs,
+      },
+    ],
+  };
+}
+
 /** The state of a submitted form: what was typed or picked, by the input blocks of its view. */
 export function stateOf(view: Json, values: Readonly<Record<string, string>>): Json {
   const inputs = (view.blocks as Json[]).filter(({ type }) => type === 'input');

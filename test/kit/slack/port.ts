@@ -62,6 +62,13 @@ export interface SlackWorkspace {
   clickPrivate(user: string, label: string, options?: ActOptions): Promise<Acted>;
   /** Submits the newest form of a user: values by field name or label. */
   submit(user: string, values: Readonly<Record<string, string>>, options?: ActOptions): Promise<Acted>;
+  /** Opens the app's home and looks at its Home tab. */
+  openHome(user: string): Promise<Acted>;
+  /** What stands in a person's home: all words and the buttons; undefined while nothing was published. */
+  home(user: string): { readonly words: string; readonly buttons: readonly ButtonSeen[] } | undefined;
+  clickHome(user: string, label: string): Promise<Acted>;
+  /** Turns the app's Home tab on or off. */
+  setHomeTab(on: boolean): void;
   mention(user: string, text: string, options: ActOptions & { channel: string }): Promise<Acted>;
   /** Something typed to the bot in its direct messages. */
   direct(user: string, text: string): Promise<Acted>;

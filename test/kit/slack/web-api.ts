@@ -1,4 +1,4 @@
-import { refusalOf, viewFaults } from './block-limits.ts';
+import { homeFaults, refusalOf, viewFaults } from './block-limits.ts';
 import { app, botToken, type Emulated } from './emulated.ts';
 import type { Handler } from './front-door.ts';
 
@@ -39,6 +39,10 @@ export interface Extras {
   readonly scopes: () => readonly string[];
   /** People who take no direct messages. */
   readonly closed: Set<string>;
+  /** What each person's home shows. */
+  readonly homes: Map<string, Json>;
+  /** Whether the app has its Home tab. */
+  homeTab: boolean;
   readonly socketUrl: () => string;
   nextId(): string;
 }
@@ -87,6 +91,24 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
       return answer;
     },
     'views.open': async (args) => open(args),
+    'views.update': async (args) => {
+      const shown = extras.views.find(({ id }) => id === args.view_id);
+      if (!shown) return { ok: false, error: 'not_found' };
+      const faults = viewFaults(args.view as Json);
+      if (faults.length > 0) return invalid(faults);
+      [shown.view, shown.hash] = [args.view as Json, extras.nextId()];
+      return { ok: true, view: { id: shown.id, hash: shown.hash, ...shown.view } };
+    },
+    'views.publish': async (args, token) => {
+      if (!extras.homeTab) return { ok: false, error: 'not_enabled' };
+      const view = args.view as Json;
+      if (JSON.stringify(view).length > 250_000) return { ok: false, error: 'view_too_large' };
+      const faults = homeFaults(view);
+      if (faults.length > 0) return invalid(faults);
+      const answer = await emulated.call('views.publish', args, token);
+      if (answer.ok) extras.homes.set(String(args.user_id), view);
+      return answer;
+    },
   };
 
   /** Without chat:write.public the bot posts only where it is a member; the emulator lets it into every public channel. */
@@ -120,9 +142,7 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
     if (trigger.until < Date.now()) return { ok: false, error: 'expired_trigger_id' };
     const view = args.view as Json;
     const faults = viewFaults(view);
-    if (faults.length > 0) {
-      return { ok: false, error: 'invalid_arguments', response_metadata: { messages: faults } };
-    }
+    if (faults.length > 0) return invalid(faults);
     const opened = { id: `V${extras.nextId()}`, user: trigger.user, view, hash: extras.nextId() };
     extras.views.push(opened);
     return { ok: true, view: { id: opened.id, hash: opened.hash, ...view } };
@@ -151,6 +171,10 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
       return { ok: false, error: 'missing_scope', needed, provided: extras.scopes().join(',') };
     return own[method]?.(args, token) ?? emulated.call(method, args, token);
   };
+}
+
+function invalid(messages: readonly string[]): Json {
+  return { ok: false, error: 'invalid_arguments', response_metadata: { messages } };
 }
 
 function blockRefusal(args: Json): Json | undefined {

@@ -3,7 +3,7 @@ import { type Deliver, deliverOverHttp } from './deliver.ts';
 import { app, botId, botToken, botUser, startEmulated } from './emulated.ts';
 import { createFaults } from './faults.ts';
 import { startFrontDoor } from './front-door.ts';
-import { clickPayload, commandPayload, eventPayload, stateOf, submitPayload } from './payloads.ts';
+import { clickPayload, commandPayload, eventPayload, homeClickPayload, stateOf, submitPayload } from './payloads.ts';
 import type { Acted, ActOptions, Message, SlackWorkspace, WorkspaceSeed } from './port.ts';
 import { directChannel, readMessages } from './read-channel.ts';
 import { type ButtonSeen, buttonsOf, wordsOf } from './read-message.ts';
@@ -40,6 +40,8 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
     userGroups: new Map(),
     scopes: () => scopes,
     closed: new Set(),
+    homes: new Map(),
+    homeTab: true,
     socketUrl: () => socket.url(),
     nextId,
   };
@@ -175,6 +177,26 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
         opened.hash = nextId();
       }
       return acted;
+    },
+    async openHome(user) {
+      const shown = extras.homes.get(user);
+      const channel = await directChannel(emulated, user);
+      const view = shown ? { view: { ...shown, id: 'V0HOME' } } : {};
+      return event({ type: 'app_home_opened', user, channel, tab: 'home', event_ts: eventTs(), ...view });
+    },
+    home(user) {
+      const blocks = extras.homes.get(user)?.blocks as readonly Json[] | undefined;
+      return blocks && { words: wordsOf(blocks), buttons: buttonsOf(blocks) };
+    },
+    async clickHome(user, label) {
+      const view = extras.homes.get(user) ?? {};
+      const button = buttonsOf((view.blocks ?? []) as Json[]).find((each) => each.label === label);
+      if (!button) throw new Error(`No button ${label} in the home of ${nameOf(user)}`);
+      const clicked = { user, name: nameOf(user), view, button, actionTs: eventTs(), trigger: trigger(user) };
+      return act('interactive', homeClickPayload(from({}), clicked));
+    },
+    setHomeTab(on) {
+      extras.homeTab = on;
     },
     mention: (user, text, options) => {
       const ts = eventTs();

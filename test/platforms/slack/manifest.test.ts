@@ -55,9 +55,14 @@ describe.each([
     expect(manifest.features.slash_commands[0].should_escape).toBe(true);
   });
 
+  test('shows the home tab', () => {
+    expect(manifest.features.app_home).toMatchObject({ home_tab_enabled: true, messages_tab_enabled: true });
+  });
+
   test('has the scope of each event it listens to', () => {
     const scopes: string[] = manifest.oauth_config.scopes.bot;
-    const needs: Record<(typeof botEvents)[number], string> = {
+    const needs: Record<(typeof botEvents)[number], string | undefined> = {
+      app_home_opened: undefined,
       app_mention: 'app_mentions:read',
       'message.channels': 'channels:history',
       'message.groups': 'groups:history',
@@ -66,7 +71,7 @@ describe.each([
       reaction_removed: 'reactions:read',
     };
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.keys(needs));
-    for (const scope of Object.values(needs)) expect(scopes).toContain(scope);
+    for (const scope of Object.values(needs)) if (scope !== undefined) expect(scopes).toContain(scope);
     expect(new Set(scopes).size).toBe(scopes.length);
   });
 });
