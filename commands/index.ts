@@ -8,6 +8,15 @@ import { auditVerify } from './audit-verify.ts';
 import { channelSet } from './channel-set.ts';
 import { deliveryList } from './delivery-list.ts';
 import { deliveryReplay } from './delivery-replay.ts';
+import { evidenceAdd } from './evidence-add.ts';
+import { evidenceList } from './evidence-list.ts';
+import { findingAccept } from './finding-accept.ts';
+import { findingAdd } from './finding-add.ts';
+import { findingClose } from './finding-close.ts';
+import { findingList } from './finding-list.ts';
+import { freezeAdd } from './freeze-add.ts';
+import { freezeEnd } from './freeze-end.ts';
+import { freezeList } from './freeze-list.ts';
 import { groupAdd } from './group-add.ts';
 import { groupCreate } from './group-create.ts';
 import { groupRemove } from './group-remove.ts';
@@ -64,6 +73,15 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     versionAdd,
     versionEdit,
     versionShow,
+    evidenceAdd,
+    evidenceList,
+    findingAdd,
+    findingList,
+    findingAccept,
+    findingClose,
+    freezeAdd,
+    freezeList,
+    freezeEnd,
     promote,
     rollback,
     approve(ports),

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { StewardError } from '../kernel/errors.ts';
 import type { ApiPorts } from './api-ports.ts';
 import type { BearerEnv } from './bearer.ts';
+import { checkRoutes } from './check-routes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { faultsOf, problemFor, problemOf, problemOfFaults, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
@@ -43,6 +44,7 @@ export function createApi(ports: ApiPorts): Api {
   api.route('/api/v1', versionRoutes(ports));
   api.route('/api/v1', requestRoutes(ports, waiters));
   api.route('/api/v1', modelRoutes(ports));
+  api.route('/api/v1', checkRoutes(ports));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -76,7 +76,8 @@ export async function addFreeze(
   });
 }
 
-function assertZone(zone: string): void {
+/** Refuses what is no IANA zone. */
+export function assertZone(zone: string): void {
   // A bare offset is no zone: it knows nothing of summer time.
   if (isZone(zone) && !/^[+-]/.test(zone)) return;
   throw new StewardError('BAD_INPUT', `There is no time zone "${zone.slice(0, 60)}".`, {
