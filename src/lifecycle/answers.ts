@@ -5,8 +5,9 @@ import type { Ctx } from '../store/unit.ts';
 import type { ChannelSetting } from '../workspace/set-channel.ts';
 import type { Cast } from './cast-vote.ts';
 import { type Request, requestName } from './find-request.ts';
-import { named, requestCard, stateOf } from './request-card.ts';
+import { requestCard } from './request-card.ts';
 import { type RequestView, viewOf } from './request-view.ts';
+import { named, stateOf } from './request-words.ts';
 
 /** What the asker is told: what is open, and for whom it waits. No deciding button: the card in the channel has them. */
 export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {

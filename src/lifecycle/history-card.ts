@@ -4,7 +4,7 @@ import { spansOfPeople } from '../people/find-people.ts';
 import { getModel, historyOf, type Placement } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { findRequest, requestName, votesOf } from './find-request.ts';
-import { named } from './request-card.ts';
+import { named } from './request-words.ts';
 
 const MOST = 20;
 

@@ -16,7 +16,8 @@ import type { Ctx } from '../store/unit.ts';
 import { requestName } from './find-request.ts';
 import type { Home, Stuck } from './home.ts';
 import type { OpenRequest } from './open-requests.ts';
-import { gateLabel, stateOf } from './request-card.ts';
+import { gateLabel } from './request-card-fields.ts';
+import { stateOf } from './request-words.ts';
 
 /** Where the card of a request stands, by its number; a request without one is shown without a link. */
 export type CardLinks = ReadonlyMap<number, string>;

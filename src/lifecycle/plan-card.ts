@@ -8,7 +8,8 @@ import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { MovePlan } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
-import { gateField, named } from './request-card.ts';
+import { gateField } from './request-card-fields.ts';
+import { named } from './request-words.ts';
 
 /** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
 export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {

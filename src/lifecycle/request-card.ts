@@ -1,24 +1,10 @@
-import {
-  actions,
-  type Button,
-  type Card,
-  type Field,
-  fields,
-  heading,
-  type Part,
-  type Tone,
-  text,
-} from '../chat/card.ts';
-import { joinTexts, type PersonSpan, type Span, type Text } from '../chat/text.ts';
-import { formatDuration } from '../kernel/duration.ts';
-import { openGates } from './evaluate-gates.ts';
+import { actions, type Button, type Card, fields, heading, type Part, type Tone, text } from '../chat/card.ts';
+import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import { requestName } from './find-request.ts';
-import { formatMetrics } from './format-metrics.ts';
-import type { GateResult } from './gate.ts';
-import { gateText } from './gate-words.ts';
 import { needsNobody } from './policy.ts';
+import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
-import { sourceLabel } from './sources.ts';
+import { named, person, stateOf, VOTED } from './request-words.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
 export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
@@ -61,25 +47,10 @@ function askedOf(view: RequestView, { person: reader }: Asked): string {
   return mine ? `you ${VOTED[mine.decision]}` : 'your vote is missing';
 }
 
-export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
-
 function toneOf({ request: row }: RequestView): Tone {
   if (row.state === 'applied') return 'good';
   if (row.state === 'rejected' || row.state === 'apply-failed') return 'bad';
   return row.state === 'withdrawn' || row.state === 'stale' ? 'neutral' : 'waiting';
-}
-
-/** The state in words: "pending, 1 of 2 approvals". Approved is not applied, and the card says which. */
-export function stateOf({
-  request: row,
-  tally,
-}: Pick<RequestView, 'tally'> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
-  if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
-  if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
-  if (row.state === 'apply-failed') return 'approved, not applied';
-  if (row.state !== 'pending' || !tally) return row.state;
-  const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
-  return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
 }
 
 function outcomeOf(view: RequestView): Text | undefined {
@@ -129,123 +100,6 @@ function askedBy(view: RequestView): Text {
   ];
 }
 
-function fieldsOf(view: RequestView, asked: boolean): Field[] {
-  const { request: row, policy } = view;
-  const open = row.state === 'pending';
-  const list: Field[] = [...failingGateFields(view)];
-  if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
-  const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
-  if (row.risk || policy)
-    list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
-  if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
-  list.push(...passingGateFields(view));
-  if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
-  if (asked) return list;
-  if (view.votes.length > 0)
-    list.push({
-      label: 'Votes',
-      value: joinTexts(
-        view.votes.map((vote) => voteLine(view, vote)),
-        '\n',
-      ),
-    });
-  if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
-  if (open && view.votes.some((vote) => vote.decision === 'object'))
-    list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
-  if (view.notCounted.length > 0)
-    list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
-  return list;
-}
-
-/** `model-card-complete` reads "Model card complete". */
-export function gateLabel(name: string): string {
-  const words = name.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** What speaks against it comes first, each gate on its own, with the command that mends it. */
-function failingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
-  if (state === 'applied') return [];
-  return openGates(gates).map((gate) => gateField(gate, now));
-}
-
-/** A gate on a line of its own: what was found against what bound, and the command that mends it. */
-export function gateField(gate: GateResult, now: Date): Field {
-  const words = [gateText(gate, now)].flat();
-  const mend: Span[] = gate.fix ? ['. Mend it: ', { type: 'code', text: gate.fix }] : [];
-  const aside = gate.blocks === false && gate.installed !== false ? ' (does not stop this move)' : '';
-  const mark = gate.status === 'pass' ? 'ok' : gate.status;
-  return { label: gateLabel(gate.gate), value: [...words, aside, ...(mark === 'ok' ? [] : mend)], mark };
-}
-
-/** Gates that pass share a line. */
-function passingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
-  const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
-  const names = passing.map((result): Text => {
-    const name = result.gate.replaceAll('-', ' ');
-    return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now)].flat(), ')'];
-  });
-  return names.length === 0 ? [] : [{ label: 'Gates', value: joinTexts(names, ', '), mark: 'ok' }];
-}
-
-function replaces(view: RequestView): string {
-  const { request: row, incumbentSince, now } = view;
-  const age =
-    incumbentSince && row.state === 'pending'
-      ? ` (in ${row.toStage} for ${formatDuration(now.getTime() - incumbentSince.getTime())})`
-      : '';
-  return `${row.incumbent}${age}`;
-}
-
-function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
-  const groups = view.approvers.find((approver) => approver.person === vote.person)?.sources ?? [];
-  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
-  // The reason of a rejection stands above already.
-  const above = view.request.state === 'rejected' && vote.decision === 'reject';
-  const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
-  return [
-    person(view, vote.person),
-    ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}${right}, `,
-    { type: 'time', at: vote.at, style: 'relative' },
-    said,
-  ];
-}
-
-function missingLines(view: RequestView): Text {
-  const objecting = (group: string) =>
-    view.approvers
-      .filter(
-        ({ person: id, sources }) =>
-          view.tally?.objections.includes(id) && sources.some((one) => group.includes(sourceLabel(one))),
-      )
-      .map((approver) => approver.person);
-  const lines = (view.tally?.missing ?? []).map((missing): Text => {
-    const names = named(view, missing.candidates.slice(0, 4));
-    const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
-    return [
-      `${missing.count} of ${missing.group}: `,
-      ...(names.length > 0 ? names : lastOf(view, objecting(missing.group))),
-      more,
-    ];
-  });
-  return joinTexts(lines, '\n');
-}
-
-function lastOf(view: RequestView, objecting: readonly string[]): Span[] {
-  return objecting.length > 0 ? [...named(view, objecting), ', who objects'] : ['nobody is left to vote'];
-}
-
-function objectionLine(view: RequestView): Text {
-  const objection = view.votes.find((vote) => vote.decision === 'object');
-  if (!objection || !view.policy) return 'an objection waits for its reason';
-  const until = new Date(objection.at.getTime() + view.policy.objectionMs);
-  return [
-    person(view, objection.person),
-    ' has to say why; without a reason the objection lapses at ',
-    { type: 'time', at: until, style: 'clock' },
-  ];
-}
-
 function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const { request: row } = view;
   const name = requestName(row.number);
@@ -261,19 +115,4 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
     { label: 'Reject\u2026', invocation: `v1 reject request=${name} seen=${row.round}`, style: 'danger' },
     details,
   ];
-}
-
-export function person(view: Pick<RequestView, 'people'>, id: string | null): Span {
-  return (id && view.people.get(id)) || 'somebody';
-}
-
-/** People joined by commas and "and". */
-export function named(view: Pick<RequestView, 'people'>, ids: readonly string[]): Span[] {
-  const spans = ids.map((id): PersonSpan | string => view.people.get(id) ?? 'somebody');
-  return spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
-}
-
-function shortDigest(digest: string): string {
-  const [algorithm = '', value = ''] = digest.split(':');
-  return value.length > 12 ? `${algorithm}:${value.slice(0, 12)}` : digest;
 }

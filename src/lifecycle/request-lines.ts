@@ -2,8 +2,8 @@ import { actions, type Card, heading, line, text } from '../chat/card.ts';
 import { inline } from '../chat/inline.ts';
 import { plainText, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
-import { named, person, VOTED } from './request-card.ts';
 import type { RequestView } from './request-view.ts';
+import { named, person, VOTED } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
 
 /**

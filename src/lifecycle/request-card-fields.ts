@@ -1,0 +1,133 @@
+import type { Field } from '../chat/card.ts';
+import { joinTexts, type Span, type Text } from '../chat/text.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import { openGates } from './evaluate-gates.ts';
+import { formatMetrics } from './format-metrics.ts';
+import type { GateResult } from './gate.ts';
+import { gateText } from './gate-words.ts';
+import type { RequestView } from './request-view.ts';
+import { named, person, VOTED } from './request-words.ts';
+import { sourceLabel } from './sources.ts';
+
+/** What a request's card lists. `asked`: it asks one person, and leaves out what others said. */
+export function fieldsOf(view: RequestView, asked: boolean): Field[] {
+  const { request: row, policy } = view;
+  const open = row.state === 'pending';
+  const list: Field[] = [...failingGateFields(view)];
+  if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
+  const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
+  if (row.risk || policy)
+    list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
+  if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
+  list.push(...passingGateFields(view));
+  if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
+  if (asked) return list;
+  if (view.votes.length > 0)
+    list.push({
+      label: 'Votes',
+      value: joinTexts(
+        view.votes.map((vote) => voteLine(view, vote)),
+        '\n',
+      ),
+    });
+  if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
+  if (open && view.votes.some((vote) => vote.decision === 'object'))
+    list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
+  if (view.notCounted.length > 0)
+    list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
+  return list;
+}
+
+/** `model-card-complete` reads "Model card complete". */
+export function gateLabel(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What speaks against it comes first, each gate on its own, with the command that mends it. */
+function failingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
+  if (state === 'applied') return [];
+  return openGates(gates).map((gate) => gateField(gate, now));
+}
+
+/** A gate on a line of its own: what was found against what bound, and the command that mends it. */
+export function gateField(gate: GateResult, now: Date): Field {
+  const words = [gateText(gate, now)].flat();
+  const mend: Span[] = gate.fix ? ['. Mend it: ', { type: 'code', text: gate.fix }] : [];
+  const aside = gate.blocks === false && gate.installed !== false ? ' (does not stop this move)' : '';
+  const mark = gate.status === 'pass' ? 'ok' : gate.status;
+  return { label: gateLabel(gate.gate), value: [...words, aside, ...(mark === 'ok' ? [] : mend)], mark };
+}
+
+/** Gates that pass share a line. */
+function passingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
+  const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
+  const names = passing.map((result): Text => {
+    const name = result.gate.replaceAll('-', ' ');
+    return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now)].flat(), ')'];
+  });
+  return names.length === 0 ? [] : [{ label: 'Gates', value: joinTexts(names, ', '), mark: 'ok' }];
+}
+
+function replaces(view: RequestView): string {
+  const { request: row, incumbentSince, now } = view;
+  const age =
+    incumbentSince && row.state === 'pending'
+      ? ` (in ${row.toStage} for ${formatDuration(now.getTime() - incumbentSince.getTime())})`
+      : '';
+  return `${row.incumbent}${age}`;
+}
+
+function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
+  const groups = view.approvers.find((approver) => approver.person === vote.person)?.sources ?? [];
+  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
+  // The reason of a rejection stands above already.
+  const above = view.request.state === 'rejected' && vote.decision === 'reject';
+  const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
+  return [
+    person(view, vote.person),
+    ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}${right}, `,
+    { type: 'time', at: vote.at, style: 'relative' },
+    said,
+  ];
+}
+
+function missingLines(view: RequestView): Text {
+  const objecting = (group: string) =>
+    view.approvers
+      .filter(
+        ({ person: id, sources }) =>
+          view.tally?.objections.includes(id) && sources.some((one) => group.includes(sourceLabel(one))),
+      )
+      .map((approver) => approver.person);
+  const lines = (view.tally?.missing ?? []).map((missing): Text => {
+    const names = named(view, missing.candidates.slice(0, 4));
+    const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
+    return [
+      `${missing.count} of ${missing.group}: `,
+      ...(names.length > 0 ? names : lastOf(view, objecting(missing.group))),
+      more,
+    ];
+  });
+  return joinTexts(lines, '\n');
+}
+
+function lastOf(view: RequestView, objecting: readonly string[]): Span[] {
+  return objecting.length > 0 ? [...named(view, objecting), ', who objects'] : ['nobody is left to vote'];
+}
+
+function objectionLine(view: RequestView): Text {
+  const objection = view.votes.find((vote) => vote.decision === 'object');
+  if (!objection || !view.policy) return 'an objection waits for its reason';
+  const until = new Date(objection.at.getTime() + view.policy.objectionMs);
+  return [
+    person(view, objection.person),
+    ' has to say why; without a reason the objection lapses at ',
+    { type: 'time', at: until, style: 'clock' },
+  ];
+}
+
+function shortDigest(digest: string): string {
+  const [algorithm = '', value = ''] = digest.split(':');
+  return value.length > 12 ? `${algorithm}:${value.slice(0, 12)}` : digest;
+}

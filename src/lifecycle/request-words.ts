@@ -1,0 +1,27 @@
+import type { PersonSpan, Span } from '../chat/text.ts';
+import type { RequestView } from './request-view.ts';
+
+export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
+
+/** The state in words: "pending, 1 of 2 approvals". Approved is not applied, and the card says which. */
+export function stateOf({
+  request: row,
+  tally,
+}: Pick<RequestView, 'tally'> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
+  if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
+  if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
+  if (row.state === 'apply-failed') return 'approved, not applied';
+  if (row.state !== 'pending' || !tally) return row.state;
+  const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
+  return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
+}
+
+export function person(view: Pick<RequestView, 'people'>, id: string | null): Span {
+  return (id && view.people.get(id)) || 'somebody';
+}
+
+/** People joined by commas and "and". */
+export function named(view: Pick<RequestView, 'people'>, ids: readonly string[]): Span[] {
+  const spans = ids.map((id): PersonSpan | string => view.people.get(id) ?? 'somebody');
+  return spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
+}
