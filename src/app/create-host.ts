@@ -40,6 +40,8 @@ export function createHost(parts: HostParts, platform: PlatformName): Host {
       const workspace = await openWorkspace(unit, log, { platform, team, name }, lifecycle());
       await parts.opened(systemCtx(unit, { workspace, name: platform, log }));
       parts.wake();
+      // What people reacted while this process did not run.
+      void parts.sweep();
     } catch (error) {
       log.warn('A team could not be opened; trying again', { platform, team, error: String(error) });
       setTimeout(() => void connected({ team, name }), RETRY_MS).unref();

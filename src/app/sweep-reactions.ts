@@ -11,7 +11,7 @@ const CALL_TIMEOUT_MS = 10_000;
 
 /**
  * Compares the reactions that stand on the cards of pending requests with those that were counted, and counts what was
- * missed while away. Runs at start, after each reconnect and every few minutes. What one card's platform refuses to tell
+ * missed while away. Runs when a team is connected, after each reconnect and every few minutes. What one card's platform refuses to tell
  * is left for the next sweep.
  */
 export async function sweepReactions(parts: ReactionParts): Promise<void> {

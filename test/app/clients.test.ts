@@ -180,6 +180,17 @@ describe('beside a running Steward', () => {
     expect(groups.code).toBe(1);
   });
 
+  test('doctor names what could not be delivered', async () => {
+    const [card] = await folder.ask(
+      (sql) => sql<{ subject: string }[]>`update card set dead = 'refused', dead_reason = 'Slack said invalid_blocks'
+        where (subject, place) = (select subject, place from card order by subject limit 1) returning subject`,
+    );
+    const { said, code } = await here(['doctor'], env);
+    await folder.ask((sql) => sql`update card set dead = null, dead_reason = null`);
+    expect(said).toContain(`FIX  Dead letters: ${card?.subject} (Slack said invalid_blocks)`);
+    expect(code).toBe(1);
+  });
+
   test('manifest --print uses our command and address', async () => {
     const { code, said } = await here(['manifest', '--print'], {
       ...env,

@@ -120,4 +120,18 @@ describe('when Slack is away, slow or refuses', () => {
     await story.app.sweep();
     expect(await now()).toContain('0 of 1');
   });
+
+  test('a reaction made while no Steward ran counts when the next one starts', async () => {
+    // R-4 of the test before still waits.
+    const card = (await cardsOf('R-4'))[0]!;
+    await story.app.stop();
+    await slack.call(
+      'reactions.add',
+      { channel: card.channel, timestamp: card.id, name: 'white_check_mark' },
+      slack.tokenOf(idOf('leo')),
+    );
+    story = await startStory(slackEnv(slack, 'socket'), { database: story.database });
+    const now = async () => (await cardsOf('R-4'))[0]?.words ?? '';
+    await until('the vote', async () => /Approved by @?leo/i.test(await now()), now);
+  });
 });

@@ -16,12 +16,15 @@ export interface StartedStory {
   stop(): Promise<void>;
 }
 
-/** Starts Steward as `npm start` would, with this environment; `empty` has no sample in the console. */
+/**
+ * Starts Steward as `npm start` would, with this environment; `empty` has no sample in the console, `database` is that of
+ * a story whose app was stopped.
+ */
 export async function startStory(
   env: Readonly<Record<string, string>>,
-  options: { readonly empty?: boolean } = {},
+  options: { readonly empty?: boolean; readonly database?: TestDatabase } = {},
 ): Promise<StartedStory> {
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const config = readConfig({ PORT: '0', ...env });
   const faults: string[] = [];
   const said: string[] = [];
