@@ -14,6 +14,7 @@ import { recorded, type Statement } from './recording.ts';
 import { residentBytes, shownMegabytes } from './resident-memory.ts';
 import { benchServer } from './server.ts';
 import { slackEnv } from './slack-world.ts';
+import { startFlags } from './start-flags.ts';
 
 const PER_SECOND = 50;
 const ROUNDS = 5;
@@ -41,7 +42,8 @@ export async function bench(): Promise<readonly Figure[]> {
     await writeFile(file, JSON.stringify(recipes));
 
     const databaseUrl = await server.copy('empty', 'measured');
-    const steward = await startSteward({ env: { ...slackEnv(slack), DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' } });
+    const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', NODE_OPTIONS: await startFlags() };
+    const steward = await startSteward({ env: { ...slackEnv(slack), ...env } });
     children.push(steward);
     const bareUrl = await server.copy('empty', 'floor');
     const bare = startChild(new URL('./bare-bolt.ts', import.meta.url), [bareUrl, file, slack.signingSecret]);
@@ -62,7 +64,7 @@ export async function bench(): Promise<readonly Figure[]> {
     return [
       ...figures(took),
       {
-        what: 'resident memory of the bot after these commands',
+        what: `resident memory of the bot with Slack after ${COMMANDS} commands`,
         figure: shownMegabytes(resident),
         aim: 'under 250 MB',
         met: resident < 250e6,

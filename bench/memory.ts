@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type DataFolder, dataFolder, type Steward, startSteward, until } from '../test/kit/steward.ts';
 import type { Figure } from './figure.ts';
 import { proportionalBytes, residentBytes, shownMegabytes } from './resident-memory.ts';
+import { startFlags } from './start-flags.ts';
 
 const AIM_BYTES = 250e6;
 const VERSIONS = 20;
@@ -10,7 +10,7 @@ const VERSIONS = 20;
 export async function bench(): Promise<readonly Figure[]> {
   const folder = await dataFolder();
   const steward = await startSteward({
-    env: { DATA_DIR: folder.dataDir, LOG_LEVEL: 'error', NODE_OPTIONS: await flagsOfStart() },
+    env: { DATA_DIR: folder.dataDir, LOG_LEVEL: 'error', NODE_OPTIONS: await startFlags() },
   });
   try {
     const before = await taken(steward, folder);
@@ -36,14 +36,6 @@ export async function bench(): Promise<readonly Figure[]> {
     await steward.stop();
     await folder.remove();
   }
-}
-
-/** The flags that `npm start` gives to Node, because the test kit starts src/main.ts without npm. */
-async function flagsOfStart(): Promise<string> {
-  const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-    readonly scripts: { readonly start: string };
-  };
-  return (scripts.start.match(/ --\S+(?=.* src\/main\.ts)/g) ?? []).join('').trim();
 }
 
 async function taken(steward: Steward, folder: DataFolder) {
