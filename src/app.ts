@@ -4,6 +4,7 @@ import { createApi } from './api/create-api.ts';
 import { createHealth } from './api/health.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
+import { askPart } from './app/ask-part.ts';
 import { cardLinks } from './app/card-links.ts';
 import { createCheckpoints } from './app/checkpoints.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
@@ -101,6 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const consequenceList = consequences(effects, secrets);
   const unit: Unit = {
     db: database.db,
+    ask: askPart,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
       createWanted({ ...requestRoutes, ...auditRoutes, ...outsideRoutes }),

@@ -41,8 +41,19 @@ export async function auditLine(ctx: Ctx, subject: string): Promise<Card | undef
     const moved = `${model} belongs to the team ${team.join(' ')} now.`;
     return line('neutral', moved, [actor, ` moved it: ${moved}`]);
   }
+  const found = evidenceWords(what, name);
+  if (found) return line('neutral', `${found.charAt(0).toUpperCase()}${found.slice(1)}.`, [actor, `: ${found}.`]);
   if (what === 'removed') return line('neutral', `Somebody left ${name}.`, [actor, ' took ', who, ` out of ${name}.`]);
   return what === 'role'
     ? line('neutral', `A role changed to ${name}.`, [actor, ' made ', who, ` ${name}.`])
     : undefined;
+}
+
+/** What changed about evidence, as a clause: who did it stands before. */
+function evidenceWords(what: string, name: string): string | undefined {
+  const [finding = '', subject = '', severity = ''] = name.split(' ');
+  if (what === 'finding') return `the finding ${finding} of ${subject}, severity ${severity}, may stand`;
+  if (what === 'criteria') return `the success criteria of ${name} are others now, see evidence list ${name}`;
+  if (what === 'freeze') return `the freeze ${name} stands`;
+  return what === 'freeze-end' ? `the freeze ${name} is ended` : undefined;
 }

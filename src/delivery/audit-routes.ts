@@ -1,3 +1,4 @@
+import { criteriaChanged, findingAccepted, freezeAdded, freezeEnded } from '../evidence/events.ts';
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { checkpointSubject, faultSubject } from '../ledger/checkpoint-card.ts';
@@ -34,6 +35,13 @@ export const auditRoutes: Readonly<Record<string, Route>> = {
     const { model, risk } = riskLowered.read(fact);
     return told(tx, fact, 'risk', `${model} ${risk}`);
   },
+  [criteriaChanged.kind]: (tx, fact) => told(tx, fact, 'criteria', criteriaChanged.read(fact).model),
+  [findingAccepted.kind]: (tx, fact) => {
+    const { finding, subject, severity } = findingAccepted.read(fact);
+    return told(tx, fact, 'finding', `F-${finding} ${subject} ${severity}`);
+  },
+  [freezeAdded.kind]: (tx, fact) => told(tx, fact, 'freeze', freezeAdded.read(fact).freeze),
+  [freezeEnded.kind]: (tx, fact) => told(tx, fact, 'freeze-end', freezeEnded.read(fact).freeze),
   [roleChanged.kind]: (tx, fact) => told(tx, fact, 'role', roleChanged.read(fact).role),
   [lifecycleChanged.kind]: (tx, fact) => {
     const { revision } = lifecycleChanged.read(fact);
@@ -44,7 +52,18 @@ export const auditRoutes: Readonly<Record<string, Route>> = {
   [ledgerBroken.kind]: (tx, fact) => inAuditChannels(tx, faultSubject(ledgerBroken.read(fact), fact.id)),
 };
 
-type What = 'added' | 'removed' | 'role' | 'risk' | 'joined' | 'lead' | 'team';
+type What =
+  | 'criteria'
+  | 'finding'
+  | 'freeze'
+  | 'freeze-end'
+  | 'added'
+  | 'removed'
+  | 'role'
+  | 'risk'
+  | 'joined'
+  | 'lead'
+  | 'team';
 
 async function told(tx: Tx, fact: Fact, what: What, name: string): Promise<Want[]> {
   const subject = [

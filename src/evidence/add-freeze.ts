@@ -4,6 +4,7 @@ import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import { emit } from '../ledger/event.ts';
+import { getTeam } from '../people/find-teams.ts';
 import { getModel } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
@@ -41,10 +42,11 @@ export async function addFreeze(
     assertSpan(tx, from, input.to);
     if (input.models && input.team !== undefined)
       throw new StewardError('BAD_INPUT', 'A freeze is for models or for a team, not for both.', { field: 'team' });
+    const team = input.team === undefined ? undefined : (await getTeam(tx, input.team)).name;
     for (const name of input.models ?? []) await getModel(tx, name);
     assertStage(input.stage, await stagesOf(tx));
     const weekly = input.weekly === undefined ? undefined : parseWeekly(input.weekly);
-    const { name, zone, to, models, team, stage, reason } = input;
+    const { name, zone, to, models, stage, reason } = input;
     const [row] = await tx.db
       .insert(freeze)
       .values({

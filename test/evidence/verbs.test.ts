@@ -55,6 +55,7 @@ describe('bad input is refused, and writes nothing', () => {
     ],
     ['a freeze of an unknown model', () => freeze({ models: ['chrun'] }), 'UNKNOWN_MODEL', /churn/],
     ['a freeze of models and a team', () => freeze({ models: ['churn'], team: 'growth' }), 'BAD_INPUT', /not for both/],
+    ['a freeze of an unknown team', () => freeze({ team: 'growht' }), 'UNKNOWN_TEAM', /team create/],
     ['a freeze with a window that is none', () => freeze({ weekly: 'weekends' }), 'BAD_INPUT', /weekly window/],
     [
       'a freeze that stands already',

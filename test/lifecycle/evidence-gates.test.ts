@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gateWords } from '../../src/lifecycle/gate-words.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
 import { previewTransition } from '../../src/lifecycle/request-transition.ts';
+import { createTeam } from '../../src/people/create-team.ts';
+import { editModel } from '../../src/registry/edit-model.ts';
 import { editVersion } from '../../src/registry/edit-version.ts';
 import { registerVersion } from '../../src/registry/register-version.ts';
 import { ask, clock, refusal, useChurn, world } from './churn-world.ts';
@@ -18,6 +20,8 @@ const plan = (to = 'production') =>
   );
 const said = async (to?: string): Promise<string> =>
   (await plan(to)).gates.map((gate) => `${gate.status} ${gateWords(gate, clock.now)}`).join('; ');
+
+const team = () => createTeam(world.as('ada'), { name: 'growth' });
 
 type Step = () => Promise<unknown>;
 
@@ -135,7 +139,13 @@ describe('each gate judges by what is recorded', () => {
       [() => freeze({ models: ['churn'] })],
       'fail year-end holds until somebody ends it',
     ],
-    ['a freeze of another team', 'no-freeze', [() => freeze({ team: 'growth' })], 'pass none now'],
+    ['a freeze of another team', 'no-freeze', [team, () => freeze({ team: 'growth' })], 'pass none now'],
+    [
+      'a freeze of its team',
+      'no-freeze',
+      [team, () => editModel(world.as('ada'), { model: 'churn', team: 'growth' }), () => freeze({ team: 'Growth' })],
+      'fail year-end holds until somebody ends it',
+    ],
     ['no criteria, asked for', 'success-criteria', [], 'fail no success criterion was set'],
     [
       'criteria of the version that moves',
