@@ -45,7 +45,20 @@ export function webhookId(input: Pick<EffectInput, 'workspace' | 'key'>): string
 }
 
 function bodyOf(input: EffectInput): string {
-  const { workspace, request, kind, subject, model, version, from, to, digest, replaces, decidedAt } = input;
-  const data = { workspace, request, kind, subject, model, version, from, to, digest, replaces, decided_at: decidedAt };
+  const { workspace, request, kind, subject, model, version, from, to, digest, replaces, share, decidedAt } = input;
+  const data = {
+    workspace,
+    request,
+    kind,
+    subject,
+    model,
+    version,
+    from,
+    to,
+    digest,
+    replaces,
+    share,
+    decided_at: decidedAt,
+  };
   return JSON.stringify({ type: 'transition.approved', timestamp: decidedAt, data });
 }

@@ -1,9 +1,11 @@
-import { type Card, line, type Tone, text } from '../chat/card.ts';
+import { type Card, fields, line, type Tone, text } from '../chat/card.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ChannelSetting } from '../workspace/set-channel.ts';
 import type { Cast } from './cast-vote.ts';
+import { effectField } from './effect-field.ts';
+import { effectRunsOf } from './effect-runs.ts';
 import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { type RequestView, viewOf } from './request-view.ts';
@@ -74,7 +76,9 @@ export function rollbackCard(row: Request): Card {
 export async function requestDetailsCard(ctx: Ctx, number: number): Promise<Card> {
   const view = await viewOf(ctx, number);
   const card = requestCard(view, { type: 'channel' });
-  const parts = card.parts.filter((part) => part.type !== 'actions');
+  const effects = effectField(await effectRunsOf(ctx, number));
+  const shown = card.parts.filter((part) => part.type !== 'actions');
+  const parts = effects ? [...shown, fields(effects)] : shown;
   return { ...card, parts: view.request.state === 'pending' ? [...parts, text(mayDecide(view))] : parts };
 }
 

@@ -117,6 +117,7 @@ async function runEffect(
     to: row.toStage,
     digest: row.digest ?? undefined,
     replaces: row.incumbent ?? undefined,
+    share: row.share ?? undefined,
     decidedAt: (row.decidedAt ?? row.openedAt).toISOString(),
     settings: spec.with,
   };

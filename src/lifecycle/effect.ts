@@ -19,6 +19,8 @@ export interface EffectInput {
   readonly digest: string | undefined;
   /** What stands in the stage and is replaced. */
   readonly replaces: string | undefined;
+  /** Part of the traffic it is to get, 0 to 1; undefined means all. */
+  readonly share: number | undefined;
   readonly decidedAt: string;
   /** The settings of the effect in lifecycle.yml. */
   readonly settings: Readonly<Record<string, SettingValue>>;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { requestDetailsCard } from '../../src/lifecycle/answers.ts';
 import { effectRunsOf } from '../../src/lifecycle/effect-runs.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
 import { rollback } from '../../src/lifecycle/rollback.ts';
@@ -38,6 +39,8 @@ describe('mlflow', () => {
       'steward.digest': 'sha256:v120000000000000',
     });
     expect(mlflow.calls.at(-1)).toBe('GET registered-models/alias');
+    const details = JSON.stringify(await requestDetailsCard(world.system, world.number));
+    expect(details).toContain('mlflow: done (champion: 11 \u2192 12)');
     expect(await effectRunsOf(world.system, world.number)).toMatchObject([
       { effect: 'mlflow', state: 'done', note: { name: 'churn', alias: 'champion', version: '12', previous: '11' } },
     ]);

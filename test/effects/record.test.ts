@@ -18,6 +18,7 @@ const input = (request: string, file: string) => ({
   kind: 'promotion' as const,
   uri: undefined,
   replaces: undefined,
+  share: undefined,
   subject: 'churn@v12',
   model: 'churn',
   version: 'v12',

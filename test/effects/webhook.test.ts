@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
 import { retryApply } from '../../src/lifecycle/retry-apply.ts';
@@ -128,6 +129,13 @@ describe('a webhook', () => {
     expect(await world.apply(new Map([['record', async () => undefined]]))).toBeUndefined();
     expect(receiver.received).toHaveLength(1);
     expect(await world.state()).toBe('applied');
+  });
+
+  test('tells the share of the traffic, when it is a part', async () => {
+    const world = await withWebhook();
+    await world.unit.db.execute(sql`update request set share = 0.25 where workspace_id = ${world.system.workspace}`);
+    await world.apply();
+    expect(JSON.parse(receiver.received[0]?.body ?? '').data.share).toBe(0.25);
   });
 
   test('is replayed for an admin with its old id, and stays delivered whatever comes back', async () => {
