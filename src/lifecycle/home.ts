@@ -54,9 +54,9 @@ export function homeOf(reader: Reader, open: readonly OpenRequest[], ended: read
   };
 }
 
-/** Whether an approval is missing that this person could give. */
+/** Whether an approval is missing that this person could give, whichever way to be approved it helps. */
 export function waitsFor({ state, tally }: Pick<OpenRequest, 'state' | 'tally'>, person: string): boolean {
-  return state === 'pending' && (tally?.missing ?? []).some(({ candidates }) => candidates.includes(person));
+  return state === 'pending' && (tally?.asked ?? []).includes(person);
 }
 
 /** Why a request does not go on by itself; undefined while it does. */

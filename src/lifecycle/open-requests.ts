@@ -5,7 +5,7 @@ import { approversFor } from './approvers.ts';
 import { failingGates } from './evaluate-gates.ts';
 import { OPEN_STATES, type Request } from './find-request.ts';
 import type { GateResult } from './gate.ts';
-import { escalated, type Policy } from './policy.ts';
+import { escalated, type Policy, sourcesOf } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
 
 /** An open request with how its votes stand now: as `viewOf` says it, without all that a whole card shows. */
@@ -125,12 +125,19 @@ const rightsWith = (policy: Policy, approvers: readonly Approver[]): Rights => (
 async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise<(row: Row) => Rights | undefined> {
   const bases = new Map<number, Rights>();
   const pending = rows.filter((row) => row.state === 'pending' && row.kind !== 'rollback');
-  const key = (row: Row) => JSON.stringify([row.revision, row.policy, row.pinned_owner, row.team, row.escalated]);
-  for (const alike of Map.groupBy(pending, key).values()) {
-    const { revision, policy: name, pinned_owner: owner, team, escalated: isEscalated } = alike[0]!;
-    const pinned = (await lifecycleAt(ctx, revision)).policies.find((one) => one.name === name);
-    if (!pinned) continue;
-    const policy = isEscalated ? escalated(pinned) : pinned;
+  const sorted = Map.groupBy(pending, (row) => JSON.stringify([row.revision, row.policy, row.escalated]));
+  const policies = await Promise.all(
+    [...sorted.values()].map(async (rows) => ({ rows, policy: await policyOf(ctx, rows[0]!) })),
+  );
+  // Requests of many models are alike where the policy asks neither their owner nor their team.
+  const alikes = policies.flatMap(({ rows, policy }) => {
+    const sources = policy ? sourcesOf(policy) : [];
+    const [byOwner, byTeam] = [sources.includes('owner'), sources.includes('team-leads')];
+    const key = ({ pinned_owner, team }: Row) => JSON.stringify([byOwner && pinned_owner, byTeam && team]);
+    return policy ? [...Map.groupBy(rows, key).values()].map((alike) => ({ alike, policy })) : [];
+  });
+  for (const { alike, policy } of alikes) {
+    const { pinned_owner: owner, team } = alike[0]!;
     const at = async (index: number): Promise<Rights> =>
       rightsWith(
         policy,
@@ -165,6 +172,11 @@ async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise
     base.without.set(key, fewer);
     return fewer;
   };
+}
+
+async function policyOf(ctx: Ctx, row: Row): Promise<Policy | undefined> {
+  const pinned = (await lifecycleAt(ctx, row.revision)).policies.find((one) => one.name === row.policy);
+  return pinned && row.escalated ? escalated(pinned) : pinned;
 }
 
 function sameRights(a: Rights, b: Rights): boolean {

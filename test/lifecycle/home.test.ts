@@ -27,7 +27,7 @@ describe('the read of all open requests', () => {
     for (const row of open) {
       const view = await viewOf(world.system, row.number);
       expect(row.tally, `R-${row.number}`).toEqual(view.tally);
-      const candidates = new Set(view.tally?.missing.flatMap((missing) => missing.candidates));
+      const candidates = new Set(view.tally?.asked);
       expect(everybody.filter((person) => waitsFor(row, person))).toEqual(
         everybody.filter((person) => candidates.has(person)),
       );
@@ -103,7 +103,7 @@ describe('the card', () => {
     await fillAtRandom(world, random(7), 20);
     const now = new Date(clock.now.getTime() + 4 * DAY);
     const open = await openRequests(world.system);
-    const [asked = ''] = open.flatMap(({ tally }) => tally?.missing.flatMap(({ candidates }) => candidates) ?? []);
+    const [asked = ''] = open.flatMap(({ tally }) => tally?.asked ?? []);
     const reader = { person: asked, isAdmin: true };
     const shown = homeOf(reader, open, [], now);
     const first = shown.waits[0]!;

@@ -18,7 +18,12 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
   await publishLifecycle(
     system,
     shippedLifecycle((text) =>
-      text.replace(/(production-high[\s\S]*?ml-leads, count: )1(.*)/, '$12$2\n    rejections: 2'),
+      text
+        .replace(/(production-high[\s\S]*?ml-leads, count: )1(.*)/, '$12$2\n    rejections: 2')
+        .replace(
+          /(name: production\n.*\n {4}approvals: ).*/,
+          '$1[{ from: [ml-leads, owner], count: 1 }]\n    escalate: { after: 1h, to: [risk] }',
+        ),
     ),
   );
   const base = { workspaceId: system.workspace };
@@ -84,6 +89,8 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
           : { type: 'person', person: asker },
         asker: next() < 0.1 ? null : asker,
         registrar: next() < 0.3 ? null : registrar,
+        owner: pick(ids),
+        escalatedAt: next() < 0.3 ? ago(1) : null,
         metrics: {},
         gates: [],
         openedAt: ago(Math.floor(next() * 300)),
