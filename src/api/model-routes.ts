@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
+import { findRequest, votesOf } from '../lifecycle/find-request.ts';
 import { type Lifecycle, trackFor, trackOf } from '../lifecycle/lifecycle.ts';
 import { currentLifecycle } from '../lifecycle/revision.ts';
-import { spansOfPeople } from '../people/find-people.ts';
+import { namesOf, spansOfPeople } from '../people/find-people.ts';
 import {
   findVersion,
   getModel,
@@ -64,6 +65,17 @@ const Serving = z
           since: z.string(),
           until: z.string().nullable(),
           request: z.string().nullable(),
+          decision: z
+            .object({
+              kind: z.string(),
+              policy: z.string(),
+              policy_revision: z.number(),
+              asked_by: z.string().nullable(),
+              approved_by: z.array(z.string()),
+              decided_at: z.string().nullable(),
+            })
+            .nullable()
+            .openapi({ description: 'How it came there; null for what is older than Steward.' }),
         }),
       )
       .openapi({ description: 'The latest arrival first; empty when nothing stands there.' }),
@@ -207,5 +219,25 @@ async function servingItem(ctx: Ctx, row: Placement): Promise<z.infer<typeof Ser
     since: row.fromAt.toISOString(),
     until: row.toAt?.toISOString() ?? null,
     request: row.request === null ? null : `R-${row.request}`,
+    decision: row.request === null ? null : await decisionOf(ctx, row.request),
+  };
+}
+
+/** Who asked and approved, under which policy. */
+async function decisionOf(ctx: Ctx, number: number): Promise<z.infer<typeof Serving>['serving'][number]['decision']> {
+  const request = await findRequest(ctx, number);
+  if (!request) return null;
+  const approvers = (await votesOf(ctx, number)).filter((vote) => vote.decision === 'approve');
+  const [asker = null] = request.asker === null ? [] : await namesOf(ctx, [request.asker]);
+  return {
+    kind: request.kind,
+    policy: request.policy,
+    policy_revision: request.policyRevision,
+    asked_by: asker,
+    approved_by: await namesOf(
+      ctx,
+      approvers.map((vote) => vote.person),
+    ),
+    decided_at: request.decidedAt?.toISOString() ?? null,
   };
 }

@@ -1,9 +1,10 @@
-import { type Card, line } from '../chat/card.ts';
-import { joinTexts, type Text } from '../chat/text.ts';
+import { type Card, line, text } from '../chat/card.ts';
+import { bold, joinTexts, type Span, spansOf, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { getModel, historyOf, type Placement } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { findRequest, requestName, votesOf } from './find-request.ts';
+import { isProduction } from './lifecycle.ts';
 import { named } from './request-words.ts';
 
 const MOST = 20;
@@ -24,14 +25,32 @@ export async function historyCard(ctx: Ctx, name: string, at: Date | undefined):
   const summary = at
     ? `${model.name} as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
     : `History of ${model.name}`;
-  const when = at
-    ? [{ type: 'text' as const, text: ['As of ', { type: 'time' as const, at, style: 'datetime' as const }] }]
-    : [];
+  const when = at ? [text(await asOf(ctx, model.name, at, rows, all))] : [];
   return {
     tone: 'neutral',
     summary,
     parts: [...when, rows.length > MOST ? { ...part, more: `and ${rows.length - MOST} more` } : part],
   };
+}
+
+/** The answer in words: what was in production then, who approved it, under which policy. */
+async function asOf(
+  ctx: Ctx,
+  model: string,
+  at: Date,
+  rows: readonly Placement[],
+  all: readonly Placement[],
+): Promise<Text> {
+  const serving = rows.filter((row) => isProduction(row.stage));
+  const time: Span = { type: 'time', at, style: 'datetime' };
+  if (serving.length === 0) return ['As of ', time, `: nothing of ${model} was in production.`];
+  const said: Span[] = ['As of ', time, ': '];
+  for (const [index, row] of serving.entries()) {
+    const since: Span = { type: 'time', at: row.fromAt, style: 'datetime' };
+    said.push(index === 0 ? '' : '; ', bold(row.subject), ' was in production since ', since, ': ');
+    said.push(...spansOf(await decidedBy(ctx, row, isFirst(row, all))));
+  }
+  return [...said, '.'];
 }
 
 /** Whether a subject began there: its first place needs no request. */
@@ -60,7 +79,10 @@ async function decidedBy(ctx: Ctx, row: Placement, first: boolean): Promise<Text
     .map((vote) => vote.person);
   const people = await spansOfPeople(ctx, approvers);
   return joinTexts(
-    [[`${name}, `, ...named({ people }, approvers)], `${request.policy} r${request.policyRevision}`],
-    approvers.length > 0 ? ', ' : '',
+    [
+      approvers.length > 0 ? [`${name}, approved by `, ...named({ people }, approvers)] : `${name}, needed nobody`,
+      `${request.policy} r${request.policyRevision}`,
+    ],
+    ', ',
   );
 }

@@ -1,5 +1,8 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { PersonSpan } from '../chat/text.ts';
+import { evidenceOf } from '../evidence/find-evidence.ts';
+import { findingsOf } from '../evidence/find-findings.ts';
+import { checkResult } from '../evidence/tables.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { checkpointsOf, storedKeys } from '../ledger/checkpoint.ts';
 import { allEntries, type LedgerEntry } from '../ledger/read.ts';
@@ -19,6 +22,10 @@ export interface ChannelLink {
 }
 export type LinksOf = (ctx: Ctx, request: number) => Promise<readonly ChannelLink[]>;
 
+const EVIDENCE = /^(evidence|check|finding|criteria)\./;
+/** More documents than anybody reads. */
+const MOST = 5_000;
+
 /** The model or version a pack is about, and what stands of it in the database and the ledger. */
 export type Dossier = Awaited<ReturnType<typeof collect>>;
 
@@ -35,7 +42,8 @@ export async function collect(
   const entries: LedgerEntry[] = [];
   for await (const entry of allEntries(ctx.db, ctx.workspace, { model: model.name, upTo: head.seq }))
     entries.push(entry);
-  const records = decisionRecords(entries).filter((record) => [name, model.name].includes(record.subject));
+  const isOurs = (subject: unknown): boolean => subject === name || subject === model.name;
+  const records = decisionRecords(entries).filter((record) => isOurs(record.subject));
   const links = new Map<number, readonly ChannelLink[]>();
   for (const { request } of records) links.set(request, await linksOf(ctx, request));
   const placements = await ctx.db
@@ -49,7 +57,27 @@ export async function collect(
     .from(lifecycleRevision)
     .where(and(eq(lifecycleRevision.workspaceId, ctx.workspace), anyOf(lifecycleRevision.revision, revisions)))
     .orderBy(asc(lifecycleRevision.revision));
-  const ids = [model.owner, version.registrar, ...records.flatMap(peopleOf)].filter((id) => typeof id === 'string');
+  const evidence = (await evidenceOf(ctx, { model: model.name }, MOST)).filter((one) => isOurs(one.subject));
+  const findings = (await findingsOf(ctx, { model: model.name }, MOST)).filter((one) => isOurs(one.subject));
+  const checks = await ctx.db
+    .select()
+    .from(checkResult)
+    .where(
+      and(
+        eq(checkResult.workspaceId, ctx.workspace),
+        eq(checkResult.model, model.name),
+        eq(checkResult.version, version.version),
+      ),
+    )
+    .orderBy(asc(checkResult.context));
+  const proven = entries.filter((entry) => EVIDENCE.test(entry.kind) && isOurs(entry.body.subject ?? entry.body.model));
+  const ids = [
+    model.owner,
+    version.registrar,
+    ...records.flatMap(peopleOf),
+    ...evidence.map((one) => one.author),
+    ...findings.flatMap((one) => [one.owner, one.openedBy, one.endedBy]),
+  ].filter((id) => typeof id === 'string');
   return {
     model,
     version,
@@ -59,6 +87,11 @@ export async function collect(
     links,
     placements,
     policies,
+    evidence,
+    findings,
+    checks,
+    /** The rows about evidence, checks, findings and criteria, as they came. */
+    proven,
     people: await spansOfPeople(ctx, [...new Set(ids)]),
     checkpoints: (await checkpointsOf(ctx.db, ctx.workspace)).filter((point) => point.seq <= head.seq),
     keys: await storedKeys(ctx.db, ctx.workspace),

@@ -28,6 +28,7 @@ export async function* packFiles(ctx: Ctx, dossier: Dossier, options: PackOption
     ['summary.html', summaryHtml(dossier, ctx.now)],
     ['pack.json', pretty(about(ctx, dossier, options))],
     ['decisions.json', pretty(dossier.records.map((record) => told(dossier, record)))],
+    ['evidence.json', pretty(evidenceOf(dossier))],
     ...dossier.policies.map(({ revision, body }): [string, string] => [
       `policies/${revision}.json`,
       `${canonicalJson(body as unknown as Json)}`,
@@ -72,6 +73,17 @@ function told(dossier: Dossier, record: Dossier['records'][number]) {
     policyText: policyText(dossier, record) ?? null,
     names: Object.fromEntries(Object.entries(names).filter(([id]) => mine.has(id))),
     channels: dossier.links.get(record.request) ?? [],
+  };
+}
+
+/** What spoke for and against the version. `rows` are the facts of the ledger behind it; the verifier compares them. */
+function evidenceOf({ evidence, checks, findings, proven }: Dossier) {
+  const plain = <T extends { readonly workspaceId: string }>({ workspaceId: _, ...rest }: T) => rest;
+  return {
+    evidence: evidence.map(plain),
+    checks: checks.map(plain),
+    findings: findings.map(plain),
+    rows: proven.map(({ seq, at, kind, body, texts }) => ({ row: seq, at, kind, body, texts })),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dossier, nameOf } from './collect.ts';
 import { decisionHtml } from './decision-html.ts';
+import { evidenceHtml } from './evidence-html.ts';
 import { html, Markup, row, time } from './html.ts';
 
 const CHECKPOINTS_SHOWN = 5;
@@ -29,6 +30,7 @@ ${subject(dossier)}
 ${placements(dossier)}
 <h2>Decisions</h2>
 ${records.length === 0 ? html`<p>Nobody ever asked to move ${name}.</p>` : records.map((record) => decisionHtml(dossier, record))}
+${evidenceHtml(dossier)}
 ${proof(dossier)}
 </main>
 </body>

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
+import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { registerModel } from '../../src/registry/register-model.ts';
 import { testClock } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
@@ -83,9 +85,32 @@ describe('GET /api/v1/models/<model>/stages/<stage>', () => {
           since: '2026-11-21T09:00:00.000Z',
           until: null,
           request: null,
+          decision: null,
         },
       ],
     });
+  });
+
+  it('answers who asked and approved, and under which policy', async () => {
+    const ask = { model: 'churn', version: 'v12', to: 'production' };
+    const { number } = await requestTransition(world.as('mia'), ask);
+    for (const who of ['leo', 'rita'] as const) {
+      await castVote(world.as(who), { request: number, decision: 'approve', source: 'button' });
+    }
+    const { body } = await world.call('GET /models/churn/stages/production');
+    expect(body.serving).toMatchObject([
+      {
+        request: `R-${number}`,
+        decision: {
+          kind: 'promotion',
+          policy: 'production-high',
+          policy_revision: 1,
+          asked_by: 'mia',
+          approved_by: ['leo', 'rita'],
+          decided_at: '2026-11-21T09:00:00.000Z',
+        },
+      },
+    ]);
   });
 
   it('answers what served then, to the instant', async () => {

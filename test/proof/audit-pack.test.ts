@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addEvidence } from '../../src/evidence/add-evidence.ts';
+import { openFinding } from '../../src/evidence/open-finding.ts';
+import { reportCheck } from '../../src/evidence/report-check.ts';
 import { signCheckpoint } from '../../src/ledger/sign-checkpoint.ts';
 import { newSigningKey, signingKey } from '../../src/ledger/signing-key.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
+import { evidenceRules } from '../../src/lifecycle/evidence-rules.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { retractVote } from '../../src/lifecycle/retract-vote.ts';
@@ -35,6 +39,11 @@ beforeAll(async () => {
   world = await testWorkspace(testUnit(database.database, { clock }), 'test');
   await withChurn(world);
   await registerModel(world.as('mia'), { model: 'other', about: 'words about another model' }, firstStageOf('model'));
+  const churn = { model: 'churn', version: 'v12' };
+  const audit = { ...churn, kind: 'bias-audit', uri: 'https://wiki/1', text: 'no group is <b>worse</b> off' };
+  await addEvidence(world.as('mia'), audit, evidenceRules);
+  await reportCheck(world.system, { ...churn, context: 'ci/tests', state: 'pass' });
+  await openFinding(world.as('mia'), { model: 'churn', title: 'Leaks addresses', severity: 'low' });
   const { number } = await requestTransition(world.as('mia'), {
     model: 'churn',
     version: 'v12',
@@ -94,6 +103,7 @@ describe('a pack', () => {
     expect(said).toMatch(/^ok {3}2 signed ends of the ledger fit/m);
     expect(said).toMatch(/^ok {3}1 revisions of the policies have the hash that the ledger holds$/m);
     expect(said).toMatch(/^ok {3}1 decisions say what the ledger says$/m);
+    expect(said).toMatch(/^ok {3}1 documents and 1 findings say what the ledger says$/m);
     expect(said).toMatch(/The pack is what it was\.\n$/);
     expect(code).toBe(0);
   });
@@ -138,6 +148,9 @@ describe('a pack', () => {
       'production-high, revision 1',
       'sha256:v120000000000000',
       'node verify.mjs',
+      'no group is &lt;b&gt;worse&lt;/b&gt; off',
+      'ci/tests',
+      'Leaks addresses',
     ])
       expect(page).toContain(words);
   });
@@ -222,6 +235,13 @@ describe('a pack that was touched', () => {
       'decisions.json',
       (text) => text.replaceAll('no bias found', 'some bias found'),
       /R-1: row \d+ is not/,
+    ],
+    ['evidence turned', 'evidence.json', (text) => text.replace('"pass"', '"fail"'), /bias-audit of churn@v12 is not/],
+    [
+      'a finding made small',
+      'evidence.json',
+      (text) => text.replace('"low"', '"high"'),
+      /F-1 is not what the ledger says/,
     ],
     [
       'a policy exchanged',

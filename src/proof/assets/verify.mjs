@@ -20,7 +20,12 @@ const packKeys = new Map(listIn('keys.json').map((key) => [key?.id, key]));
 const trusted = new Map(givenKeys.map((key) => [keyId(key), key]));
 const ledger = { rows: new Map(), hashes: new Map(), last: 0 };
 const checks = { 'SHA256SUMS.sig': checkSealed, 'ledger.jsonl': checkLedger, 'checkpoints.jsonl': checkCheckpoints };
-for (const [file, check] of Object.entries({ ...checks, policies: checkPolicies, 'decisions.json': checkDecisions })) {
+for (const [file, check] of Object.entries({
+  ...checks,
+  policies: checkPolicies,
+  'decisions.json': checkDecisions,
+  'evidence.json': checkEvidence,
+})) {
   try {
     await check();
   } catch (error) {
@@ -245,6 +250,31 @@ function checkDecisions() {
     if (record.applied && rows.get(record.applied.row)?.kind !== 'request.applied') wrong('that it was applied');
   }
   if (bad === before) ok(`${decisions.length} decisions say what the ledger says`);
+}
+
+/** The rows behind the evidence are those of the ledger, and each document fits its row. */
+function checkEvidence() {
+  const file = 'evidence.json';
+  const before = bad;
+  const { rows: told = [], evidence = [], findings = [] } = json(file) ?? {};
+  for (const { row, at, kind, body, texts } of told) {
+    const found = ledger.rows.get(row);
+    const fits = found?.kind === kind && found.at === at && canonical(found.body) === canonical(body);
+    if (!fits || canonical(found.words) !== canonical(texts)) fault(file, `row ${row} is not what the ledger says`);
+  }
+  for (const one of evidence) {
+    const row = told.find(({ body }) => body.evidence === one.id);
+    const same = ['subject', 'kind', 'result', 'uri', 'digest'].every(
+      (name) => (row?.body[name] ?? null) === (one[name] ?? null),
+    );
+    if (!same) fault(file, `the ${one.kind} of ${one.subject} is not what the ledger says`);
+  }
+  for (const one of findings) {
+    const row = told.find(({ kind, body }) => kind === 'finding.opened' && body.finding === one.number);
+    if (row?.body.subject !== one.subject || row.body.severity !== one.severity)
+      fault(file, `F-${one.number} is not what the ledger says`);
+  }
+  if (bad === before) ok(`${evidence.length} documents and ${findings.length} findings say what the ledger says`);
 }
 
 function isSigned(id, text, signature) {
