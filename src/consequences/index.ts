@@ -12,6 +12,7 @@ import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { replayDueSend } from './replay-due-send.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
+import { requestDueExpire } from './request-due-expire.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
@@ -25,7 +26,7 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
 ];
 
 /** What runs when a timer is due. */
-export const timerHandlers: readonly TimerHandler[] = [objectionDueLapse, gatesDueRefresh];
+export const timerHandlers: readonly TimerHandler[] = [requestDueExpire, objectionDueLapse, gatesDueRefresh];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */
 export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [

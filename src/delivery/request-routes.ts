@@ -40,6 +40,7 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),
   [events.requestWithdrawn.kind]: (tx, fact) => onEnd(tx, fact, 'withdrawn'),
   [events.requestStale.kind]: (tx, fact) => onEnd(tx, fact, 'stale'),
+  [events.requestExpired.kind]: (tx, fact) => onEnd(tx, fact, 'expired'),
   [events.requestApplied.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
   [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
   [events.requestApplyRetried.kind]: (_, fact) => [everywhere(numberOf(fact))],

@@ -1,5 +1,5 @@
 import { type Card, fields, line, type Tone, text } from '../chat/card.ts';
-import { joinTexts, type Text } from '../chat/text.ts';
+import { code, joinTexts, plainText, type Text } from '../chat/text.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ChannelSetting } from '../workspace/set-channel.ts';
@@ -42,6 +42,16 @@ export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
       'neutral',
       `${about} is stale: ${row.ending}. Your vote was not counted; ask again with \`promote ${row.subject} to ${row.toStage}\`.`,
     );
+  if (cast.result === 'expired') {
+    const expired: Text = [
+      `${about} expired `,
+      { type: 'time', at: row.expiresAt ?? ctx.now, style: 'datetime' },
+      ', before it was decided. Your vote was not counted; ask again with ',
+      code(`promote ${row.subject} to ${row.toStage}`),
+      '.',
+    ];
+    return line('neutral', plainText(expired), expired);
+  }
   if (cast.result === 'facts-changed') {
     return line(
       'waiting',

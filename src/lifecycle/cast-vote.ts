@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { plainText } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
@@ -8,7 +9,7 @@ import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { requestVoted } from './events.ts';
 import { lockRequest, type Request, requestName, type StoredVote } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
-import { aboutOf, endStale, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
+import { aboutOf, endExpired, endStale, isOver, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
 import { vote } from './tables.ts';
 
 export const CastVoteInput = z.object({
@@ -23,10 +24,10 @@ export type CastVoteInput = z.input<typeof CastVoteInput>;
 
 /**
  * What became of a vote: `counted` (see the request's state for the decision), `stale` (what the request pinned moved),
- * or `facts-changed` (the picture that was clicked is out of date; nothing was counted).
+ * `expired` (it came too late), or `facts-changed` (the picture that was clicked is out of date; nothing was counted).
  */
 export interface Cast {
-  readonly result: 'counted' | 'stale' | 'facts-changed';
+  readonly result: 'counted' | 'stale' | 'expired' | 'facts-changed';
   readonly request: Request;
 }
 
@@ -39,6 +40,8 @@ export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
   const input = CastVoteInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
+    if (locked.state === 'expired') return { result: 'expired', request: locked };
+    if (isOver(locked, tx.now)) return { result: 'expired', request: await endExpired(tx, locked) };
     assertPending(locked);
     const judged = await judge(tx, locked);
     const person = await assertMayVote(tx, judged, input.source);
@@ -66,12 +69,12 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
     rejected: 'was rejected already',
     withdrawn: 'was withdrawn',
     stale: `is stale: ${row.ending ?? 'what it was about moved'}`,
-    expired: 'expired before it was decided',
+    expired: `expired undecided at ${plainText([{ type: 'time', at: row.expiresAt ?? row.openedAt, style: 'datetime' }])}`,
     superseded: `was superseded${row.supersededBy === null ? '' : ` by ${requestName(row.supersededBy)}`}`,
   };
   throw new StewardError(row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED', `${name} ${how[row.state]}. ${so}`, {
     hint:
-      row.state === 'stale'
+      row.state === 'stale' || row.state === 'expired'
         ? `Ask again with \`promote ${row.subject} to ${row.toStage}\`.`
         : `See who decided with \`request show ${name}\`.`,
   });

@@ -44,6 +44,7 @@ export const requestOpened = defineEvent(
     digest: z.string().optional(),
     versionRevision: z.number().optional(),
     incumbent: z.string().optional(),
+    expiresAt: z.string().optional(),
     metrics: z.record(z.string(), z.number()),
     gates: z.array(gate),
   }),
@@ -84,6 +85,8 @@ export const requestApproved = defineEvent(
 export const requestRejected = defineEvent('request.rejected', 1, z.object({ ...about, by: z.array(z.string()) }));
 export const requestWithdrawn = defineEvent('request.withdrawn', 1, z.object({ ...about, by: z.string().optional() }));
 export const requestStale = defineEvent('request.stale', 1, z.object({ ...about, moved: z.string() }));
+/** Nobody decided by `expiredAt`. */
+export const requestExpired = defineEvent('request.expired', 1, z.object({ ...about, expiredAt: z.string() }));
 export const requestApplying = defineEvent('request.applying', 1, z.object({ ...about, attempt: z.number() }));
 export const requestApplied = defineEvent(
   'request.applied',

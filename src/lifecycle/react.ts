@@ -8,7 +8,7 @@ import { reactionNotCounted } from './events.ts';
 import { lockRequest, type Request, reactionsOf, votesOf } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
 import { removeVote } from './retract-vote.ts';
-import { aboutOf, judge, settle } from './settle.ts';
+import { aboutOf, endExpired, isOver, judge, settle } from './settle.ts';
 import { reaction } from './tables.ts';
 
 /** A reaction on a request's card, or its removal. `person` is in `ctx.actor`; `swept` when it was found by the sweep. */
@@ -41,6 +41,7 @@ export interface Reacted {
 export async function react(ctx: Ctx, input: ReactInput): Promise<Reacted> {
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
+    if (isOver(locked, tx.now)) return { result: 'ignored', request: await endExpired(tx, locked) };
     if (locked.state !== 'pending') return { result: 'ignored', request: locked };
     const judged = await judge(tx, locked);
     const { approve, object } = judged.policy.reactions;

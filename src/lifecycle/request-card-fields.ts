@@ -6,7 +6,7 @@ import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
 import type { RequestView } from './request-view.ts';
-import { named, person, VOTED } from './request-words.ts';
+import { closingTime, named, person, VOTED } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
 
 /** What a request's card lists. `asked`: it asks one person, and leaves out what others said. */
@@ -21,7 +21,8 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
   list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
-  if (asked) return list;
+  const closes: Field[] = open && row.expiresAt !== null ? [{ label: 'Closes', value: [closingTime(row)] }] : [];
+  if (asked) return [...list, ...closes];
   if (view.votes.length > 0)
     list.push({
       label: 'Votes',
@@ -33,6 +34,7 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
   if (open && view.votes.some((vote) => vote.decision === 'object'))
     list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
+  list.push(...closes);
   if (view.notCounted.length > 0)
     list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
   return list;

@@ -4,7 +4,8 @@ import { requestName } from './find-request.ts';
 import { needsNobody } from './policy.ts';
 import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
-import { named, person, stateOf, VOTED } from './request-words.ts';
+import { closingTime, named, person, stateOf, VOTED } from './request-words.ts';
+import type { RequestState } from './tables.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
 export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
@@ -47,10 +48,13 @@ function askedOf(view: RequestView, { person: reader }: Asked): string {
   return mine ? `you ${VOTED[mine.decision]}` : 'your vote is missing';
 }
 
+/** Ended without a decision: neither good nor bad. */
+const ENDED_UNDECIDED: readonly RequestState[] = ['withdrawn', 'stale', 'expired', 'superseded'];
+
 function toneOf({ request: row }: RequestView): Tone {
   if (row.state === 'applied') return 'good';
   if (row.state === 'rejected' || row.state === 'apply-failed') return 'bad';
-  return row.state === 'withdrawn' || row.state === 'stale' ? 'neutral' : 'waiting';
+  return ENDED_UNDECIDED.includes(row.state) ? 'neutral' : 'waiting';
 }
 
 function outcomeOf(view: RequestView): Text | undefined {
@@ -70,6 +74,8 @@ function outcomeOf(view: RequestView): Text | undefined {
     return [...by, `, not applied: ${row.ending ?? 'an effect failed'}`, ...nextTryOf(row)];
   if (row.state === 'rejected') return rejectedBy(view);
   if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
+  if (row.state === 'expired')
+    return ['Nobody decided it by ', closingTime(row), '. Nothing was applied; ask again if it is still wanted.'];
   if (row.state === 'stale')
     return `It ended because ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
   return undefined;
@@ -104,7 +110,7 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const { request: row } = view;
   const name = requestName(row.number);
   const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
-  if (row.state === 'stale')
+  if (row.state === 'stale' || row.state === 'expired')
     return [{ label: 'Ask again', invocation: `v1 promote subject=${row.subject} to=${row.toStage}` }, details];
   if (row.state === 'apply-failed' && audience.type === 'channel')
     return [{ label: 'Try again now', invocation: `v1 apply-retry request=${name}` }, details];

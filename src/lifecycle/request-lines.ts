@@ -1,9 +1,9 @@
 import { actions, type Card, heading, line, text } from '../chat/card.ts';
 import { inline } from '../chat/inline.ts';
-import { plainText, type Text } from '../chat/text.ts';
+import { code, plainText, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
-import { named, person, VOTED } from './request-words.ts';
+import { closingTime, named, person, VOTED } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
 
 /**
@@ -35,6 +35,7 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
 export function endLineCard(view: RequestView): Card | undefined {
   const { request: row } = view;
   if (row.state === 'withdrawn') return said('neutral', ['Withdrawn by ', person(view, row.asker), '.']);
+  if (row.state === 'expired') return said('neutral', ['Expired: nobody decided it by ', closingTime(row), '.']);
   if (row.state === 'stale') return said('neutral', `Stale: ${row.ending ?? 'what it was about moved'}.`);
   return row.state === 'pending' ? undefined : said(row.state === 'apply-failed' ? 'bad' : 'good', consequence(row));
 }
@@ -86,6 +87,18 @@ export function outcomeCard(view: RequestView): Card | undefined {
       `${name} ${row.subject} to ${row.toStage}: rejected by `,
       person(view, vote?.person ?? null),
       `: ${why}`,
+    ]);
+  }
+  if (row.state === 'expired') {
+    const counted = view.tally
+      ? `${view.tally.given} of ${view.tally.needed} approvals had come`
+      : 'it was not decided';
+    return said('neutral', [
+      `${name} ${row.subject} to ${row.toStage} expired `,
+      closingTime(row),
+      `: ${counted}. Ask again with `,
+      code(`promote ${row.subject} to ${row.toStage}`),
+      '.',
     ]);
   }
   if (row.state === 'stale')

@@ -9,6 +9,7 @@ import { getRequest, type Request } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
+import { startTimers } from './request-timers.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
 import { watchGates } from './watch-gates.ts';
@@ -72,6 +73,9 @@ export async function openRequest(
   const metrics = version?.metrics ?? {};
   const asker = input.onBehalfOf ?? humanOf(tx.actor);
   const number = await nextNumber(tx, 'request');
+  // A rollback is decided by whoever runs it, and so is what nobody needs to approve.
+  const expiresAt =
+    input.kind === 'rollback' || needsNobody(plan.policy) ? null : new Date(tx.now.getTime() + plan.policy.expiresMs);
   await tx.db.insert(request).values({
     workspaceId: tx.workspace,
     number,
@@ -100,7 +104,9 @@ export async function openRequest(
     reason: input.reason ?? null,
     origin: input.origin ?? null,
     openedAt: tx.now,
+    expiresAt,
   });
+  await startTimers(tx, { number, openedAt: tx.now, expiresAt }, plan.policy);
   await watchGates(tx, number, plan.gates);
   emit(
     tx,
@@ -121,6 +127,7 @@ export async function openRequest(
         digest: version?.digest ?? undefined,
         versionRevision: version?.revision,
         incumbent: plan.incumbent,
+        expiresAt: expiresAt?.toISOString(),
         metrics,
         gates: plan.gates.map((result) => gateRecord(result, tx.now)),
       },

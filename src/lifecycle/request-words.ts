@@ -16,6 +16,13 @@ export function stateOf({
   return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
 }
 
+/** When it ends undecided, or did. */
+export const closingTime = ({ expiresAt, openedAt }: Pick<RequestView['request'], 'expiresAt' | 'openedAt'>): Span => ({
+  type: 'time',
+  at: expiresAt ?? openedAt,
+  style: 'datetime',
+});
+
 export function person(view: Pick<RequestView, 'people'>, id: string | null): Span {
   return (id && view.people.get(id)) || 'somebody';
 }

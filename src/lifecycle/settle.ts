@@ -7,11 +7,19 @@ import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
 import { evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
-import { evidenceChanged, requestApplied, requestApproved, requestRejected, requestStale } from './events.ts';
+import {
+  evidenceChanged,
+  requestApplied,
+  requestApproved,
+  requestExpired,
+  requestRejected,
+  requestStale,
+} from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
+import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { request } from './tables.ts';
 import { watchGates } from './watch-gates.ts';
@@ -79,6 +87,17 @@ export async function endStale(tx: Tx, row: Request, moved: string): Promise<Req
   return setState(tx, row, { state: 'stale', decidedAt: tx.now, ending: moved });
 }
 
+/** Whether its time to be decided is over, seen by the sweep or not yet: nothing decides it any more. */
+export function isOver({ state, expiresAt }: Pick<Request, 'state' | 'expiresAt'>, now: Date): boolean {
+  return state === 'pending' && expiresAt !== null && expiresAt <= now;
+}
+
+/** Ends a request that nobody decided in time. Final; the card offers to ask again. */
+export async function endExpired(tx: Tx, row: Request): Promise<Request> {
+  emit(tx, requestExpired({ ...aboutOf(row), expiredAt: (row.expiresAt ?? tx.now).toISOString() }));
+  return setState(tx, row, { state: 'expired', decidedAt: tx.now, ending: 'nobody decided it in time' });
+}
+
 /**
  * Evaluates the gates again; a changed result is written and told, and one about the subject starts a new evidence round. Votes were given on the
  * evidence of their round: the new one makes them void, unless the policy keeps them.
@@ -118,10 +137,12 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
 
 /**
  * Decides by the votes that stand: rejected, approved (and applied at once where the stage has no effects) or pending
- * still. A failing gate holds an approval. Returns the request as it is then.
+ * still. A failing gate holds an approval, and what
+ * is over is not decided but expires. Returns the request as it is then.
  */
 export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, policy, approvers, track } = judged;
+  if (isOver(row, tx.now)) return endExpired(tx, row);
   const votes = await votesOf(tx, row.number);
   const { outcome, standsFor } = tally(policy, approvers, votes);
   if (outcome === 'rejected') {
@@ -180,11 +201,10 @@ type Changes = Partial<
 export async function setState(tx: Tx, row: Request, changes: Changes): Promise<Request> {
   const { gates, ...rest } = { ...row, ...changes };
   const key = { workspace: tx.workspace, number: row.number, was: row.state };
-  const [changed] = await update(tx.db, {
-    ...rest,
-    ...key,
-    gates: JSON.stringify(gates),
-  });
+  const [[changed]] = await Promise.all([
+    update(tx.db, { ...rest, ...key, gates: JSON.stringify(gates) }),
+    timersFollow(tx, row, rest.state),
+  ]);
   if (!changed) throw new Error(`${requestName(row.number)} is ${row.state} no longer, though it was locked`);
   return changed;
 }

@@ -64,6 +64,24 @@ const removeTimer = compiled((db) =>
     .prepare('cancel_timer'),
 );
 
+/** Takes several kinds of timers of one subject away, in one statement. */
+export async function cancelTimers(tx: Tx, kinds: readonly string[], subject: string): Promise<void> {
+  await removeTimers(tx.db, { workspace: tx.workspace, kinds: [...kinds], subject });
+}
+
+const removeTimers = compiled((db) =>
+  db
+    .delete(timer)
+    .where(
+      and(
+        eq(timer.workspaceId, sql.placeholder('workspace')),
+        sql`${timer.kind} = any(${sql.placeholder('kinds')}::text[])`,
+        eq(timer.subject, sql.placeholder('subject')),
+      ),
+    )
+    .prepare('cancel_timers'),
+);
+
 /**
  * For the verb a due timer runs, inside its transaction: true while the timer is still the one that came due. The row
  * stays locked, so nobody moves or cancels it before the verb has committed.
