@@ -81,6 +81,7 @@ export const RequestBody = z
       }),
     ),
     missing: missing.openapi({ description: 'Approvals that are still missing; empty once it is decided.' }),
+    superseded_by: z.string().nullable().openapi({ description: 'The request for a newer version that ended it.' }),
     ended: z.string().nullable().openapi({ description: 'Why it ended as it did, or why it was not applied yet.' }),
   })
   .openapi('Request');
@@ -93,6 +94,10 @@ export const PlanBody = z
     to: z.string(),
     policy: z.string(),
     incumbent: z.string().nullable(),
+    supersedes: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The pending request for an older version that it would end.' }),
     digest: z.string().nullable(),
     approvals: z.array(missing.element.extend({ threshold: z.string() })).openapi({
       description:
@@ -139,6 +144,7 @@ export async function requestBody(
       comment,
     })),
     missing: pending ? (tally?.missing ?? []).map((each) => ({ ...each, candidates: each.candidates.map(name) })) : [],
+    superseded_by: row.supersededBy === null ? null : requestName(row.supersededBy),
     ended: endingOf(row, votes, name),
   };
 }
@@ -156,6 +162,7 @@ export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof
     to: plan.to,
     policy: plan.policy.name,
     incumbent: plan.incumbent ?? null,
+    supersedes: plan.supersedes ? requestName(plan.supersedes.number) : null,
     digest: plan.version?.digest ?? null,
     approvals: waysOf(plan.policy, plan.approvers).flatMap(({ threshold, needs }) =>
       needs.map(({ group, count, candidates }) => ({

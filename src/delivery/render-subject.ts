@@ -2,7 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
-import { endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
+import { approverToldCard, endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { outsideLine } from '../outside/outside-line.ts';
@@ -33,6 +33,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'vote-line') return voteLineCard(view, subject);
   if (kind === 'end-line') return endLineCard(view);
   if (kind === 'outcome') return outcomeCard(view);
+  if (kind === 'approver-told') return approverToldCard(view);
   if (kind === 'given-up') return givenUpCard(view);
   if (kind !== 'request') return undefined;
   const reader = at.channel.startsWith('@')

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Origin } from '../chat/invocation.ts';
 import type { PlatformName } from '../chat/text.ts';
+import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import * as events from '../lifecycle/events.ts';
-import { getRequest, type Request } from '../lifecycle/find-request.ts';
+import { getRequest, type Request, votesOf } from '../lifecycle/find-request.ts';
 import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
@@ -25,7 +26,8 @@ const outcomeSubject = (number: number, state: string): string => `outcome:${num
 /**
  * Which cards the facts of requests concern. The noise budget (contract.md section 4): one living card in each channel
  * for releases, a thread line for each vote or end, one direct message to each person whose vote is missing (sent when
- * it opens), and at most two to the requester. Nobody else is told.
+ * it opens), at most two to the requester, and one to each who had approved what was withdrawn or superseded. Nobody else
+ * is told.
  */
 export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestOpened.kind]: onOpened,
@@ -41,6 +43,7 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestWithdrawn.kind]: (tx, fact) => onEnd(tx, fact, 'withdrawn'),
   [events.requestStale.kind]: (tx, fact) => onEnd(tx, fact, 'stale'),
   [events.requestExpired.kind]: (tx, fact) => onEnd(tx, fact, 'expired'),
+  [events.requestSuperseded.kind]: (tx, fact) => onEnd(tx, fact, 'superseded'),
   [events.requestApplied.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
   [events.requestApplyFailed.kind]: (tx, fact) => onEnd(tx, fact, 'apply-failed'),
   [events.requestApplyRetried.kind]: (_, fact) => [everywhere(numberOf(fact))],
@@ -109,13 +112,27 @@ async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[
   const byVote = tx.facts.some((other) => other.kind === events.requestVoted.kind && other.body.request === number);
   const atOnce = tx.facts.some((other) => other.kind === events.requestOpened.kind && other.body.request === number);
   const said = byVote || atOnce ? [] : await lines(tx, number, endLineSubject(number, state));
-  if (atOnce || state === 'withdrawn') return [everywhere(number), ...said];
+  if (atOnce) return [everywhere(number), ...said];
   const request = await getRequest(tx, number);
-  const asker = request.asker === null ? [] : await directAddresses(tx, [request.asker], request);
+  const approvers = await approversTold(tx, request, state);
+  if (state === 'withdrawn') return [everywhere(number), ...said, ...approvers];
+  // Whoever asks for a newer version himself reads it in the answer.
+  const knows = state === 'superseded' && humanOf(tx.actor) === request.asker;
+  const asker = request.asker === null || knows ? [] : await directAddresses(tx, [request.asker], request);
   const told = asker.map(
     (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
   );
-  return [everywhere(number), ...said, ...told];
+  return [everywhere(number), ...said, ...approvers, ...told];
+}
+
+/** Those who had approved what was then withdrawn or superseded, one direct message each; not whoever ended it. */
+async function approversTold(tx: Tx, request: Request, state: Request['state']): Promise<Want[]> {
+  if (state !== 'withdrawn' && state !== 'superseded') return [];
+  const votes = (await votesOf(tx, request.number)).filter(({ decision }) => decision === 'approve');
+  const people = votes.map(({ person }) => person).filter((person) => person !== humanOf(tx.actor));
+  const addresses = await directAddresses(tx, people, request);
+  const subject = `approver-told:${request.number}:${state}`;
+  return addresses.map((address): Want => ({ subject, address, lane: 'approval', once: true }));
 }
 
 /** The last try failed: the model's owner is called, and where there is none the asker; without either the admins. */
@@ -134,7 +151,7 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { requests } = events.wordsErased.read(fact);
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and once
-      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome')
+      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome', 'approver-told')
       and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
   return [
     ...requests.map(everywhere),

@@ -10,6 +10,7 @@ import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { type RequestView, viewOf } from './request-view.ts';
 import { named, stateOf } from './request-words.ts';
+import { supersededBy } from './supersede.ts';
 
 /** What the asker is told: what is open, and for whom it waits. No deciding button: the card in the channel has them. */
 export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
@@ -19,7 +20,9 @@ export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
   if (row.state !== 'pending')
     return line('waiting', `${name} ${row.subject} to ${row.toStage}: approved, being applied. It needed no approval.`);
   const view = await viewOf(ctx, row.number);
-  const head = `${name} is open: ${row.subject} to ${row.toStage}.`;
+  const older = await supersededBy(ctx, row);
+  const ended = older ? ` It ends ${requestName(older.number)}, which asked for ${older.subject}.` : '';
+  const head = `${name} is open: ${row.subject} to ${row.toStage}.${ended}`;
   return line('waiting', head, [head, ...(await cardIn(ctx, row)), ' ', ...waitsFor(view)]);
 }
 

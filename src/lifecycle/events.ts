@@ -87,6 +87,12 @@ export const requestWithdrawn = defineEvent('request.withdrawn', 1, z.object({ .
 export const requestStale = defineEvent('request.stale', 1, z.object({ ...about, moved: z.string() }));
 /** Nobody decided by `expiredAt`. */
 export const requestExpired = defineEvent('request.expired', 1, z.object({ ...about, expiredAt: z.string() }));
+/** Another request, `by`, asks for a newer version of the same model and stage. */
+export const requestSuperseded = defineEvent(
+  'request.superseded',
+  1,
+  z.object({ ...about, by: z.number(), bySubject: z.string() }),
+);
 export const requestApplying = defineEvent('request.applying', 1, z.object({ ...about, attempt: z.number() }));
 export const requestApplied = defineEvent(
   'request.applied',

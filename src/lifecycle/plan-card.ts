@@ -5,6 +5,7 @@ import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import { waysOf } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
+import { requestName } from './find-request.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { MovePlan } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
@@ -27,6 +28,14 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
     { label: 'Approvals', value: needs.length > 0 ? joinTexts(needs, '\n') : 'none needed' },
     ...openGates(plan.gates).map((gate) => gateField(gate, ctx.now)),
     ...plan.gates.filter((gate) => gate.status === 'pass').map((gate) => gateField(gate, ctx.now)),
+    ...(plan.supersedes
+      ? [
+          {
+            label: 'Ends',
+            value: `${requestName(plan.supersedes.number)} for ${plan.supersedes.subject}, which is older and still pending`,
+          },
+        ]
+      : []),
     ...(plan.incumbent ? [{ label: 'Replaces', value: plan.incumbent }] : []),
     ...(metrics.length > 0 ? [{ label: 'Metrics', value: metrics.join('\n') }] : []),
     { label: 'Policy', value: `${plan.policy.name} r${plan.revision}, risk ${plan.model.risk ?? 'not set'}` },

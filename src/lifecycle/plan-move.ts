@@ -16,13 +16,14 @@ import type { Ctx } from '../store/unit.ts';
 import { type Approver, type MissingApproval, unreachable } from './approval.ts';
 import { approversFor } from './approvers.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
-import { openRequestFor, requestName } from './find-request.ts';
+import { openRequestFor, type Request, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track, trackFor, trackOf } from './lifecycle.ts';
 import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
 import { readSource } from './sources.ts';
+import { isSupersededBy } from './supersede.ts';
 
 /** What somebody wants to move where. */
 export interface WantedMove {
@@ -50,6 +51,8 @@ export interface MovePlan {
   /** The subject that stands in a stage that holds one. */
   readonly incumbent: string | undefined;
   readonly incumbentMetrics: Readonly<Record<string, number>> | undefined;
+  /** The pending request for an older version that asking for this one ends. */
+  readonly supersedes: Request | undefined;
   readonly problems: readonly StewardError[];
 }
 
@@ -95,8 +98,10 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     from,
     to: wanted.to,
   });
+  const open = await openRequestFor(tx, track.name, model.name, wanted.to);
+  const supersedes = open && (await isSupersededBy(tx, open, version)) ? open : undefined;
   const problems = [
-    await alreadyOpen(tx, track, model.name, wanted.to),
+    open && !supersedes ? alreadyOpen(open) : undefined,
     gatesFail(subject, wanted.to, gates, tx.now),
     nobodyApproves(subject, wanted.to, policy, approvers),
   ].filter((problem) => problem !== undefined);
@@ -116,6 +121,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     gates,
     incumbent,
     incumbentMetrics,
+    supersedes,
     problems,
   };
 }
@@ -202,11 +208,9 @@ function assertLegal(track: Track, subject: string, from: string | undefined, to
   });
 }
 
-async function alreadyOpen(ctx: Ctx, track: Track, model: string, to: string): Promise<StewardError | undefined> {
-  const open = await openRequestFor(ctx, track.name, model, to);
-  if (!open) return undefined;
+function alreadyOpen(open: Request): StewardError {
   const name = requestName(open.number);
-  return new StewardError('ALREADY_OPEN', `${name} asks for ${open.subject} to ${to} already.`, {
+  return new StewardError('ALREADY_OPEN', `${name} asks for ${open.subject} to ${open.toStage} already.`, {
     hint: `See it with \`request show ${name}\`; whoever asked can take it back with \`withdraw ${name}\`.`,
   });
 }

@@ -76,6 +76,8 @@ function outcomeOf(view: RequestView): Text | undefined {
   if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
   if (row.state === 'expired')
     return ['Nobody decided it by ', closingTime(row), '. Nothing was applied; ask again if it is still wanted.'];
+  if (row.state === 'superseded')
+    return `It ended because ${row.ending ?? 'a newer version was asked for'}. Nothing was applied.`;
   if (row.state === 'stale')
     return `It ended because ${row.ending ?? 'what it was about moved'}. Nothing was applied; ask again if it is still wanted.`;
   return undefined;

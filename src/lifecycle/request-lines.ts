@@ -36,6 +36,8 @@ export function endLineCard(view: RequestView): Card | undefined {
   const { request: row } = view;
   if (row.state === 'withdrawn') return said('neutral', ['Withdrawn by ', person(view, row.asker), '.']);
   if (row.state === 'expired') return said('neutral', ['Expired: nobody decided it by ', closingTime(row), '.']);
+  if (row.state === 'superseded')
+    return said('neutral', `Superseded: ${row.ending ?? 'a newer version was asked for'}.`);
   if (row.state === 'stale') return said('neutral', `Stale: ${row.ending ?? 'what it was about moved'}.`);
   return row.state === 'pending' ? undefined : said(row.state === 'apply-failed' ? 'bad' : 'good', consequence(row));
 }
@@ -101,6 +103,11 @@ export function outcomeCard(view: RequestView): Card | undefined {
       '.',
     ]);
   }
+  if (row.state === 'superseded')
+    return said(
+      'neutral',
+      `${name} ${row.subject} to ${row.toStage} is superseded: ${row.ending}. Nothing was applied.`,
+    );
   if (row.state === 'stale')
     return said(
       'neutral',
@@ -110,6 +117,17 @@ export function outcomeCard(view: RequestView): Card | undefined {
   const by = view.votes.filter((cast) => cast.decision === 'approve').map((cast) => cast.person);
   const approved: Text = by.length === 0 ? '' : [' Approved by ', ...named(view, by), '.'];
   return said('good', [`${name}: ${consequence(row)}`, ...(typeof approved === 'string' ? [approved] : approved)]);
+}
+
+/** The one direct message to each who had approved what was then withdrawn or superseded. */
+export function approverToldCard(view: RequestView): Card | undefined {
+  const { request: row } = view;
+  const about = `${requestName(row.number)} ${row.subject} to ${row.toStage}`;
+  const after = 'Your approval counts for nothing now; nothing is asked of you.';
+  if (row.state === 'withdrawn')
+    return said('neutral', [`${about} was withdrawn by `, person(view, row.asker), `. ${after}`]);
+  if (row.state === 'superseded') return said('neutral', `${about} is superseded: ${row.ending}. ${after}`);
+  return undefined;
 }
 
 function said(tone: Card['tone'], value: Text): Card {

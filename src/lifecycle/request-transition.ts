@@ -11,6 +11,7 @@ import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
 import { startTimers } from './request-timers.ts';
 import { judge, settle } from './settle.ts';
+import { lockSuperseded, supersede } from './supersede.ts';
 import { request } from './tables.ts';
 import { watchGates } from './watch-gates.ts';
 
@@ -64,7 +65,8 @@ export async function openRequest(
     | 'incumbent'
     | 'incumbentMetrics'
     | 'gates'
-  >,
+  > &
+    Partial<Pick<MovePlan, 'supersedes'>>,
   input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf'> & {
     readonly kind: Request['kind'];
   },
@@ -72,7 +74,10 @@ export async function openRequest(
   const { model, version } = plan;
   const metrics = version?.metrics ?? {};
   const asker = input.onBehalfOf ?? humanOf(tx.actor);
+  const older = plan.supersedes && (await lockSuperseded(tx, plan.supersedes.number));
   const number = await nextNumber(tx, 'request');
+  // Before the new row: at most one request is open for a target.
+  if (older) await supersede(tx, older, { number, subject: plan.subject });
   // A rollback is decided by whoever runs it, and so is what nobody needs to approve.
   const expiresAt =
     input.kind === 'rollback' || needsNobody(plan.policy) ? null : new Date(tx.now.getTime() + plan.policy.expiresMs);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type ErrorCode, StewardError } from '../../src/kernel/errors.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
+import type { FlushStep } from '../../src/store/unit.ts';
 import { testClock, testUnit } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { type SamplePerson, testWorkspace, type Workspace, withChurn } from '../kit/lifecycle.ts';
@@ -13,15 +14,15 @@ export let count = 0;
 export const clock = testClock();
 let database: TestDatabase;
 
-/** Call it once in a test file. */
-export function useChurn(): void {
+/** Call it once in a test file; `flush` are steps before the chain, such as `createWanted(requestRoutes)`. */
+export function useChurn(options: { readonly flush?: readonly FlushStep[] } = {}): void {
   beforeAll(async () => {
     database = await testDatabase();
   });
   afterAll(() => database.close());
   beforeEach(async () => {
     count += 1;
-    world = await testWorkspace(testUnit(database.database, { clock }), `w${count}`);
+    world = await testWorkspace(testUnit(database.database, { clock, ...options }), `w${count}`);
     await withChurn(world);
   });
 }
