@@ -5,11 +5,14 @@ import { auditExport } from './audit-export.ts';
 import { auditPack } from './audit-pack.ts';
 import { auditShow } from './audit-show.ts';
 import { auditVerify } from './audit-verify.ts';
+import { away } from './away.ts';
 import { channelSet } from './channel-set.ts';
+import { delegate } from './delegate.ts';
 import { deliveryList } from './delivery-list.ts';
 import { deliveryReplay } from './delivery-replay.ts';
 import { evidenceAdd } from './evidence-add.ts';
 import { evidenceList } from './evidence-list.ts';
+import { feedback } from './feedback.ts';
 import { findingAccept } from './finding-accept.ts';
 import { findingAdd } from './finding-add.ts';
 import { findingClose } from './finding-close.ts';
@@ -88,6 +91,9 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     reject(ports),
     withdraw(ports),
     retract(ports),
+    delegate(ports),
+    away(ports),
+    feedback(ports),
     policyExplain,
     requestList(ports),
     requestShow(ports),

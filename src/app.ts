@@ -27,6 +27,7 @@ import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
 import { consequences, outsideTimers, timerHandlers } from './consequences/index.ts';
 import { auditRoutes } from './delivery/audit-routes.ts';
+import { delegationRoutes } from './delivery/delegation-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import { outsideRoutes } from './delivery/outside-routes.ts';
@@ -105,7 +106,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ask: askPart,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
-      createWanted({ ...requestRoutes, ...auditRoutes, ...outsideRoutes }),
+      createWanted({ ...requestRoutes, ...delegationRoutes, ...auditRoutes, ...outsideRoutes }),
       chainFacts,
     ],
     committed: (facts) => {

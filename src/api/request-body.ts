@@ -76,10 +76,21 @@ export const RequestBody = z
       z.object({
         person: z.string(),
         decision: z.enum(['approve', 'reject', 'object']),
+        for: z.string().nullable().openapi({ description: 'Whose right was used, when it was lent.' }),
         at: z.string(),
         comment: z.string().nullable(),
       }),
     ),
+    feedback: z
+      .array(
+        z.object({
+          person: z.string(),
+          severity: z.enum(['minor', 'major']),
+          at: z.string(),
+          comment: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: 'Remarks beside the votes; they decide nothing.' }),
     missing: missing.openapi({ description: 'Approvals that are still missing; empty once it is decided.' }),
     superseded_by: z.string().nullable().openapi({ description: 'The request for a newer version that ended it.' }),
     ended: z.string().nullable().openapi({ description: 'Why it ended as it did, or why it was not applied yet.' }),
@@ -137,9 +148,16 @@ export async function requestBody(
     reason: row.reason,
     incumbent: row.incumbent,
     gates: row.gates.map((result) => gateBody(result, view.now)),
-    votes: votes.map(({ person, decision, at, comment }) => ({
+    votes: votes.map(({ person, decision, behalfOf, at, comment }) => ({
       person: name(person),
       decision,
+      for: behalfOf === null ? null : name(behalfOf),
+      at: at.toISOString(),
+      comment,
+    })),
+    feedback: view.feedback.map(({ person, severity, at, comment }) => ({
+      person: name(person),
+      severity,
       at: at.toISOString(),
       comment,
     })),

@@ -4,6 +4,7 @@ import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
+import { awayDueBeginAbsence } from './away-due-begin-absence.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
@@ -26,7 +27,12 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
 ];
 
 /** What runs when a timer is due. */
-export const timerHandlers: readonly TimerHandler[] = [requestDueExpire, objectionDueLapse, gatesDueRefresh];
+export const timerHandlers: readonly TimerHandler[] = [
+  requestDueExpire,
+  objectionDueLapse,
+  gatesDueRefresh,
+  awayDueBeginAbsence,
+];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */
 export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [

@@ -1,6 +1,7 @@
 import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
+import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import { approverToldCard, endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
@@ -27,6 +28,8 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'outside') return outsideLine(ctx, subject);
   if (kind === 'ledger') return ledgerCard(ctx, subject);
   if (kind === 'lifecycle') return lifecycleCard(ctx, subject);
+  if (kind === 'delegate-line') return delegateLineCard(ctx, subject);
+  if (kind === 'remark-line') return remarkLineCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   const view = await viewOf(ctx, number);

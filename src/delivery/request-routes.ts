@@ -151,7 +151,7 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { requests } = events.wordsErased.read(fact);
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and once
-      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome', 'approver-told')
+      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line')
       and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
   return [
     ...requests.map(everywhere),
@@ -205,7 +205,7 @@ const findPlaces = compiledSql<{ platform: PlatformName; team: string; channel: 
  * A line under the request's card, in every channel where it stands; direct messages get none. Its lane is the last: the
  * card itself says the same, and must not wait for its own lines where a platform rations posts.
  */
-async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
+export async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
   const channels = (await placesOf(tx, number, null)).filter((place) => !place.direct);
   return linesIn(channels, requestSubject(number), subject);
 }

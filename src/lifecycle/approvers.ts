@@ -6,6 +6,7 @@ import { leadsOf } from '../people/find-teams.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
 import type { Request } from './find-request.ts';
+import { loansFor, withLoans } from './loans.ts';
 import { type Policy, sourcesOf } from './policy.ts';
 import { readSource } from './sources.ts';
 
@@ -17,6 +18,8 @@ export interface ApproverLimits {
   /** The model's owner and team when it was asked: whoever comes later decides on later requests. */
   readonly owner: string | null;
   readonly team: string | null;
+  /** The request itself, once it has a number: rights may be lent for it alone. */
+  readonly request?: number | undefined;
 }
 
 /** The humans who answer for a request: whom it is for, the author that a token named, and who registered the version. */
@@ -26,7 +29,8 @@ export function answerableFor(row: Pick<Request, 'asker' | 'askedBy' | 'registra
 
 /** Under which limits people decide on a request that is open. */
 export function limitsOf(row: Request): ApproverLimits {
-  return { openedAt: row.openedAt, excluded: answerableFor(row), owner: row.owner, team: row.team };
+  const { openedAt, owner, team, number } = row;
+  return { openedAt, excluded: answerableFor(row), owner, team, request: number };
 }
 
 interface Held {
@@ -37,19 +41,24 @@ interface Held {
 
 /**
  * The people who may decide: those who have a right that the policy names and had it when the request was opened
- * (contract.md, "Rights"), without those who asked for it or registered the version.
+ * (contract.md, "Rights"), without those who asked for it or registered the version. With them those they lent it to.
  */
-export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLimits): Promise<Approver[]> {
+export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLimits): Promise<readonly Approver[]> {
   const sources = sourcesOf(policy);
   if (sources.length === 0) return [];
   const answerable = limits.excluded.filter((id) => typeof id === 'string');
-  const [excluded, holders] = await Promise.all([personIdsOf(ctx, answerable), holdersOf(ctx, sources, limits)]);
+  const [excluded, holders, loans] = await Promise.all([
+    personIdsOf(ctx, answerable),
+    holdersOf(ctx, sources, limits),
+    loansFor(ctx, limits.request),
+  ]);
   const byPerson = new Map<string, string[]>();
   for (const { person, source, since } of holders) {
     if (since > limits.openedAt || excluded.includes(person)) continue;
     byPerson.set(person, [...(byPerson.get(person) ?? []), source]);
   }
-  return [...byPerson].map(([person, list]) => ({ person, sources: list }));
+  const own = [...byPerson].map(([person, list]) => ({ person, sources: list }));
+  return withLoans(own, loans, excluded);
 }
 
 /** Who holds which of these sources now, and since when. */

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { plainText } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
+import { namesOf } from '../people/find-people.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import type { Approver } from './approval.ts';
 import { requestVoted } from './events.ts';
-import { lockRequest, type Request, requestName, type StoredVote } from './find-request.ts';
+import { lockRequest, type Request, requestName, type StoredVote, votesOf } from './find-request.ts';
+import { actsFor } from './loans.ts';
 import { assertMayVote } from './may-vote.ts';
 import { aboutOf, endExpired, endStale, isOver, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
 import { vote } from './tables.ts';
@@ -94,16 +97,19 @@ async function recordVote(
     round: row.round,
     at: tx.now,
   };
-  const [written] = await upsertVote(tx.db, { workspace: tx.workspace, request: row.number, person, ...cast });
+  const approver = approvers.find((one) => one.person === person);
+  const behalfOf = approver?.borrowed ? await lenderOf(tx, judged, approver) : undefined;
+  const key = { workspace: tx.workspace, request: row.number, person, behalfOf: behalfOf ?? null };
+  const [written] = await upsertVote(tx.db, { ...key, ...cast });
   // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer.
   if (!written) return;
-  const groups = approvers.find((approver) => approver.person === person)?.sources ?? [];
   const body = {
     ...aboutOf(row),
     person,
     decision: input.decision,
     source: input.source,
-    groups: [...groups],
+    groups: [...(approver?.sources ?? [])],
+    for: behalfOf,
     round: row.round,
   };
   emit(tx, requestVoted(body, { comment: input.comment }));
@@ -111,6 +117,21 @@ async function recordVote(
   if (input.decision === 'object')
     await setTimer(tx, { ...timer, dueAt: new Date(tx.now.getTime() + policy.objectionMs) });
   else if (written.before === 'object') await cancelTimer(tx, timer);
+}
+
+/** For whom a delegate votes; his lent right rests while its owner's own vote stands. */
+async function lenderOf(tx: Tx, { request: row }: Judged, approver: Approver): Promise<string | undefined> {
+  if (approver.sources.length > 0) return undefined;
+  const voted = (await votesOf(tx, row.number)).map((cast) => cast.person);
+  const lender = actsFor(approver, voted);
+  if (lender !== undefined) return lender;
+  const [name = 'Who lent it'] = await namesOf(
+    tx,
+    (approver.borrowed ?? []).map(({ from }) => from),
+  );
+  throw new StewardError('NOT_AN_APPROVER', `@${name} voted himself, so the right that was lent to you rests.`, {
+    hint: `See the votes with \`request show ${requestName(row.number)}\`.`,
+  });
 }
 
 const upsertVote = compiled((db) =>
@@ -124,6 +145,7 @@ const upsertVote = compiled((db) =>
       source: sql.placeholder('source'),
       comment: sql.placeholder('comment'),
       round: sql.placeholder('round'),
+      behalfOf: sql`${sql.placeholder('behalfOf')}::uuid`,
       at: sql.placeholder('at'),
     })
     .onConflictDoUpdate({
@@ -133,6 +155,7 @@ const upsertVote = compiled((db) =>
         source: sql`excluded.source`,
         comment: sql`excluded.comment`,
         round: sql`excluded.round`,
+        behalfOf: sql`excluded.behalf_of`,
         at: sql`excluded.at`,
       },
       setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}) is distinct from (excluded.decision, excluded.source, excluded.round)

@@ -59,8 +59,41 @@ export const requestVoted = defineEvent(
     decision: z.enum(['approve', 'reject', 'object']),
     source: z.enum(['button', 'command', 'reaction']),
     groups: z.array(z.string()),
+    /** Whose right was used, when it was lent: "B for A". */
+    for: z.string().optional(),
     round: z.number(),
   }),
+);
+/** Somebody lends his right to decide: on one request, or on all for a time. `reason` is free text. */
+export const delegationMade = defineEvent(
+  'delegation.made',
+  1,
+  z.object({
+    delegation: z.string(),
+    person: z.string(),
+    to: z.string(),
+    request: z.number().optional(),
+    from: z.string(),
+    until: z.string().optional(),
+  }),
+);
+/** He is back, or took it back. */
+export const delegationEnded = defineEvent(
+  'delegation.ended',
+  1,
+  z.object({ delegation: z.string(), person: z.string(), to: z.string(), request: z.number().optional() }),
+);
+/** An absence that was announced begins. */
+export const awayBegun = defineEvent(
+  'delegation.begun',
+  1,
+  z.object({ delegation: z.string(), person: z.string(), to: z.string() }),
+);
+/** A remark beside the votes; `comment` is free text. It decides nothing. */
+export const feedbackGiven = defineEvent(
+  'request.feedback-given',
+  1,
+  z.object({ ...about, feedback: z.string(), person: z.string(), severity: z.enum(['minor', 'major']) }),
 );
 export const voteRetracted = defineEvent(
   'request.vote-retracted',

@@ -2,7 +2,7 @@ import { and, eq, or, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { wordsErased } from './events.ts';
-import { request, vote } from './tables.ts';
+import { feedback, request, vote } from './tables.ts';
 
 /** Erases what a person wrote on requests (reasons, comments); ids and values stay. Their cards are shown anew. */
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
@@ -11,8 +11,10 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       and v.request = ${request.number} and v.person = ${person})`;
     const reacted = sql`exists (select 1 from reaction r where r.workspace_id = ${request.workspaceId}
       and r.request = ${request.number} and r.person = ${person})`;
+    const remarked = sql`exists (select 1 from feedback f where f.workspace_id = ${request.workspaceId}
+      and f.request = ${request.number} and f.person = ${person})`;
     // A pending card may name anybody whose vote is missing.
-    const names = or(eq(request.asker, person), eq(request.state, 'pending'), voted, reacted);
+    const names = or(eq(request.asker, person), eq(request.state, 'pending'), voted, reacted, remarked);
     const touched = await tx.db
       .select({ number: request.number })
       .from(request)
@@ -27,6 +29,10 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .update(vote)
       .set({ comment: null })
       .where(and(eq(vote.workspaceId, tx.workspace), eq(vote.person, person)));
+    await tx.db
+      .update(feedback)
+      .set({ comment: null })
+      .where(and(eq(feedback.workspaceId, tx.workspace), eq(feedback.person, person)));
     if (touched.length > 0) emit(tx, wordsErased({ person, requests: touched.map((row) => row.number) }));
   });
 }

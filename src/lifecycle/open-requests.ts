@@ -60,8 +60,9 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   if (rows.length === 0) return [];
   const humans = await mergedPeople(ctx);
   const human: Human = (id) => (id === null || id === undefined ? undefined : (humans.get(id) ?? id));
-  const votes = await openVotes(ctx, human);
-  const rightsOf = await rightsOver(ctx, rows, human);
+  const { votes, lent } = await openVotes(ctx, human);
+  for (const number of await lentAlone(ctx)) lent.add(number);
+  const rightsOf = await rightsOver(ctx, rows, human, lent);
   return rows.map((row): OpenRequest => {
     const { number, kind, subject, state, ending } = row;
     return {
@@ -83,9 +84,17 @@ async function mergedPeople(ctx: Ctx): Promise<ReadonlyMap<string, string>> {
 }
 
 /** The votes on pending requests, one a human: the later one counts, as in `votesOf`. */
-async function openVotes(ctx: Ctx, human: Human): Promise<ReadonlyMap<number, Vote[]>> {
-  const rows = await ctx.db.execute<{ request: number; person: string; decision: Vote['decision'] }>(sql`
-    select v.request, v.person, v.decision from request r
+async function openVotes(
+  ctx: Ctx,
+  human: Human,
+): Promise<{ readonly votes: ReadonlyMap<number, Vote[]>; readonly lent: Set<number> }> {
+  const rows = await ctx.db.execute<{
+    request: number;
+    person: string;
+    decision: Vote['decision'];
+    lent: boolean;
+  }>(sql`
+    select v.request, v.person, v.decision, v.behalf_of is not null as lent from request r
     join vote v on v.workspace_id = r.workspace_id and v.request = r.number
     where r.workspace_id = ${ctx.workspace} and r.state = 'pending' and v.round >= r.votes_from
     order by v.at, v.person`);
@@ -97,7 +106,16 @@ async function openVotes(ctx: Ctx, human: Human): Promise<ReadonlyMap<number, Vo
     byHuman.delete(cast.person);
     byRequest.set(request, byHuman.set(cast.person, cast));
   }
-  return new Map([...byRequest].map(([request, byHuman]) => [request, [...byHuman.values()]]));
+  const votes = new Map([...byRequest].map(([request, byHuman]) => [request, [...byHuman.values()]]));
+  return { votes, lent: new Set(rows.filter((row) => row.lent).map((row) => row.request)) };
+}
+
+/** The requests on which somebody decides for somebody else on these alone: their rights are read one by one. */
+async function lentAlone(ctx: Ctx): Promise<number[]> {
+  const rows = await ctx.db.execute<{ request: number }>(sql`
+    select distinct request from delegation
+    where workspace_id = ${ctx.workspace} and request is not null and ended_at is null`);
+  return rows.map((row) => row.request);
 }
 
 /** Who may decide on requests that are alike in this, and how their votes were counted. */
@@ -122,7 +140,12 @@ const rightsWith = (policy: Policy, approvers: readonly Approver[]): Rights => (
  * Who may decide on each request. Requests of one policy differ in when they were opened, and the people who had their
  * right by then only grow with that instant: where the first and the last of a span agree, all between them do.
  */
-async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise<(row: Row) => Rights | undefined> {
+async function rightsOver(
+  ctx: Ctx,
+  rows: readonly Row[],
+  human: Human,
+  lent: ReadonlySet<number>,
+): Promise<(row: Row) => Rights | undefined> {
   const bases = new Map<number, Rights>();
   const pending = rows.filter((row) => row.state === 'pending' && row.kind !== 'rollback');
   const sorted = Map.groupBy(pending, (row) => JSON.stringify([row.revision, row.policy, row.escalated]));
@@ -133,15 +156,17 @@ async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise
   const alikes = policies.flatMap(({ rows, policy }) => {
     const sources = policy ? sourcesOf(policy) : [];
     const [byOwner, byTeam] = [sources.includes('owner'), sources.includes('team-leads')];
-    const key = ({ pinned_owner, team }: Row) => JSON.stringify([byOwner && pinned_owner, byTeam && team]);
+    const key = ({ number, pinned_owner, team }: Row) =>
+      JSON.stringify([lent.has(number) && number, byOwner && pinned_owner, byTeam && team]);
     return policy ? [...Map.groupBy(rows, key).values()].map((alike) => ({ alike, policy })) : [];
   });
   for (const { alike, policy } of alikes) {
-    const { pinned_owner: owner, team } = alike[0]!;
+    const { pinned_owner: owner, team, number } = alike[0]!;
+    const request = lent.has(number) ? number : undefined;
     const at = async (index: number): Promise<Rights> =>
       rightsWith(
         policy,
-        await approversFor(ctx, policy, { openedAt: alike[index]!.opened_at, excluded: [], owner, team }),
+        await approversFor(ctx, policy, { openedAt: alike[index]!.opened_at, excluded: [], owner, team, request }),
       );
     const fill = async (from: number, to: number, first: Rights, last: Rights): Promise<void> => {
       if (!sameRights(first, last) && to - from > 1) {
@@ -165,10 +190,7 @@ async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise
     const key = out.join();
     const known = base.without.get(key);
     if (known) return known;
-    const fewer = rightsWith(
-      base.policy,
-      base.approvers.filter(({ person }) => !out.includes(person)),
-    );
+    const fewer = rightsWith(base.policy, withoutPeople(base.approvers, out));
     base.without.set(key, fewer);
     return fewer;
   };
@@ -177,6 +199,17 @@ async function rightsOver(ctx: Ctx, rows: readonly Row[], human: Human): Promise
 async function policyOf(ctx: Ctx, row: Row): Promise<Policy | undefined> {
   const pinned = (await lifecycleAt(ctx, row.revision)).policies.find((one) => one.name === row.policy);
   return pinned && row.escalated ? escalated(pinned) : pinned;
+}
+
+/** Who answers for a request neither decides nor lends. */
+function withoutPeople(approvers: readonly Approver[], out: readonly string[]): Approver[] {
+  return approvers
+    .filter(({ person }) => !out.includes(person))
+    .map(({ borrowed, ...own }) => {
+      const left = borrowed?.filter(({ from }) => !out.includes(from)) ?? [];
+      return left.length > 0 ? { ...own, borrowed: left } : own;
+    })
+    .filter(({ sources, borrowed }: Approver) => sources.length > 0 || borrowed !== undefined);
 }
 
 function sameRights(a: Rights, b: Rights): boolean {

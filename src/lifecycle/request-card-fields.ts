@@ -6,7 +6,7 @@ import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, VOTED } from './request-words.ts';
+import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
 
 /** What a request's card lists. `asked`: it asks one person, and leaves out what others said. */
@@ -34,6 +34,14 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
   if (open && view.votes.some((vote) => vote.decision === 'object'))
     list.push({ label: 'Held', value: objectionLine(view), mark: 'warn' });
+  if (view.feedback.length > 0)
+    list.push({
+      label: 'Remarks',
+      value: joinTexts(
+        view.feedback.map((one) => remarkLine(view, one)),
+        '\n',
+      ),
+    });
   list.push(...closes);
   if (view.notCounted.length > 0)
     list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
@@ -81,17 +89,22 @@ function replaces(view: RequestView): string {
 }
 
 function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
-  const groups = view.approvers.find((approver) => approver.person === vote.person)?.sources ?? [];
-  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
   // The reason of a rejection stands above already.
   const above = view.request.state === 'rejected' && vote.decision === 'reject';
   const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
   return [
     person(view, vote.person),
-    ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}${right}, `,
+    ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}`,
+    ...rightOf(view, vote.person, vote),
+    ', ',
     { type: 'time', at: vote.at, style: 'relative' },
     said,
   ];
+}
+
+function remarkLine(view: RequestView, remark: RequestView['feedback'][number]): Text {
+  const words = remark.comment === null ? 'the words are erased' : `\u201c${remark.comment}\u201d`;
+  return [`${remark.severity}, `, person(view, remark.person), `: ${words}`];
 }
 
 function missingLines(view: RequestView): Text {

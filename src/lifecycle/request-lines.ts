@@ -1,10 +1,9 @@
 import { actions, type Card, heading, line, text } from '../chat/card.ts';
 import { inline } from '../chat/inline.ts';
-import { code, plainText, type Text } from '../chat/text.ts';
+import { code, plainText, type Span, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, VOTED } from './request-words.ts';
-import { sourceLabel } from './sources.ts';
+import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
 
 /**
  * Lines in a request's thread, each posted once. Their subjects name what happened by ids alone, so that the text is
@@ -22,13 +21,14 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
   if (decision === 'lapsed')
     return said('neutral', ['The objection of ', person(view, voter), ' lapsed: no reason came.']);
   if (decision !== 'approve' && decision !== 'reject' && decision !== 'object') return undefined;
-  const groups = view.approvers.find((approver) => approver.person === voter)?.sources ?? [];
-  const right = groups.length > 0 ? ` (${groups.map((source) => sourceLabel(source)).join(', ')})` : '';
+  const right = rightOf(view, voter, vote);
   const comment = vote?.comment ? `: \u201c${vote.comment}\u201d` : '';
   const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request)}` : '';
-  const verb =
-    decision === 'object' ? `objects${right} and was asked for the reason` : `${VOTED[decision]}${right}${comment}`;
-  return said(decision === 'approve' ? 'good' : 'bad', [person(view, voter), ` ${verb}.`, decided]);
+  const verb: Span[] =
+    decision === 'object'
+      ? [' objects', ...right, ' and was asked for the reason']
+      : [` ${VOTED[decision]}`, ...right, comment];
+  return said(decision === 'approve' ? 'good' : 'bad', [person(view, voter), ...verb, '.', decided]);
 }
 
 /** The end of a request when no vote of the same moment says it: withdrawn, stale, applied later, not applied. */

@@ -5,6 +5,7 @@ import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
 import { getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
+import { feedbackOn, type StoredFeedback } from './give-feedback.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
@@ -19,6 +20,8 @@ export interface RequestView {
   readonly approvers: readonly Approver[];
   readonly votes: readonly StoredVote[];
   readonly tally: Tally | undefined;
+  /** Remarks beside the votes, the oldest first. */
+  readonly feedback: readonly StoredFeedback[];
   /** Who reacted without the right, as far as known. */
   readonly notCounted: readonly string[];
   readonly people: ReadonlyMap<string, PersonSpan>;
@@ -34,13 +37,16 @@ export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
   const policy = pinned && request.escalatedAt !== null ? escalated(pinned) : pinned;
   const votes = await votesOf(ctx, number);
   const approvers = policy ? await approversFor(ctx, policy, limitsOf(request)) : [];
+  const remarks = await feedbackOn(ctx, number);
   const reactions = await reactionsOf(ctx, number);
   const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
   const ids = [
     request.asker,
     request.registrar,
     ...votes.map((vote) => vote.person),
+    ...votes.map((vote) => vote.behalfOf),
     ...approvers.map(({ person }) => person),
+    ...remarks.map((remark) => remark.person),
     ...notCounted,
   ];
   return {
@@ -51,6 +57,7 @@ export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
     approvers,
     votes,
     tally: policy && tally(policy, approvers, votes),
+    feedback: remarks,
     notCounted,
     people: await spansOfPeople(ctx, [...new Set(ids.filter((id) => id !== null))]),
     incumbentSince:

@@ -1,5 +1,6 @@
 import type { PersonSpan, Span } from '../chat/text.ts';
 import type { RequestView } from './request-view.ts';
+import { sourceLabel } from './sources.ts';
 
 export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
 
@@ -25,6 +26,17 @@ export const closingTime = ({ expiresAt, openedAt }: Pick<RequestView['request']
 
 export function person(view: Pick<RequestView, 'people'>, id: string | null): Span {
   return (id && view.people.get(id)) || 'somebody';
+}
+
+/** By which right somebody votes: " (ml-leads)", or " for @leo" when it was lent to him. */
+export function rightOf(
+  view: Pick<RequestView, 'people' | 'approvers'>,
+  voter: string,
+  vote: { readonly behalfOf: string | null } | undefined,
+): Span[] {
+  if (vote?.behalfOf) return [' for ', person(view, vote.behalfOf)];
+  const sources = view.approvers.find((approver) => approver.person === voter)?.sources ?? [];
+  return sources.length === 0 ? [] : [` (${sources.map((source) => sourceLabel(source)).join(', ')})`];
 }
 
 /** People joined by commas and "and". */

@@ -65,7 +65,7 @@ ${all.map((one) => signature(dossier, one))}</tbody></table>`;
 }
 
 function signature({ people }: Dossier, one: Signature): Markup {
-  const right = one.groups.length > 0 ? `in ${one.groups.join(', ')}` : '';
+  const right = one.for ? `for ${nameOf(people, one.for)}` : one.groups.length > 0 ? `in ${one.groups.join(', ')}` : '';
   const ended = one.stands ? undefined : html`<br>No longer counted since row ${one.endedBy}.`;
   return html`<tr class="${one.stands ? 'stands' : 'gone'}"><td>${nameOf(people, one.person)}</td><td class="nowrap">${time(one.at)}</td><td class="wide">${one.meaning}.${words(one.texts)}${ended}</td><td class="nowrap">${right}</td><td class="nowrap">${one.source}</td><td>${one.row}</td></tr>
 `;

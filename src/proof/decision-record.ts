@@ -21,6 +21,8 @@ export interface Signature extends RecordedAct {
   readonly meaning: string;
   /** The groups that gave the right. */
   readonly groups: readonly string[];
+  /** Whose right was used, when it was lent to him. */
+  readonly for?: string;
   /** Button, command or reaction. */
   readonly source: string;
   /** False when it was taken back, or another one by the same human came after it. */
@@ -121,6 +123,7 @@ function signaturesOf(rows: readonly LedgerEntry[], about: Body): Signature[] {
       decision,
       meaning: meaningOf(decision, about),
       groups: texts(row.body.groups),
+      ...(typeof row.body.for === 'string' && { for: row.body.for }),
       source: text(row.body.source) ?? '',
       stands: end === undefined,
       ...(end && { endedBy: end.seq }),

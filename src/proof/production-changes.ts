@@ -96,7 +96,8 @@ function changeOf(
     kind: record?.kind ?? null,
     asker: asker === undefined ? null : name(asker),
     approvers: approvals.map(
-      (one) => `${name(one.person)}${one.groups.length > 0 ? ` (${one.groups.join(', ')})` : ''}`,
+      (one) =>
+        `${name(one.person)}${one.for ? ` for ${name(one.for)}` : one.groups.length > 0 ? ` (${one.groups.join(', ')})` : ''}`,
     ),
     policy: record?.policy.name ?? null,
     policyRevision: record?.policy.revision ?? null,

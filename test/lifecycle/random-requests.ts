@@ -1,5 +1,5 @@
 import { publishLifecycle } from '../../src/lifecycle/revision.ts';
-import { request, vote } from '../../src/lifecycle/tables.ts';
+import { delegation, request, vote } from '../../src/lifecycle/tables.ts';
 import { groupMember, identity, person } from '../../src/people/tables.ts';
 import { model } from '../../src/registry/tables.ts';
 import { inTransaction } from '../../src/store/unit.ts';
@@ -10,7 +10,7 @@ const POLICIES = ['release-staging', 'production', 'production-high'] as const;
 
 /**
  * Pending requests with votes as they may come about: two revisions of the policies, people who came into groups at any
- * time, an auditor, somebody who left, linked accounts that voted and asked before they were linked. Returns the people.
+ * time, an auditor, somebody who left, rights that were lent, linked accounts that voted and asked before they were linked. Returns the people.
  */
 export async function fillAtRandom(world: Workspace, next: () => number, requests = 40): Promise<string[]> {
   const { system } = world;
@@ -95,6 +95,18 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
         gates: [],
         openedAt: ago(Math.floor(next() * 300)),
       });
+      if (next() < 0.3)
+        await tx.db.insert(delegation).values({
+          ...base,
+          id: tx.newId(),
+          fromPerson: pick(ids),
+          toPerson: pick(ids),
+          request: next() < 0.7 ? number : null,
+          fromAt: ago(Math.floor(next() * 100) - 10),
+          toAt: next() < 0.5 ? null : ago(Math.floor(next() * 100) - 50),
+          createdAt: ago(100),
+          endedAt: next() < 0.2 ? ago(1) : null,
+        });
       const voters = ids.filter(() => next() < 0.25);
       for (const voter of voters) {
         const roll = next();
@@ -104,6 +116,7 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
           person: voter,
           decision: roll < 0.6 ? 'approve' : roll < 0.8 ? 'reject' : 'object',
           source: 'button',
+          behalfOf: next() < 0.1 ? pick(ids) : null,
           at: ago(Math.floor(next() * 100)),
         });
       }

@@ -235,10 +235,10 @@ function checkDecisions() {
       const fits = row?.kind === act.kind && row.at === act.at && row.body.request === record.request;
       if (!fits || !same(row.actor, act.by) || !same(row.words, act.texts)) wrong(`row ${act.row}`);
     }
-    for (const { row, person, decision, groups, source } of record.signatures) {
+    for (const { row, person, decision, groups, source, for: lender } of record.signatures) {
       const { body = {} } = rows.get(row) ?? {};
-      if (!same([body.person, body.decision, body.groups, body.source], [person, decision, groups, source]))
-        wrong(`the vote in row ${row}`);
+      const said = [body.person, body.decision, body.groups, body.source, body.for ?? null];
+      if (!same(said, [person, decision, groups, source, lender ?? null])) wrong(`the vote in row ${row}`);
     }
     const votes = [...rows].filter(([, row]) => row.kind === 'request.voted' && row.body.request === record.request);
     if (votes.length !== record.signatures.length) wrong('the number of votes');

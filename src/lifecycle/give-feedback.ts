@@ -1,0 +1,49 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
+import { StewardError } from '../kernel/errors.ts';
+import { emit } from '../ledger/event.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { feedbackGiven } from './events.ts';
+import { lockRequest, type Request, requestName } from './find-request.ts';
+import { aboutOf } from './settle.ts';
+import { feedback } from './tables.ts';
+
+export type StoredFeedback = typeof feedback.$inferSelect;
+
+export const GiveFeedbackInput = z.object({
+  request: z.int().min(1),
+  severity: z.enum(['minor', 'major']),
+  comment: z.string().trim().min(1).max(2_000),
+});
+
+/** A remark of a member beside the votes, while a request is pending. It decides nothing and is part of the record. */
+export async function giveFeedback(ctx: Ctx, raw: z.input<typeof GiveFeedbackInput>): Promise<Request> {
+  const input = GiveFeedbackInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    const name = requestName(locked.number);
+    const person = humanOf(tx.actor);
+    if (person === undefined) throw new StewardError('NOT_ALLOWED', 'Only a person can remark on a request.', {});
+    if (locked.state !== 'pending') {
+      throw new StewardError('ALREADY_DECIDED', `${name} is ${locked.state}, so the remark would change nothing.`, {
+        hint: `See how it was decided with \`request show ${name}\`.`,
+      });
+    }
+    const id = tx.newId();
+    const row = { id, request: locked.number, person, severity: input.severity, comment: input.comment, at: tx.now };
+    await tx.db.insert(feedback).values({ workspaceId: tx.workspace, ...row });
+    const body = { ...aboutOf(locked), feedback: id, person, severity: input.severity };
+    emit(tx, feedbackGiven(body, { comment: input.comment }));
+    return locked;
+  });
+}
+
+/** The remarks on a request, the oldest first; the words are null once their author was forgotten. */
+export async function feedbackOn(ctx: Ctx, request: number): Promise<StoredFeedback[]> {
+  return ctx.db
+    .select()
+    .from(feedback)
+    .where(and(eq(feedback.workspaceId, ctx.workspace), eq(feedback.request, request)))
+    .orderBy(asc(feedback.at), asc(feedback.id));
+}
