@@ -2,7 +2,9 @@ import type { Platform } from '../chat/ports/platform.ts';
 import { isInsideTransaction } from '../store/unit.ts';
 
 /** Everything of a platform that waits for the network. */
-const CALLS = new Set(['post', 'update', 'find', 'standing', 'resolve', 'join', 'list', 'publish']);
+const CALLS = new Set(['post', 'update', 'find', 'standing', 'resolve', 'join', 'list', 'members', 'publish']);
+/** Parts of a platform that wait for the network too. */
+const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home']);
 
 /**
  * The same platform, whose calls throw inside a transaction: a row lock must never wait for a network. What happens
@@ -20,8 +22,9 @@ function guard<T extends object>(target: T): T {
         const call = value.bind(object) as (...args: unknown[]) => unknown;
         return typeof name === 'string' && CALLS.has(name) ? refuseInside(name, call) : call;
       }
-      const isPort = name === 'people' || name === 'channels' || name === 'reactions' || name === 'home';
-      return isPort && typeof value === 'object' && value !== null ? guard(value) : value;
+      return typeof name === 'string' && PORTS.has(name) && typeof value === 'object' && value !== null
+        ? guard(value)
+        : value;
     },
   });
 }

@@ -20,6 +20,8 @@ const silent: Platform = {
   update: async () => undefined,
   find: async () => undefined,
   people: { standing: async () => ({ standing: 'member' }) },
+  groups: { resolve: async () => undefined, members: async () => [] },
+  home: { publish: async () => undefined },
 };
 const signal = AbortSignal.timeout(60_000);
 const calls: [string, (platform: Platform) => Promise<unknown>][] = [
@@ -28,6 +30,11 @@ const calls: [string, (platform: Platform) => Promise<unknown>][] = [
     (platform) => platform.post({ team: 'T', channel: 'C' }, { tone: 'neutral', summary: '', parts: [] }, 'm', signal),
   ],
   ['find', (platform) => platform.find({ team: 'T', channel: 'C' }, 'm', new Date(), signal)],
+  ['members', async (platform) => platform.groups?.members('T', 'G', [], signal)],
+  [
+    'publish',
+    async (platform) => platform.home?.publish('T', 'U', { tone: 'neutral', summary: '', parts: [] }, signal),
+  ],
   ['standing', async (platform) => platform.people?.standing('T', 'U', signal)],
 ];
 
