@@ -8,7 +8,8 @@ import { reactionNotCounted } from './events.ts';
 import { lockRequest, type Request, reactionsOf, votesOf } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
 import { removeVote } from './retract-vote.ts';
-import { aboutOf, endExpired, isOver, judge, settle } from './settle.ts';
+import { aboutOf, endExpired, isOver, judge } from './settle.ts';
+import { settleAfresh } from './settle-afresh.ts';
 import { reaction } from './tables.ts';
 
 /** A reaction on a request's card, or its removal. `person` is in `ctx.actor`; `swept` when it was found by the sweep. */
@@ -84,8 +85,7 @@ async function decideByStanding(
   if (!approves && !objects) {
     if (!vote) return { result: 'ignored', request: locked };
     await removeVote(tx, locked, person, 'reaction-removed');
-    await settle(tx, judged);
-    return { result: 'withdrawn', request: await lockRequest(tx, locked.number) };
+    return { result: 'withdrawn', request: await settleAfresh(tx, locked) };
   }
   if (objects) return cast(tx, locked, 'object', vote?.decision);
   if (judged.policy.confirmReactions) {

@@ -10,7 +10,8 @@ import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { assertPending, OBJECTION_TIMER, objectionSubject } from './cast-vote.ts';
 import { voteRetracted } from './events.ts';
 import { lockRequest, type Request, requestName, votesOf } from './find-request.ts';
-import { aboutOf, judge, settle } from './settle.ts';
+import { aboutOf, judge } from './settle.ts';
+import { settleAfresh } from './settle-afresh.ts';
 import { vote } from './tables.ts';
 
 export const RetractVoteInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
@@ -28,7 +29,7 @@ export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput
         hint: `See the votes with \`request show ${requestName(locked.number)}\`.`,
       });
     }
-    return settle(tx, await judge(tx, locked));
+    return settleAfresh(tx, locked);
   });
 }
 
@@ -64,12 +65,14 @@ export async function lapseObjection(
   await inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
     if (locked.state !== 'pending') return;
-    const judged = await judge(tx, locked);
+    const { policy } = await judge(tx, locked);
+    // He may have linked his account since: then the vote is his other id's.
+    const ids = await personIdsOf(tx, [input.person]);
     const objection = (await votesOf(tx, locked.number)).find(
-      (cast) => cast.person === input.person && cast.decision === 'object',
+      (cast) => ids.includes(cast.person) && cast.decision === 'object',
     );
-    if (!objection || objection.at.getTime() + judged.policy.objectionMs > tx.now.getTime()) return;
-    await removeVote(tx, locked, input.person, 'lapsed');
-    await settle(tx, judged);
+    if (!objection || objection.at.getTime() + policy.objectionMs > tx.now.getTime()) return;
+    await removeVote(tx, locked, objection.person, 'lapsed');
+    await settleAfresh(tx, locked);
   });
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
-import { findVersion, inStage, type Version } from '../registry/find.ts';
-import { place } from '../registry/place.ts';
+import { findVersion, type Version } from '../registry/find.ts';
+import { place, standingFor } from '../registry/place.ts';
 import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
@@ -17,7 +17,7 @@ import {
 } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
-import type { Lifecycle, Track } from './lifecycle.ts';
+import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
 import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
@@ -62,8 +62,8 @@ export const aboutOf = (row: Request) => ({
 });
 
 /**
- * What of the pinned facts moved: the version, its digest, its metrics (all by its revision) or the incumbent. Undefined
- * while everything is as it was when it was asked.
+ * What of the pinned facts moved: the version, its digest, its metrics (all by its revision), the incumbent, or the
+ * subject to where the move is another one. Undefined while everything is as it was when it was asked.
  */
 export async function movedPin(
   tx: Tx,
@@ -75,10 +75,20 @@ export async function movedPin(
       ? `${row.subject} was edited`
       : `the digest of ${row.subject} changed`;
   }
+  const standing = await standingFor(tx, { ...row, track: track.name, stage: row.toStage });
+  const stands = standing.find((placed) => placed.subject === row.subject)?.stage;
+  if (!isSameMove(row, track, stands)) return `${row.subject} ${stands ? `moved to ${stands}` : 'stands nowhere'}`;
   if (track.holdsOne[row.toStage] === undefined) return undefined;
-  const incumbent = (await inStage(tx, row.model, track.name, row.toStage))[0]?.subject ?? null;
+  const incumbent = standing.find((placed) => placed.stage === row.toStage)?.subject ?? null;
   if (incumbent === row.incumbent) return undefined;
   return incumbent === null ? `${row.incumbent} left ${row.toStage}` : `${incumbent} came to ${row.toStage}`;
+}
+
+/** From where the subject stands now: the move that was asked for, or a legal one in the same direction, which policies tell apart. */
+function isSameMove({ fromStage, toStage }: Request, track: Track, stands: string | undefined): boolean {
+  if (stands === undefined || stands === fromStage) return stands === fromStage;
+  const isLegal = movesFrom(track, stands).includes(toStage);
+  return isLegal && directionOf(track, stands, toStage) === directionOf(track, fromStage, toStage);
 }
 
 /** Ends a request because what it pinned moved. Final; the card offers to ask again. */

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { compiled, compiledSql } from '../store/compiled.ts';
-import type { Tx } from '../store/unit.ts';
+import type { Ctx, Tx } from '../store/unit.ts';
 import { placementChanged } from './events.ts';
 import type { Placement } from './find.ts';
 import { placement } from './tables.ts';
@@ -26,7 +26,7 @@ export interface Place {
  */
 export async function place(tx: Tx, move: Place): Promise<Placement | undefined> {
   const { model, subject, track, stage } = move;
-  const standing = await standsThere(tx.db, { workspace: tx.workspace, model, track, subject, stage });
+  const standing = await standingFor(tx, move);
   const current = standing.find((row) => row.subject === subject);
   const replaced = move.replacedGoTo === undefined ? [] : standing.filter((row) => row !== current);
   const moving: readonly Moving[] = [
@@ -57,7 +57,14 @@ interface Moving {
   readonly digest: string | null;
 }
 
-/** The subject's own row, and what of its model stands in the stage; the newest first. */
+/** Where a subject stands on a track, and what of its model stands in a stage of it; the newest first. */
+export function standingFor(
+  ctx: Ctx,
+  { model, track, subject, stage }: Pick<Place, 'model' | 'track' | 'subject' | 'stage'>,
+): Promise<Placement[]> {
+  return standsThere(ctx.db, { workspace: ctx.workspace, model, track, subject, stage });
+}
+
 const standsThere = compiled((db) =>
   db
     .select()
