@@ -4,6 +4,7 @@ import { plainText } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { namesOf } from '../people/find-people.ts';
+import { person } from '../people/tables.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
@@ -101,7 +102,8 @@ async function recordVote(
   const behalfOf = approver?.borrowed ? await lenderOf(tx, judged, approver) : undefined;
   const key = { workspace: tx.workspace, request: row.number, person, behalfOf: behalfOf ?? null };
   const [written] = await upsertVote(tx.db, { ...key, ...cast });
-  // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer.
+  // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer. It is
+  // news where the other account of the same human said something since.
   if (!written) return;
   const body = {
     ...aboutOf(row),
@@ -159,7 +161,10 @@ const upsertVote = compiled((db) =>
         at: sql`excluded.at`,
       },
       setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}) is distinct from (excluded.decision, excluded.source, excluded.round)
-        or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})`,
+        or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})
+        or exists (select 1 from ${vote} other join ${person} p on p.workspace_id = other.workspace_id and p.id = other.person
+          where other.workspace_id = ${vote.workspaceId} and other.request = ${vote.request}
+            and p.merged_into = ${vote.person} and other.at >= ${vote.at})`,
     })
     // A statement reads what stood before it.
     .returning({

@@ -89,7 +89,13 @@ async function merge(tx: Tx, older: Person, newer: Person): Promise<void> {
       });
   }
   const role = strongerRole(older.role, newer.role);
-  const roleGivenAt = older.roleGivenAt ?? newer.roleGivenAt;
+  // Since when he has the role decides on which requests it counts: it comes with the account that had it.
+  const sameRole = older.role === newer.role;
+  const roleGivenAt = sameRole
+    ? (older.roleGivenAt ?? newer.roleGivenAt)
+    : role === older.role
+      ? older.roleGivenAt
+      : (newer.roleGivenAt ?? newer.createdAt);
   await tx.db
     .update(person)
     .set({ role, roleGivenAt, name: older.name ?? newer.name })

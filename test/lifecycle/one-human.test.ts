@@ -10,6 +10,7 @@ import { groupMember, identity, person } from '../../src/people/tables.ts';
 import { asPerson } from '../kit/context.ts';
 import { people, type SamplePerson, shippedLifecycle } from '../kit/lifecycle.ts';
 import { ask, clock, refusal, useChurn, vote, world } from './churn-world.ts';
+import { runTimers } from './run-timers.ts';
 
 useChurn();
 
@@ -87,6 +88,28 @@ describe('one human with two accounts', () => {
       [people.leo, 'reject'],
     ]);
     expect((await getRequest(world.system, number)).state).toBe('rejected');
+  });
+
+  it('counts the later vote, also when it is one that was cast before', async () => {
+    await secondAccount('ml-leads');
+    const { number } = await ask();
+    await vote('leo', number, 'object');
+    clock.advance(1_000);
+    await again(number, 'approve');
+    await link('leo');
+    clock.advance(1_000);
+    await vote('leo', number, 'object');
+    expect((await votesOf(world.system, number)).map(({ decision }) => decision)).toEqual(['object']);
+  });
+
+  it('has an objection that lapses, also when it was linked since', async () => {
+    await secondAccount('ml-leads');
+    const { number } = await ask();
+    await castVote(await second(), { request: number, decision: 'object', source: 'reaction' });
+    await link('leo');
+    clock.advance(4 * 3_600_000);
+    await runTimers(world.unit);
+    expect(await votesOf(world.system, number)).toEqual([]);
   });
 
   it('does not approve with one what it asked for with the other', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { peopleWithRole } from '../../src/people/able-people.ts';
 import { addToGroup } from '../../src/people/add-to-group.ts';
 import { createGroup } from '../../src/people/create-group.ts';
 import { personByIdentity } from '../../src/people/find-identity.ts';
@@ -42,6 +43,19 @@ describe('linking two accounts', () => {
     const discord = await personByIdentity(ctx, { platform: 'discord', team: 'G1', user: '77' });
     expect(discord?.person.id).toBe(older);
     expect(kindsOf(kit.facts, ctx.workspace)).toContain('person.linked');
+  });
+
+  test('keeps the stronger role, since the account had it that brings it', async () => {
+    const { ctx, older, newer } = await twoAccounts();
+    await setRole(ctx, { person: older, role: 'member' });
+    const before = kit.now;
+    kit.now = new Date(before.getTime() + 3_600_000);
+    const given = kit.now;
+    await setRole(ctx, { person: newer, role: 'admin' });
+    kit.now = new Date(given.getTime() + 60_000);
+    await link(ctx, older, newer);
+    expect(await peopleWithRole(ctx, 'admin')).toEqual([{ person: older, since: given }]);
+    kit.now = before;
   });
 
   test('makes one member of two memberships, since the earlier', async () => {
