@@ -4,8 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
 import { browserDriver } from '../story/browser-driver.ts';
+import type { Stage } from '../story/scene.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
-import { type Stage, tellStory } from '../story/story.ts';
+import { tellStory } from '../story/story.ts';
 
 const desk = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };

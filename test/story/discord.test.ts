@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type DiscordServer, discordServer } from '../kit/discord/discord-server.ts';
 import { discordDriver } from './discord-driver.ts';
 import { discordEnv } from './discord-story.ts';
+import type { Stage } from './scene.ts';
 import { type StartedStory, startStory, until } from './start-story.ts';
-import { type Stage, tellStory } from './story.ts';
+import { tellStory } from './story.ts';
 
 describe('the story in Discord', () => {
   let server: DiscordServer;

@@ -4,9 +4,9 @@ import { type DiscordServer, discordServer } from '../kit/discord/discord-server
 import { discordDriver } from './discord-driver.ts';
 import { discordEnv } from './discord-story.ts';
 import type { Seen, Who } from './driver.ts';
+import type { Stage } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { startStory, until } from './start-story.ts';
-import type { Stage } from './story.ts';
 
 /** A list of the platform that a group follows, as its own people change it. */
 interface Following extends Stage {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import { neededScopes } from '../../src/platforms/slack/scopes.ts';
 import { type SlackWorkspace, slackWorkspace } from '../kit/slack/workspace.ts';
+import type { Stage } from './scene.ts';
 import { slackDriver } from './slack-driver.ts';
 import { type StartedStory, startStory } from './start-story.ts';
-import type { Stage } from './story.ts';
 
 export interface SlackStage extends Stage {
   readonly slack: SlackWorkspace;

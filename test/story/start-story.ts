@@ -35,12 +35,13 @@ export async function startStory(
     warn: (text, fields) => void faults.push(`warn: ${text} ${JSON.stringify(fields ?? {})}`),
     error: (text, fields) => void faults.push(`error: ${text} ${JSON.stringify(fields ?? {})}`),
   };
-  const { lifecycle } = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
+  const { lifecycle, source } = await loadLifecycle(config.lifecycleFile, config.effectSecrets);
   const app = await startApp({
     config,
     log,
     url: database.url,
     lifecycle,
+    lifecycleSource: source,
     say: (text) => void said.push(text),
     empty: options.empty ?? true,
     pace: createPace(undefined, { slack: {}, discord: {}, console: {} }),

@@ -1,82 +1,16 @@
-import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { DEFAULT_WORKSPACE } from '../../src/workspace/connect-team.ts';
-import { type Driver, everybody, type Said, type Seen, type Who } from './driver.ts';
+import { everybody } from './driver.ts';
+import { createScene, type Stage, said, version } from './scene.ts';
 import { type StartedStory, until } from './start-story.ts';
-
-export interface Stage {
-  /** Rita's name as people write it there; the console's account id is her name in small letters. */
-  readonly rita?: RegExp;
-  readonly driver: Driver;
-  readonly story: StartedStory;
-}
-
-const said = (command: string, words?: Said['words'], named?: Said['named']): Said => ({
-  command,
-  ...(words ? { words } : {}),
-  ...(named ? { named } : {}),
-});
-const version = (name: string, auc: string): Said =>
-  said(
-    'version add',
-    { version: `churn@${name}` },
-    {
-      uri: `s3://models/churn/${name}`,
-      digest: `sha256:${name.replace('v', 'c0ffee').repeat(9)}`,
-      metric: `auc=${auc}`,
-    },
-  );
 
 /**
  * The whole story from an empty workspace to a forgotten approver, as tests that follow one another. It is told over a
  * driver alone, so that every platform has the same one.
  */
 export function tellStory(stage: () => Stage): void {
-  const say = (who: Who, what: Said, under?: Seen) => stage().driver.say(who, what, under);
-  const promote = (subject: string, to: string, named?: Said['named']) =>
-    say('mia', said('promote', { subject, to }, named));
-  const cards = () => stage().driver.cards();
-  /** A card's picture once it is like this. */
-  const becomes = (card: Pick<Seen, 'id'>, what: string, is: (words: string) => boolean): Promise<Seen> => {
-    const now = async () => (await cards()).find(({ id }) => id === card.id);
-    return until(
-      `a card that ${what}`,
-      async () => {
-        const seen = await now();
-        return seen && is(seen.words) && seen;
-      },
-      async () => [await now(), stage().story.faults],
-    );
-  };
-  const shows = (card: Pick<Seen, 'id'>, words: RegExp) => becomes(card, `says ${words}`, (each) => words.test(each));
-  const hides = (card: Pick<Seen, 'id'>, words: RegExp) =>
-    becomes(card, `says no ${words}`, (each) => !words.test(each));
-  /** Asks for a move and waits for its card. */
-  const asked = async (subject: string, to: string): Promise<Seen> => {
-    const answer = await promote(subject, to);
-    const name = /R-\d+/.exec(answer)?.[0] ?? `no name in "${answer}"`;
-    expect(answer).toContain('It waits for');
-    const card = () => cards().then((all) => all.find(({ words }) => words.startsWith(`${name} `)));
-    return until(`the card of ${name}`, async () => {
-      const seen = await card();
-      return seen && (await isKnown(stage().story, seen)) && seen;
-    });
-  };
-  const nameOf = (card: Seen): string => /R-\d+/.exec(card.words)?.[0] ?? '';
-  /** A direct message that says this. */
-  const told = (who: Who, words: RegExp): Promise<Seen> =>
-    until(
-      `a direct message to ${who} that says ${words}`,
-      async () => (await stage().driver.direct(who)).findLast((each) => words.test(each.words)),
-      () => stage().driver.direct(who),
-    );
-  const lineUnder = (card: Seen, words: RegExp) =>
-    until(
-      `a line in the thread that says ${words}`,
-      async () => (await stage().driver.thread(card)).find((each) => words.test(each)),
-      () => stage().driver.thread(card),
-    );
+  const { say, promote, cards, shows, hides, asked, nameOf, told, lineUnder } = createScene(stage);
 
   test('an empty workspace is set up by chat, without a restart', async () => {
     const { story } = stage();
@@ -267,12 +201,6 @@ export function tellStory(stage: () => Stage): void {
     expect(fault).toBeUndefined();
     expect(story.faults).toEqual([]);
   });
-}
-
-/** Nobody reacts in the milliseconds between a card's post and the note of where it stands; a test would. */
-async function isKnown({ database }: StartedStory, card: Seen): Promise<boolean> {
-  const rows = await database.database.db.execute(sql`select from card where ref_message = ${card.id}`);
-  return rows.length > 0;
 }
 
 /** The tables of which a row holds such words. What a platform keeps of its own (the room) is the platform's. */
