@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { ablePeople } from '../people/able-people.ts';
+import { compiledSql } from '../store/compiled.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
 
@@ -15,17 +16,8 @@ export interface Loan {
  * general ones alone. Delegates without rights of their own at present (guests, deactivated, auditors) are left out.
  */
 export async function loansFor(ctx: Ctx, request?: number): Promise<Loan[]> {
-  const rows = await ctx.db.execute<{ from: string; to: string }>(sql`
-    select distinct coalesce(f.merged_into, f.id) as "from", coalesce(t.merged_into, t.id) as "to"
-    from delegation d
-    join person f on f.workspace_id = d.workspace_id and f.id = d.from_person
-    join person t on t.workspace_id = d.workspace_id and t.id = d.to_person
-    where d.workspace_id = ${ctx.workspace} and d.ended_at is null and d.from_at <= ${ctx.now}::timestamptz
-      and (d.request is null or d.request = ${request ?? null}::integer)
-      and (d.to_at is null or d.to_at > ${ctx.now}::timestamptz or exists (select 1 from vote v
-        where v.workspace_id = d.workspace_id and v.request = ${request ?? null}::integer and v.person = d.to_person
-          and v.behalf_of = d.from_person and v.at < d.to_at))
-    order by 1, 2`);
+  const rows = await findLoans(ctx.db, { workspace: ctx.workspace, now: ctx.now, request: request ?? null });
+  if (rows.length === 0) return [];
   const loans = rows.map(({ from, to }) => ({ from, to })).filter(({ from, to }) => from !== to);
   const able = new Set(
     (
@@ -37,6 +29,18 @@ export async function loansFor(ctx: Ctx, request?: number): Promise<Loan[]> {
   );
   return loans.filter(({ to }) => able.has(to));
 }
+
+const findLoans = compiledSql<{ from: string; to: string }>(sql`
+  select distinct coalesce(f.merged_into, f.id) as "from", coalesce(t.merged_into, t.id) as "to"
+  from delegation d
+  join person f on f.workspace_id = d.workspace_id and f.id = d.from_person
+  join person t on t.workspace_id = d.workspace_id and t.id = d.to_person
+  where d.workspace_id = ${sql.placeholder('workspace')} and d.ended_at is null and d.from_at <= ${sql.placeholder('now')}::timestamptz
+    and (d.request is null or d.request = ${sql.placeholder('request')}::integer)
+    and (d.to_at is null or d.to_at > ${sql.placeholder('now')}::timestamptz or exists (select 1 from vote v
+      where v.workspace_id = d.workspace_id and v.request = ${sql.placeholder('request')}::integer and v.person = d.to_person
+        and v.behalf_of = d.from_person and v.at < d.to_at))
+  order by 1, 2`);
 
 /**
  * The approvers with what was lent to them: one step, so that only rights of their own are lent on. `excluded` are the
