@@ -24,7 +24,9 @@ export const modelShow = defineCommand({
       model,
       owner,
       project: placed.find((row) => row.subject === model.name),
-      placements: placed.filter((row) => row.subject !== model.name).sort((a, b) => rank(a.stage) - rank(b.stage)),
+      placements: placed
+        .filter((row) => row.subject !== model.name)
+        .sort((a, b) => rank(a.stage) - rank(b.stage) || (b.share ?? 1) - (a.share ?? 1)),
       open: open.map((row) => `${requestName(row.number)} ${row.subject} to ${row.toStage}, ${row.state}`),
     });
   },

@@ -5,6 +5,7 @@ import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { planCard } from '../src/lifecycle/plan-card.ts';
 import { previewTransition, requestTransition } from '../src/lifecycle/request-transition.ts';
+import { share } from '../src/lifecycle/share-option.ts';
 import { subject } from '../src/registry/options.ts';
 import { originOf } from './origin-of.ts';
 
@@ -16,12 +17,23 @@ export const promote = defineCommand({
   options: {
     subject: subject('A version such as churn@v12, or a model'),
     to: stage(),
+    share: optional(share()),
     dryRun: flag('Only show what it would take and who may decide'),
     reason: optional(restOfLine('Why now?')),
   },
-  examples: ['promote churn@v12 to production', 'promote churn staging --dry-run'],
+  examples: [
+    'promote churn@v12 to production',
+    'promote churn@v12 to production --share 10%',
+    'promote churn staging --dry-run',
+  ],
   run: async ({ ctx, input, invocation }) => {
-    const wanted = { ...input.subject, to: input.to, reason: input.reason, origin: originOf(invocation) };
+    const wanted = {
+      ...input.subject,
+      to: input.to,
+      share: input.share,
+      reason: input.reason,
+      origin: originOf(invocation),
+    };
     if (input.dryRun) return planCard(ctx, await previewTransition(ctx, wanted));
     return requestOpenedCard(ctx, await requestTransition(ctx, wanted));
   },

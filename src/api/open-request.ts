@@ -27,6 +27,11 @@ export const NewRequest = z
     on_behalf_of: personField
       .optional()
       .openapi({ description: 'Who wants it, when the author only runs the job. Neither may approve.' }),
+    share: z.number().gt(0).max(1).multipleOf(0.001).optional().openapi({
+      example: 0.1,
+      description:
+        'Part of the traffic beside what stands in the stage; the champion gives it. 1 sends the others away.',
+    }),
     reason: z.string().max(2_000).optional(),
     dry_run: z.boolean().optional().openapi({ description: 'Answer what it would take; nothing is asked.' }),
   })
@@ -46,7 +51,7 @@ export async function openingOf(ports: ApiPorts, token: Authenticated, input: Ne
   const author = await authorOf(asToken, input.author);
   const onBehalfOf =
     input.on_behalf_of === undefined ? undefined : await authorOf(asToken, input.on_behalf_of, 'on_behalf_of');
-  const wanted = { model, version, to: input.to, reason: input.reason, onBehalfOf };
+  const wanted = { model, version, to: input.to, share: input.share, reason: input.reason, onBehalfOf };
   const run: Opening['run'] = async (tx) => {
     if (input.dry_run) return { status: 200, body: await planBody(tx, await previewTransition(tx, wanted)) };
     const opened = await requestTransition(tx, wanted);

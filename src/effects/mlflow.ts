@@ -33,6 +33,11 @@ export const mlflow: Effect = async (input, signal, { ctx, secret, note, remembe
   const token = settings.token === undefined ? undefined : secret(settings.token);
   const registry = mlflowAt({ url, token, allowPrivate: settings['allow-private'] }, signal);
   await registry.assertVersion(name, version);
+  // The alias says who has the traffic: a challenger with a part of it gets tags alone.
+  if (input.share !== undefined) {
+    await registry.setTag(name, version, 'steward.request', input.request);
+    return registry.setTag(name, version, 'steward.share', String(input.share));
+  }
   const holder = await registry.holderOf(name, alias);
   if (note === undefined) {
     const rules = { token: settings.token ?? null, allowPrivate: settings['allow-private'], outside: settings.outside };

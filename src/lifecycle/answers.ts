@@ -10,19 +10,19 @@ import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { type RequestView, viewOf } from './request-view.ts';
 import { named, stateOf } from './request-words.ts';
+import { askAgain, goalOf, isThere } from './share-rules.ts';
 import { supersededBy } from './supersede.ts';
 
 /** What the asker is told: what is open, and for whom it waits. No deciding button: the card in the channel has them. */
 export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
   const name = requestName(row.number);
-  if (row.state === 'applied')
-    return line('good', `${row.subject} is in ${row.toStage} now (${name}). It needed no approval.`);
+  if (row.state === 'applied') return line('good', `${isThere(row)} (${name}). It needed no approval.`);
   if (row.state !== 'pending')
-    return line('waiting', `${name} ${row.subject} to ${row.toStage}: approved, being applied. It needed no approval.`);
+    return line('waiting', `${name} ${row.subject} to ${goalOf(row)}: approved, being applied. It needed no approval.`);
   const view = await viewOf(ctx, row.number);
   const older = await supersededBy(ctx, row);
   const ended = older ? ` It ends ${requestName(older.number)}, which asked for ${older.subject}.` : '';
-  const head = `${name} is open: ${row.subject} to ${row.toStage}.${ended}`;
+  const head = `${name} is open: ${row.subject} to ${goalOf(row)}.${ended}`;
   return line('waiting', head, [head, ...(await cardIn(ctx, row)), ' ', ...waitsFor(view)]);
 }
 
@@ -39,18 +39,18 @@ async function cardIn(ctx: Ctx, { origin, model }: Request): Promise<Exclude<Tex
 export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
   const { request: row } = cast;
   const name = requestName(row.number);
-  const about = `${name} ${row.subject} to ${row.toStage}`;
+  const about = `${name} ${row.subject} to ${goalOf(row)}`;
   if (cast.result === 'stale')
     return line(
       'neutral',
-      `${about} is stale: ${row.ending}. Your vote was not counted; ask again with \`promote ${row.subject} to ${row.toStage}\`.`,
+      `${about} is stale: ${row.ending}. Your vote was not counted; ask again with \`${askAgain(row)}\`.`,
     );
   if (cast.result === 'expired') {
     const expired: Text = [
       `${about} expired `,
       { type: 'time', at: row.expiresAt ?? ctx.now, style: 'datetime' },
       ', before it was decided. Your vote was not counted; ask again with ',
-      code(`promote ${row.subject} to ${row.toStage}`),
+      code(askAgain(row)),
       '.',
     ];
     return line('neutral', plainText(expired), expired);
@@ -61,7 +61,7 @@ export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
       `The facts of ${name} changed since that card was shown, so your vote was not counted. Look at it again with \`request show ${name}\`, then decide.`,
     );
   }
-  if (row.state === 'applied') return line('good', `Counted. ${row.subject} is in ${row.toStage} now.`);
+  if (row.state === 'applied') return line('good', `Counted. ${isThere(row)}.`);
   if (row.state === 'rejected') return line('bad', `Counted. ${name} is rejected.`);
   if (row.state !== 'pending') return line('waiting', `Counted. ${about} is approved and being applied.`);
   const view = await viewOf(ctx, row.number);
@@ -71,17 +71,18 @@ export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
 
 /** "R-81 is withdrawn." */
 export function requestAnswer(row: Request, what: string): Card {
-  return line('neutral', `${requestName(row.number)} ${row.subject} to ${row.toStage} ${what}.`);
+  return line('neutral', `${requestName(row.number)} ${row.subject} to ${goalOf(row)} ${what}.`);
 }
 
 export function rollbackCard(row: Request): Card {
   const tone: Tone = row.state === 'applied' ? 'good' : 'waiting';
-  const replaced = row.incumbent ? ` ${row.incumbent} left it.` : '';
+  const alone = row.fromStage === row.toStage;
+  const replaced = row.incumbent && !alone ? ` ${row.incumbent} left it.` : '';
   return line(
     tone,
     row.state === 'applied'
-      ? `${row.subject} is back in ${row.toStage} (${requestName(row.number)}).${replaced}`
-      : `${row.subject} goes back to ${row.toStage}: being applied (${requestName(row.number)}).`,
+      ? `${row.subject} ${alone ? 'has all of' : 'is back in'} ${row.toStage} ${alone ? 'again ' : ''}(${requestName(row.number)}).${replaced}`
+      : `${row.subject} goes back to ${goalOf(row)}: being applied (${requestName(row.number)}).`,
   );
 }
 

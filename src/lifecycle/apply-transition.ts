@@ -94,6 +94,10 @@ async function endedStale(tx: Tx, locked: Request, track: Track): Promise<boolea
   return true;
 }
 
+/** A challenger stands beside the champion and replaces nothing. */
+const replacedBy = ({ incumbent, share, subject }: Request): string | undefined =>
+  incumbent === null || share !== null || incumbent === subject ? undefined : incumbent;
+
 async function runEffect(
   ctx: Ctx,
   { row, version }: Started,
@@ -116,7 +120,7 @@ async function runEffect(
     from: row.fromStage,
     to: row.toStage,
     digest: row.digest ?? undefined,
-    replaces: row.incumbent ?? undefined,
+    replaces: replacedBy(row),
     share: row.share ?? undefined,
     decidedAt: (row.decidedAt ?? row.openedAt).toISOString(),
     settings: spec.with,

@@ -14,6 +14,7 @@ import { lockRequest, type Request, requestName, type StoredVote, votesOf } from
 import { actsFor } from './loans.ts';
 import { assertMayVote } from './may-vote.ts';
 import { aboutOf, endExpired, endStale, isOver, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
+import { askAgain, goalOf } from './share-rules.ts';
 import { vote } from './tables.ts';
 
 export const CastVoteInput = z.object({
@@ -68,7 +69,7 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
   const how: Record<Exclude<Request['state'], 'pending'>, string> = {
     approved: 'was approved already and is being applied',
     applying: 'was approved already and is being applied',
-    applied: `was approved already, and ${row.subject} came to ${row.toStage}`,
+    applied: `was approved already, and ${row.subject} came to ${goalOf(row)}`,
     'apply-failed': 'was approved already, but could not be applied yet',
     rejected: 'was rejected already',
     withdrawn: 'was withdrawn',
@@ -79,7 +80,7 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
   throw new StewardError(row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED', `${name} ${how[row.state]}. ${so}`, {
     hint:
       row.state === 'stale' || row.state === 'expired'
-        ? `Ask again with \`promote ${row.subject} to ${row.toStage}\`.`
+        ? `Ask again with \`${askAgain(row)}\`.`
         : `See who decided with \`request show ${name}\`.`,
   });
 }

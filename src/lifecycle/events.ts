@@ -45,6 +45,7 @@ export const requestOpened = defineEvent(
     versionRevision: z.number().optional(),
     incumbent: z.string().optional(),
     expiresAt: z.string().optional(),
+    share: z.number().optional(),
     metrics: z.record(z.string(), z.number()),
     gates: z.array(gate),
   }),
@@ -130,7 +131,12 @@ export const requestApplying = defineEvent('request.applying', 1, z.object({ ...
 export const requestApplied = defineEvent(
   'request.applied',
   1,
-  z.object({ ...about, replaced: z.string().optional(), digest: z.string().optional() }),
+  z.object({
+    ...about,
+    replaced: z.string().optional(),
+    digest: z.string().optional(),
+    share: z.number().optional(),
+  }),
 );
 export const requestApplyFailed = defineEvent(
   'request.apply-failed',

@@ -2,6 +2,7 @@ import { type Card, line, text } from '../chat/card.ts';
 import { bold, joinTexts, type Span, spansOf, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { getModel, historyOf, type Placement } from '../registry/find.ts';
+import { shareText } from '../registry/shares.ts';
 import type { Ctx } from '../store/unit.ts';
 import { findRequest, requestName, votesOf } from './find-request.ts';
 import { isProduction } from './lifecycle.ts';
@@ -61,7 +62,7 @@ async function rowOf(ctx: Ctx, row: Placement, first: boolean): Promise<Text[]> 
   const until: Text = row.toAt ? [{ type: 'time', at: row.toAt, style: 'datetime' }] : 'now';
   return [
     row.subject,
-    row.stage,
+    row.share === null ? row.stage : `${row.stage}, ${shareText(row.share)}`,
     [{ type: 'time', at: row.fromAt, style: 'datetime' }],
     until,
     await decidedBy(ctx, row, first),
@@ -72,7 +73,8 @@ async function decidedBy(ctx: Ctx, row: Placement, first: boolean): Promise<Text
   const request = row.request === null ? undefined : await findRequest(ctx, row.request);
   if (!request) return first ? 'registered' : 'before Steward';
   const name = requestName(request.number);
-  if (request.subject !== row.subject) return `${name}, replaced by ${request.subject}`;
+  if (request.subject !== row.subject)
+    return `${name}, ${row.stage === request.toStage ? 'beside' : 'replaced by'} ${request.subject}`;
   if (request.kind === 'rollback') return `${name}, rollback`;
   const approvers = (await votesOf(ctx, request.number))
     .filter((vote) => vote.decision === 'approve')

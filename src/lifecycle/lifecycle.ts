@@ -78,6 +78,7 @@ export function movesFrom(track: Track, from: string): readonly string[] {
   return track.stages.filter((stage) => track.moves.some((move) => move.from === from && move.to === stage));
 }
 
+/** Another share of the same stage is a step forward: whoever decides on coming there decides on it. */
 export function directionOf(track: Track, from: string, to: string): Direction {
-  return track.stages.indexOf(to) > track.stages.indexOf(from) ? 'forward' : 'back';
+  return track.stages.indexOf(to) >= track.stages.indexOf(from) ? 'forward' : 'back';
 }

@@ -2,6 +2,7 @@ import { type Card, type Field, fields, heading, text } from '../chat/card.ts';
 import { inline } from '../chat/inline.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
+import { shareText } from '../registry/shares.ts';
 import type { Ctx } from '../store/unit.ts';
 import { waysOf } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
@@ -11,6 +12,7 @@ import type { MovePlan } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
 import { gateField } from './request-card-fields.ts';
 import { named } from './request-words.ts';
+import { goalOf } from './share-rules.ts';
 
 /** What a move would take and who may decide: the answer of `promote --dry-run`. Nothing was written. */
 export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
@@ -36,11 +38,11 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
           },
         ]
       : []),
-    ...(plan.incumbent ? [{ label: 'Replaces', value: plan.incumbent }] : []),
+    ...incumbentFields(plan),
     ...(metrics.length > 0 ? [{ label: 'Metrics', value: metrics.join('\n') }] : []),
     { label: 'Policy', value: `${plan.policy.name} r${plan.revision}, risk ${plan.model.risk ?? 'not set'}` },
   ];
-  const title = `${plan.subject}: ${plan.from} \u2192 ${plan.to}`;
+  const title = `${plan.subject}: ${plan.from} \u2192 ${goalOf({ fromStage: plan.from, toStage: plan.to, share: plan.share })}`;
   const verdict = clear
     ? `Nothing is in the way, and nothing was asked for yet: leave out \`--dry-run\` to ${needs.length > 0 ? 'ask' : 'move it'}.`
     : 'It cannot be asked for yet. Nothing was changed.';
@@ -49,6 +51,12 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
     summary: `${title}: ${verdict.replaceAll('`', '')}`,
     parts: [heading(title, 'dry run'), text(inline(verdict)), fields(...list)],
   };
+}
+
+function incumbentFields({ incumbent, subject, share }: MovePlan): Field[] {
+  if (!incumbent || incumbent === subject) return [];
+  if (share === null) return [{ label: 'Replaces', value: incumbent }];
+  return [{ label: 'Traffic', value: `${shareText(share)} of traffic beside ${incumbent}` }];
 }
 
 /** What it takes and who could give it, one line an approval, the ways apart by "or". */

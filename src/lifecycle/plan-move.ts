@@ -7,6 +7,7 @@ import {
   inStage,
   lockModel,
   type Model,
+  type Placement,
   placementOf,
   standingOf,
   type Version,
@@ -22,6 +23,7 @@ import { gateWords } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track, trackFor, trackOf } from './lifecycle.ts';
 import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
+import { shareFault, writtenShare } from './share-rules.ts';
 import { readSource } from './sources.ts';
 import { isSupersededBy } from './supersede.ts';
 
@@ -29,6 +31,8 @@ import { isSupersededBy } from './supersede.ts';
 export interface WantedMove {
   readonly subject: Subject;
   readonly to: string;
+  /** Part of the traffic it is to get, 0 to 1. */
+  readonly share?: number | undefined;
   /** Whom it is for, when that is not the caller: another human who may not approve. */
   readonly onBehalfOf?: string | undefined;
 }
@@ -43,6 +47,8 @@ export interface MovePlan {
   readonly subject: string;
   readonly from: string;
   readonly to: string;
+  /** Part of the traffic, 0 to 1; null for all of it. */
+  readonly share: number | null;
   /** What the policy was chosen by. */
   readonly scope: MoveScope;
   readonly policy: Policy;
@@ -63,7 +69,18 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
   const model = await lockModel(tx, wanted.subject.model);
   const { version, subject } = await subjectOn(tx, track, wanted, model);
   const from = (await placementOf(tx, subject, track.name))?.stage;
-  assertLegal(track, subject, from, wanted.to);
+  assertLegal(track, subject, from, wanted);
+  const standing = await sharing(tx, track, model.name, wanted.to);
+  const fault = shareFault({
+    track,
+    subject,
+    from,
+    to: wanted.to,
+    share: wanted.share,
+    standing,
+    leaves: from === wanted.to ? standing : await sharing(tx, track, model.name, from),
+  });
+  if (fault) throw fault;
   const scope: MoveScope = {
     track: track.name,
     to: wanted.to,
@@ -78,10 +95,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
       hint: 'An admin adds one to `policies` in lifecycle.yml.',
     });
   }
-  const incumbent =
-    track.holdsOne[wanted.to] === undefined
-      ? undefined
-      : (await inStage(tx, model.name, track.name, wanted.to))[0]?.subject;
+  const incumbent = standing[0]?.subject;
   const excluded = [humanOf(tx.actor), wanted.onBehalfOf, version?.registrar];
   const approvers = await approversFor(tx, policy, {
     openedAt: tx.now,
@@ -115,6 +129,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     subject,
     from,
     to: wanted.to,
+    share: writtenShare(wanted.share),
     scope,
     policy,
     approvers,
@@ -192,12 +207,25 @@ async function onlyVersionFor(
   });
 }
 
-function assertLegal(track: Track, subject: string, from: string | undefined, to: string): asserts from is string {
+/** What stands in a stage that holds one, the champion first; nothing is shared in others. */
+async function sharing(ctx: Ctx, track: Track, model: string, stage: string): Promise<Placement[]> {
+  return track.holdsOne[stage] === undefined ? [] : inStage(ctx, model, track.name, stage);
+}
+
+function assertLegal(
+  track: Track,
+  subject: string,
+  from: string | undefined,
+  { to, share }: Pick<WantedMove, 'to' | 'share'>,
+): asserts from is string {
   if (from === undefined)
     throw new StewardError('ILLEGAL_MOVE', `${subject} stands nowhere on the ${track.name} track.`);
+  if (from === to && share !== undefined) return;
   if (from === to) {
+    const more =
+      track.holdsOne[to] === undefined ? '' : ' Beside a champion, `--share 100%` gives it all of the traffic.';
     throw new StewardError('ALREADY_THERE', `${subject} is in ${to} already.`, {
-      hint: `See its history with \`model history ${subject.split('@')[0]}\`.`,
+      hint: `See its history with \`model history ${subject.split('@')[0]}\`.${more}`,
     });
   }
   const legal = movesFrom(track, from);

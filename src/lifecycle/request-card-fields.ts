@@ -1,6 +1,7 @@
 import type { Field } from '../chat/card.ts';
 import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import { shareText } from '../registry/shares.ts';
 import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
@@ -14,7 +15,9 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   const { request: row, policy } = view;
   const open = row.state === 'pending';
   const list: Field[] = [...failingGateFields(view)];
-  if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
+  if (row.incumbent && row.incumbent !== row.subject && row.share !== null)
+    list.push({ label: 'Traffic', value: `${shareText(row.share)} of traffic beside ${row.incumbent}` });
+  else if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
   const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
   if (row.risk || policy)
     list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });

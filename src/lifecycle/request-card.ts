@@ -5,6 +5,7 @@ import { needsNobody } from './policy.ts';
 import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
 import { closingTime, named, person, stateOf, VOTED } from './request-words.ts';
+import { goalOf, shareOption } from './share-rules.ts';
 import type { RequestState } from './tables.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
@@ -13,7 +14,7 @@ export type Audience = { readonly type: 'channel' } | { readonly type: 'person';
 /** The living card of a request: what is asked, by whom and why, what speaks against it, who decided, what is missing. */
 export function requestCard(view: RequestView, audience: Audience): Card {
   const { request: row } = view;
-  const title = `${requestName(row.number)}  ${row.subject}: ${row.fromStage} \u2192 ${row.toStage}`;
+  const title = `${requestName(row.number)}  ${row.subject}: ${row.fromStage} \u2192 ${goalOf(row)}`;
   const outcome = outcomeOf(view);
   const parts: Part[] = [heading(title, isAsked(view, audience) ? askedOf(view, audience) : stateOf(view))];
   if (outcome) parts.push(text(outcome));
@@ -28,7 +29,7 @@ export function requestCard(view: RequestView, audience: Audience): Card {
 /** One line for lock screens and screen readers: "R-81 churn@v12 to production: your vote is missing". */
 export function summaryOf(view: RequestView, audience: Audience): string {
   const { request: row } = view;
-  const head = `${requestName(row.number)} ${row.subject} to ${row.toStage}`;
+  const head = `${requestName(row.number)} ${row.subject} to ${goalOf(row)}`;
   return `${head}: ${isAsked(view, audience) ? askedOf(view, audience) : stateOf(view)}`;
 }
 
@@ -65,8 +66,13 @@ function outcomeOf(view: RequestView): Text | undefined {
   );
   const by: Span[] = approvers.length > 0 ? ['Approved by ', ...approvers] : ['Approved without a vote'];
   if (row.state === 'applied' && row.appliedAt) {
-    const since: Span[] = [`, in ${row.toStage} since `, { type: 'time', at: row.appliedAt, style: 'datetime' }, '.'];
-    if (row.kind === 'rollback') return [`In ${row.toStage} again since `, since[1] ?? '', '.'];
+    const since: Span[] = [
+      `, ${row.share === null ? 'in ' : ''}${goalOf(row)} since `,
+      { type: 'time', at: row.appliedAt, style: 'datetime' },
+      '.',
+    ];
+    if (row.kind === 'rollback')
+      return [`${row.fromStage === row.toStage ? 'All of' : 'In'} ${row.toStage} again since `, since[1] ?? '', '.'];
     return [...(view.policy && needsNobody(view.policy) ? ['Needed no approval'] : by), ...since];
   }
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
@@ -113,7 +119,13 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const name = requestName(row.number);
   const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
   if (row.state === 'stale' || row.state === 'expired')
-    return [{ label: 'Ask again', invocation: `v1 promote subject=${row.subject} to=${row.toStage}` }, details];
+    return [
+      {
+        label: 'Ask again',
+        invocation: `v1 promote subject=${row.subject} to=${row.toStage}${shareOption(row, ' share=')}`,
+      },
+      details,
+    ];
   if (row.state === 'apply-failed' && audience.type === 'channel')
     return [{ label: 'Try again now', invocation: `v1 apply-retry request=${name}` }, details];
   if (row.state !== 'pending') return audience.type === 'channel' ? [details] : [];

@@ -4,6 +4,7 @@ import { code, plainText, type Span, type Text } from '../chat/text.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
 import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
+import { askAgain, goalOf, isThere } from './share-rules.ts';
 
 /**
  * Lines in a request's thread, each posted once. Their subjects name what happened by ids alone, so that the text is
@@ -44,7 +45,7 @@ export function endLineCard(view: RequestView): Card | undefined {
 
 /** What the decision led to, one sentence. */
 function consequence(row: Request): string {
-  if (row.state === 'applied') return `${row.subject} is in ${row.toStage} now.`;
+  if (row.state === 'applied') return `${isThere(row)}.`;
   if (row.state === 'apply-failed')
     return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. ${whatNext(row)}`;
   return row.state === 'rejected'
@@ -62,7 +63,7 @@ function whatNext({ nextTryAt, number }: Request): string {
 export function givenUpCard(view: RequestView): Card | undefined {
   const { request: row } = view;
   if (row.state !== 'apply-failed' || row.nextTryAt !== null) return undefined;
-  const head = `${requestName(row.number)} ${row.subject} to ${row.toStage}: approved, not applied`;
+  const head = `${requestName(row.number)} ${row.subject} to ${goalOf(row)}: approved, not applied`;
   const what = `${row.ending ?? 'An effect failed'}. Steward tried to the last and gave up. Mend the cause, then try again; or withdraw it with \`withdraw ${requestName(row.number)}\`.`;
   const name = requestName(row.number);
   const buttons = actions(
@@ -86,7 +87,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
     const vote = view.votes.find((cast) => cast.decision === 'reject');
     const why = vote?.comment ?? 'no reason is kept';
     return said('bad', [
-      `${name} ${row.subject} to ${row.toStage}: rejected by `,
+      `${name} ${row.subject} to ${goalOf(row)}: rejected by `,
       person(view, vote?.person ?? null),
       `: ${why}`,
     ]);
@@ -99,7 +100,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
       `${name} ${row.subject} to ${row.toStage} expired `,
       closingTime(row),
       `: ${counted}. Ask again with `,
-      code(`promote ${row.subject} to ${row.toStage}`),
+      code(askAgain(row)),
       '.',
     ]);
   }
@@ -111,7 +112,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
   if (row.state === 'stale')
     return said(
       'neutral',
-      `${name} ${row.subject} to ${row.toStage} is stale: ${row.ending}. Ask again if it is still wanted.`,
+      `${name} ${row.subject} to ${goalOf(row)} is stale: ${row.ending}. Ask again if it is still wanted.`,
     );
   if (row.state === 'apply-failed') return said('bad', `${name}: ${consequence(row)}`);
   const by = view.votes.filter((cast) => cast.decision === 'approve').map((cast) => cast.person);

@@ -3,6 +3,7 @@ import type { Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Request, requestName } from './find-request.ts';
+import { goalOf } from './share-rules.ts';
 
 const NONE = 'No request fits. Open ones are shown unless you name a state, such as `request list --state applied`.';
 
@@ -17,7 +18,7 @@ export async function requestListCard(ctx: Ctx, rows: readonly Request[], most: 
   const table = shown.map((row): Text[] => [
     requestName(row.number),
     row.subject,
-    row.toStage,
+    goalOf(row),
     row.state,
     [(row.asker && people.get(row.asker)) || 'CI', ', ', { type: 'time', at: row.openedAt, style: 'relative' }],
   ]);

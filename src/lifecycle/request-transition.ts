@@ -19,6 +19,8 @@ export const RequestTransitionInput = z.object({
   model: z.string().regex(NAME),
   version: z.string().regex(NAME).optional(),
   to: z.string().max(40),
+  /** Part of the traffic, in thousandths of it at the finest; all of it when left out. */
+  share: z.number().gt(0).max(1).multipleOf(0.001).optional(),
   reason: z.string().max(2_000).optional(),
   /** The id of the person it is for, when that is not the caller; he is the asker, and neither may approve. */
   onBehalfOf: z.uuid().optional(),
@@ -66,7 +68,7 @@ export async function openRequest(
     | 'incumbentMetrics'
     | 'gates'
   > &
-    Partial<Pick<MovePlan, 'supersedes'>>,
+    Partial<Pick<MovePlan, 'supersedes' | 'share'>>,
   input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf'> & {
     readonly kind: Request['kind'];
   },
@@ -106,6 +108,7 @@ export async function openRequest(
     incumbent: plan.incumbent ?? null,
     incumbentMetrics: plan.incumbentMetrics ?? null,
     gates: plan.gates,
+    share: plan.share ?? null,
     reason: input.reason ?? null,
     origin: input.origin ?? null,
     openedAt: tx.now,
@@ -133,6 +136,7 @@ export async function openRequest(
         versionRevision: version?.revision,
         incumbent: plan.incumbent,
         expiresAt: expiresAt?.toISOString(),
+        ...(plan.share === null || plan.share === undefined ? {} : { share: plan.share }),
         metrics,
         gates: plan.gates.map((result) => gateRecord(result, tx.now)),
       },
@@ -142,6 +146,6 @@ export async function openRequest(
   return number;
 }
 
-function wantedBy({ model, version, to, onBehalfOf }: z.output<typeof RequestTransitionInput>): WantedMove {
-  return { subject: version === undefined ? { model } : { model, version }, to, onBehalfOf };
+function wantedBy({ model, version, to, share, onBehalfOf }: z.output<typeof RequestTransitionInput>): WantedMove {
+  return { subject: version === undefined ? { model } : { model, version }, to, share, onBehalfOf };
 }

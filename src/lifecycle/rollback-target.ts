@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
@@ -15,7 +15,7 @@ export interface RollbackTarget {
   readonly track: Track;
   readonly stage: string;
   readonly revision: number;
-  /** What stands in the stage now; nothing when it was archived. */
+  /** What stands in the stage now, the champion where several do; nothing when it was archived. */
   readonly current: Placement | undefined;
   /** Where the version stood that goes back. */
   readonly target: Placement;
@@ -40,10 +40,14 @@ export async function rollbackTarget(
   const { stage } = rule;
   const model = await getModel(ctx, input.model);
   await assertMayRollBack(ctx, model, rule.by);
-  const current = (await inStage(ctx, model.name, track.name, stage))[0];
   const wanted = input.version && subjectName({ model: model.name, version: input.version });
-  const before = await previousIn(ctx, model.name, track, stage, current?.subject);
-  const target = assertTarget(before, current, wanted, rule, ctx.now);
+  const standing = await inStage(ctx, model.name, track.name, stage);
+  const current = standing[0];
+  // Beside challengers the champion is who goes back: it gets all of the traffic.
+  const target =
+    standing.length > 1 && current && (wanted === undefined || wanted === current.subject)
+      ? current
+      : assertTarget(await previousIn(ctx, model.name, track, stage, standing), current, wanted, rule, ctx.now);
   const version = await getVersion(ctx, { model: model.name, version: target.subject.split('@')[1] ?? '' });
   if ((version.digest ?? null) !== target.digest) {
     throw new StewardError('ROLLBACK_REFUSED', `The digest of ${target.subject} changed since it was in ${stage}.`, {
@@ -77,13 +81,13 @@ async function assertMayRollBack(ctx: Ctx, model: Model, by: readonly string[]):
   );
 }
 
-/** The last subject that stood in the stage and is not there now. */
+/** The last subject that stood in the stage, had all of it once, and is not there now: a challenger that failed is none. */
 async function previousIn(
   ctx: Ctx,
   model: string,
   track: Track,
   stage: string,
-  current: string | undefined,
+  standing: readonly Placement[],
 ): Promise<Placement | undefined> {
   const [row] = await ctx.db
     .select()
@@ -95,7 +99,13 @@ async function previousIn(
         eq(placement.track, track.name),
         eq(placement.stage, stage),
         isNotNull(placement.toAt),
-        current === undefined ? sql`true` : ne(placement.subject, current),
+        notInArray(
+          placement.subject,
+          standing.map((row) => row.subject),
+        ),
+        sql`exists (select 1 from placement whole where whole.workspace_id = ${placement.workspaceId}
+          and whole.subject = ${placement.subject} and whole.track = ${placement.track}
+          and whole.stage = ${placement.stage} and whole.share is null)`,
       ),
     )
     .orderBy(desc(placement.toAt))

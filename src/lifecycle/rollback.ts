@@ -3,6 +3,7 @@ import { humanOf } from '../kernel/caller.ts';
 import { lockModel, placementOf } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
+import { clearTheWay } from './clear-the-way.ts';
 import { getRequest, type Request } from './find-request.ts';
 import type { Policy } from './policy.ts';
 import { openRequest } from './request-transition.ts';
@@ -25,6 +26,7 @@ export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Pr
   return inTransaction(ctx, async (tx) => {
     await lockModel(tx, input.model);
     const { model, track, stage, revision, current, target, version } = await rollbackTarget(tx, input);
+    await clearTheWay(tx, { track: track.name, model: model.name, stage }, `${model.name} was rolled back`);
     const from = (await placementOf(tx, target.subject, track.name))?.stage ?? track.stages[0]!;
     const policy: Pick<Policy, 'name'> = { name: 'rollback' };
     const plan = {

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
-import { findVersion, type Version } from '../registry/find.ts';
+import { championFirst, findVersion, inStage, type Version } from '../registry/find.ts';
 import { place, standingFor } from '../registry/place.ts';
+import { sharesWith } from '../registry/shares.ts';
 import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
@@ -62,8 +63,8 @@ export const aboutOf = (row: Request) => ({
 });
 
 /**
- * What of the pinned facts moved: the version, its digest, its metrics (all by its revision), the incumbent, or the
- * subject to where the move is another one. Undefined while everything is as it was when it was asked.
+ * What of the pinned facts moved: the version, its digest, its metrics (all by its revision), the incumbent, the shares, or
+ * the subject to where the move is another one. Undefined while everything is as it was when it was asked.
  */
 export async function movedPin(
   tx: Tx,
@@ -76,12 +77,22 @@ export async function movedPin(
       : `the digest of ${row.subject} changed`;
   }
   const standing = await standingFor(tx, { ...row, track: track.name, stage: row.toStage });
-  const stands = standing.find((placed) => placed.subject === row.subject)?.stage;
+  const subject = standing.find((placed) => placed.subject === row.subject);
+  const stands = subject?.stage;
   if (!isSameMove(row, track, stands)) return `${row.subject} ${stands ? `moved to ${stands}` : 'stands nowhere'}`;
-  if (track.holdsOne[row.toStage] === undefined) return undefined;
-  const incumbent = standing.find((placed) => placed.stage === row.toStage)?.subject ?? null;
-  if (incumbent === row.incumbent) return undefined;
-  return incumbent === null ? `${row.incumbent} left ${row.toStage}` : `${incumbent} came to ${row.toStage}`;
+  if (track.holdsOne[row.toStage] !== undefined) {
+    const there = await championFirst(
+      tx,
+      standing.filter((placed) => placed.stage === row.toStage),
+    );
+    const incumbent = there[0]?.subject ?? null;
+    if (incumbent !== row.incumbent)
+      return incumbent === null ? `${row.incumbent} left ${row.toStage}` : `${incumbent} came to ${row.toStage}`;
+    if (!sharesWith(there, row.subject, row.share)) return `the shares of ${row.toStage} changed`;
+  }
+  if (!subject || subject.share === null || subject.stage === row.toStage) return undefined;
+  const [champion] = await inStage(tx, row.model, track.name, subject.stage);
+  return champion?.subject === row.subject ? `a challenger came to ${subject.stage}` : undefined;
 }
 
 /** From where the subject stands now: the move that was asked for, or a legal one in the same direction, which policies tell apart. */
@@ -183,8 +194,10 @@ export async function applyNow(tx: Tx, row: Request, track: Track, also: Changes
     request: row.number,
     digest: row.digest ?? undefined,
     replacedGoTo: track.holdsOne[row.toStage],
+    share: row.share,
   });
-  emit(tx, requestApplied({ ...aboutOf(row), replaced: replaced?.subject, digest: row.digest ?? undefined }));
+  const share = row.share === null ? {} : { share: row.share };
+  emit(tx, requestApplied({ ...aboutOf(row), replaced: replaced?.subject, digest: row.digest ?? undefined, ...share }));
   return setState(tx, row, { ...also, state: 'applied', appliedAt: tx.now, ending: null });
 }
 

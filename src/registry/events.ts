@@ -42,7 +42,10 @@ export const versionRegistered = defineEvent(
   z.object({ ...versionFields, registrar: z.string().optional(), stage: name }),
 );
 export const versionEdited = defineEvent('version.edited', 1, z.object({ ...versionFields, revision: z.number() }));
-/** A subject came to stand in a stage. `replaced` is the version that was archived for it. */
+/**
+ * A subject came to stand in a stage. `replaced` is the version that was archived for it, `left` all of them when they are several.
+ * `share` is its part of the traffic when that is not all; `shares` what each subject of the stage has from then on.
+ */
 export const placementChanged = defineEvent(
   'placement.changed',
   1,
@@ -55,5 +58,8 @@ export const placementChanged = defineEvent(
     request: z.number().optional(),
     digest: z.string().optional(),
     replaced: name.optional(),
+    left: z.array(name).optional(),
+    share: z.number().optional(),
+    shares: z.record(name, z.number()).optional(),
   }),
 );

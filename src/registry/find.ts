@@ -135,10 +135,38 @@ export async function standingOf(ctx: Ctx, models: readonly string[]): Promise<P
     .orderBy(placement.model, desc(placement.fromAt));
 }
 
-/** What of a model stood in a stage at an instant (now when left out). More than one only with shares. */
+/**
+ * What of a model stood in a stage at an instant (now when left out), the latest arrival first. Where versions share a
+ * stage, the champion is first: whoever had all of it last.
+ */
 export async function inStage(ctx: Ctx, name: string, track: string, stage: string, at?: Date): Promise<Placement[]> {
   const asked = { workspace: ctx.workspace, model: name, track, stage };
-  return at ? stoodInStage(ctx.db, { ...asked, at: at.toISOString() }) : standsInStage(ctx.db, asked);
+  if (!at) return championFirst(ctx, await standsInStage(ctx.db, asked));
+  return championFirst(ctx, await stoodInStage(ctx.db, { ...asked, at: at.toISOString() }), at);
+}
+
+/** Rows of one stage, whoever had all of it last before the others; rows without shares stay as they are. */
+export async function championFirst(ctx: Ctx, rows: readonly Placement[], at?: Date): Promise<Placement[]> {
+  const [first] = rows;
+  if (!first || rows.every((row) => row.share === null)) return [...rows];
+  const subjects = rows.map((row) => row.subject);
+  const [last] = await ctx.db
+    .select({ subject: placement.subject })
+    .from(placement)
+    .where(
+      and(
+        eq(placement.workspaceId, ctx.workspace),
+        eq(placement.model, first.model),
+        eq(placement.track, first.track),
+        eq(placement.stage, first.stage),
+        isNull(placement.share),
+        inArray(placement.subject, subjects),
+        at && sql`${placement.fromAt} <= ${at.toISOString()}::timestamptz`,
+      ),
+    )
+    .orderBy(desc(placement.fromAt))
+    .limit(1);
+  return [...rows].sort((a, b) => Number(b.subject === last?.subject) - Number(a.subject === last?.subject));
 }
 
 const isInStage = and(
@@ -187,13 +215,16 @@ function isVersion(ctx: Ctx, subject: Subject) {
   );
 }
 
-/** The last time a subject came to a stage. */
+/** The last stay of a subject in a stage, from its arrival on: that its share changed meanwhile is the same stay. */
 export async function placementAtStage(ctx: Ctx, subject: string, stage: string): Promise<Placement | undefined> {
-  const [row] = await ctx.db
+  const rows = await ctx.db
     .select()
     .from(placement)
     .where(and(eq(placement.workspaceId, ctx.workspace), eq(placement.subject, subject), eq(placement.stage, stage)))
     .orderBy(desc(placement.fromAt))
-    .limit(1);
-  return row;
+    .limit(50);
+  const [last, ...before] = rows;
+  if (!last) return undefined;
+  const arrived = before.reduce((at, row) => (row.toAt?.getTime() === at.getTime() ? row.fromAt : at), last.fromAt);
+  return { ...last, fromAt: arrived };
 }

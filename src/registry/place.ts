@@ -3,7 +3,8 @@ import { emit } from '../ledger/event.ts';
 import { compiled, compiledSql } from '../store/compiled.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { placementChanged } from './events.ts';
-import type { Placement } from './find.ts';
+import { championFirst, inStage, type Placement } from './find.ts';
+import { type Shares, sharesWith, sharesWithout, shareText } from './shares.ts';
 import { placement } from './tables.ts';
 
 /** A move as the registry sees it; who may ask for it was decided before. */
@@ -18,20 +19,32 @@ export interface Place {
   readonly at?: Date | undefined;
   /** Where the subjects that stood in this stage go, when it holds one only. */
   readonly replacedGoTo?: string | undefined;
+  /** Part of the traffic it gets in a stage that holds one, 0 to 1; all of it when left out or null. */
+  readonly share?: number | null | undefined;
 }
 
 /**
  * Puts a subject into a stage: closes its open row, opens the new one and, when the stage holds one subject only, moves
- * those that stood there. Called inside the deciding transaction with the model's row locked. Returns what was replaced.
+ * those that stood there. With a share it stands beside them, and the champion gives it from his own. Called inside the
+ * deciding transaction with the model's row locked. Returns what was replaced.
  */
 export async function place(tx: Tx, move: Place): Promise<Placement | undefined> {
   const { model, subject, track, stage } = move;
   const standing = await standingFor(tx, move);
   const current = standing.find((row) => row.subject === subject);
-  const replaced = move.replacedGoTo === undefined ? [] : standing.filter((row) => row !== current);
+  const there = standing.filter((row) => row.stage === stage);
+  const holders = move.replacedGoTo === undefined ? [] : await championFirst(tx, there);
+  const share = move.replacedGoTo === undefined ? null : (move.share ?? null);
+  const shares = sharesWith(holders, subject, share);
+  if (!shares) throw new Error(`${subject} cannot have ${shareText(share)} of ${stage}`);
+  const replaced = holders.filter((row) => !shares.has(row.subject));
+  const beside = holders.filter((row) => row.subject !== subject && shares.has(row.subject));
+  const left = current && current.stage !== stage ? await leftBehind(tx, current) : undefined;
   const moving: readonly Moving[] = [
-    ...replaced.map((row) => ({ subject: row.subject, stage: move.replacedGoTo!, digest: row.digest })),
-    { subject, stage, digest: move.digest ?? null },
+    ...replaced.map(({ subject, digest }) => ({ subject, stage: move.replacedGoTo!, digest, share: null })),
+    ...changed(beside, shares),
+    ...(left ? changed(left.rows, left.shares) : []),
+    { subject, stage, digest: move.digest ?? null, share },
   ];
   if (standing.length > 0) await close(tx, moving, move);
   await open(tx, moving, move);
@@ -46,15 +59,36 @@ export async function place(tx: Tx, move: Place): Promise<Placement | undefined>
       request: move.request,
       digest: move.digest,
       replaced: replaced[0]?.subject,
+      ...(replaced.length > 1 ? { left: replaced.map((row) => row.subject) } : {}),
+      ...(share === null ? {} : { share }),
+      ...(left || shares.size > 1 ? { shares: sharesRecord(left?.shares ?? shares) } : {}),
     }),
   );
   return replaced[0];
 }
 
+/** Those whose share is another from now on: history has a row for each share. */
+function changed(rows: readonly Placement[], shares: Shares): Moving[] {
+  return rows
+    .filter((row) => (shares.get(row.subject) ?? null) !== row.share)
+    .map(({ subject, stage, digest }) => ({ subject, stage, digest, share: shares.get(subject) ?? null }));
+}
+
+/** What stays in a stage that a subject with a share leaves. */
+async function leftBehind(tx: Tx, { subject, model, track, stage, share }: Placement) {
+  if (share === null) return undefined;
+  const rows = await inStage(tx, model, track, stage);
+  return { rows: rows.filter((row) => row.subject !== subject), shares: sharesWithout(rows, subject) };
+}
+
+const sharesRecord = (shares: Shares): Record<string, number> =>
+  Object.fromEntries([...shares].map(([subject, share]) => [subject, share ?? 1]));
+
 interface Moving {
   readonly subject: string;
   readonly stage: string;
   readonly digest: string | null;
+  readonly share: number | null;
 }
 
 /** Where a subject stands on a track, and what of its model stands in a stage of it; the newest first. */
@@ -99,7 +133,7 @@ async function open(tx: Tx, moving: readonly Moving[], move: Place): Promise<voi
 }
 
 const openRows = compiledSql(sql`
-  insert into placement (workspace_id, model, track, from_at, request, id, subject, stage, digest)
+  insert into placement (workspace_id, model, track, from_at, request, id, subject, stage, digest, share)
   select ${sql.placeholder('workspace')}, ${sql.placeholder('model')}, ${sql.placeholder('track')},
-    ${sql.placeholder('at')}::timestamptz, ${sql.placeholder('request')}::integer, id, subject, stage, digest
-  from jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb) as moving (id uuid, subject text, stage text, digest text)`);
+    ${sql.placeholder('at')}::timestamptz, ${sql.placeholder('request')}::integer, id, subject, stage, digest, share
+  from jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb) as moving (id uuid, subject text, stage text, digest text, share real)`);

@@ -2,6 +2,7 @@ import { type Card, type Field, fields, heading, text } from '../chat/card.ts';
 import { code, joinTexts, type PersonSpan, type Text } from '../chat/text.ts';
 import type { Placement, Version } from './find.ts';
 import { subjectName } from './names.ts';
+import { shareText } from './shares.ts';
 import { datasetName } from './version-input.ts';
 
 /** A version, as `version show` answers. `metrics` are lines already: their meaning is the lifecycle's. */
@@ -22,7 +23,7 @@ export function versionCard(
     ...field('Notes', version.notes ?? undefined),
   ];
   const since: Text = placed
-    ? [`In ${placed.stage} since `, { type: 'time', at: placed.fromAt, style: 'datetime' }, '.']
+    ? [`In ${placed.stage}${shareOf(placed)} since `, { type: 'time', at: placed.fromAt, style: 'datetime' }, '.']
     : 'Placed nowhere.';
   return {
     tone: 'neutral',
@@ -30,6 +31,9 @@ export function versionCard(
     parts: [heading(name, placed?.stage), text(since), fields(...list)],
   };
 }
+
+/** Its part of the traffic, where it has only a part. */
+const shareOf = ({ share }: Placement): string => (share === null ? '' : ` (${shareText(share)})`);
 
 function field(label: string, value: Text | null | undefined): Field[] {
   return value ? [{ label, value }] : [];
@@ -54,7 +58,9 @@ export function modelCard(view: {
   const stages = [...byStage].map(([stage, rows]): Field => {
     const shown = rows
       .slice(0, 5)
-      .map((row): Text => [row.subject, ', since ', { type: 'time', at: row.fromAt, style: 'date' }]);
+      .map(
+        (row): Text => [`${row.subject}${shareOf(row)}`, ', since ', { type: 'time', at: row.fromAt, style: 'date' }],
+      );
     const more: Text[] = rows.length > 5 ? [`and ${rows.length - 5} more`] : [];
     return { label: stage, value: joinTexts([...shown, ...more], '\n') };
   });
@@ -67,8 +73,8 @@ export function modelCard(view: {
     ...field('Open', open.length > 0 ? open.join('\n') : undefined),
     ...field('About', model.about),
   ];
-  const production = byStage.get('production')?.[0]?.subject;
-  const state = production ? `${production} in production` : 'nothing in production';
+  const production = byStage.get('production')?.map((row) => `${row.subject}${shareOf(row)}`);
+  const state = production ? `${production.join(' and ')} in production` : 'nothing in production';
   return {
     tone: 'neutral',
     summary: `${model.name}: ${state}`,

@@ -1,0 +1,30 @@
+import { StewardError } from '../kernel/errors.ts';
+import type { Tx } from '../store/unit.ts';
+import { lockRequest, openRequestFor, requestName } from './find-request.ts';
+import { endStale } from './settle.ts';
+
+/**
+ * For what is done at once and asks nobody: ends the request that waits for a decision about the same stage, saying why.
+ * Refuses while one is approved, because its effects may be running.
+ */
+export async function clearTheWay(
+  tx: Tx,
+  target: { readonly track: string; readonly model: string; readonly stage: string },
+  why: string,
+): Promise<void> {
+  const open = await openRequestFor(tx, target.track, target.model, target.stage);
+  if (!open) return;
+  const locked = await lockRequest(tx, open.number);
+  if (locked.state === 'pending') {
+    await endStale(tx, locked, why);
+    return;
+  }
+  const name = requestName(locked.number);
+  throw new StewardError(
+    'ALREADY_OPEN',
+    `${name} is approved and takes ${locked.subject} to ${target.stage} already.`,
+    {
+      hint: `See it with \`request show ${name}\`; if it cannot be applied, take it back with \`withdraw ${name}\`.`,
+    },
+  );
+}
