@@ -1,22 +1,24 @@
 import { sql } from 'drizzle-orm';
 import { type Card, line } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
-import type { Fallback } from '../delivery/handle-failure.ts';
+import type { Fallback, LostCard } from '../delivery/handle-failure.ts';
 import { HOME_SUBJECT } from '../delivery/home-place.ts';
+import { requestSubject } from '../delivery/request-routes.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
 import { findRequest } from '../lifecycle/find-request.ts';
 import { adminsOf } from '../people/admins.ts';
 import { peopleByIds } from '../people/find-people.ts';
-import type { Ctx } from '../store/unit.ts';
+import type { Ctx, Tx } from '../store/unit.ts';
 
 /**
  * A card that could not be shown where it belongs: the admins get it by direct message, and they and the requester read
  * what a person must do, so that nothing waits unseen. A direct message that is refused (closed by its reader) is left, and
- * a home: the channel has the card.
+ * a home: the channel has the card. What somebody is asked about his reaction goes to the thread then.
  */
 export const fallback: Fallback = async (tx, lost) => {
   tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
+  if (lost.subject.startsWith('confirm:')) return askInThread(tx, lost);
   if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
   const isRequest = lost.subject.startsWith('request:');
   const request = isRequest ? await findRequest(tx, Number(lost.subject.slice('request:'.length))) : undefined;
@@ -40,6 +42,19 @@ export const fallback: Fallback = async (tx, lost) => {
   });
   await want(tx, wants);
 };
+
+/** Under the request's card, in one channel of the team where the person takes no direct messages. */
+async function askInThread(tx: Tx, { subject, address: { platform, team, channel } }: LostCard): Promise<void> {
+  if (!channel.startsWith('@')) return;
+  const under = requestSubject(Number(subject.split(':')[1]));
+  const [found] = await tx.db.execute<{ channel: string }>(sql`
+    select place.channel from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${tx.workspace} and card.subject = ${under} and card.dead is null
+      and place.platform = ${platform} and place.team = ${team} and place.thread = '' and place.channel not like '@%'
+    order by place.id limit 1`);
+  if (found)
+    await want(tx, [{ subject, address: { platform, team, channel: found.channel }, lane: 'approval', under }]);
+}
 
 const lostSubject = (subject: string, channel: string): string => `lost:${channel}:${subject}`;
 

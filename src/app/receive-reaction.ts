@@ -1,4 +1,4 @@
-import { actions, type Card, line } from '../chat/card.ts';
+import type { Card } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
 import { errorCard } from '../chat/error-card.ts';
 import type { ReactionEvent } from '../chat/ports/platform.ts';
@@ -9,7 +9,7 @@ import type { Log } from '../kernel/log.ts';
 import { decidingGroups } from '../lifecycle/deciding-groups.ts';
 import { findRequest, requestName } from '../lifecycle/find-request.ts';
 import { isProduction } from '../lifecycle/lifecycle.ts';
-import { type Reacted, react } from '../lifecycle/react.ts';
+import { react } from '../lifecycle/react.ts';
 import { authorise } from '../people/authorise.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
@@ -37,7 +37,8 @@ export type Sweepable = Omit<ReactionEvent, 'answer'> & {
 
 /**
  * The entrance for reactions: finds the request of the card, refreshes the person's standing outside the transaction,
- * and runs the same verb as the button. What it came to is told to the person by direct message where he must know.
+ * and runs the same verb as the button. A refusal is said at once by direct message; what asks for an answer is a living
+ * card of delivery (reaction-question.ts), and a counted vote shows in the request's.
  */
 export async function receiveReaction(parts: ReactionParts, event: Sweepable): Promise<void> {
   const { origin, user } = event;
@@ -61,8 +62,7 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
       return react(acting, { request: number, platform, team, user, emoji, change, ...(swept ? { swept } : {}) });
     });
     if (!reacted || (reacted.result === 'refused' && !(await firstTime(ctx, parts, event, number)))) return;
-    const answer = answerTo(reacted);
-    if (answer) await say(answer);
+    if (reacted.refusal) await say(errorCard(reacted.refusal));
   } catch (error) {
     if (!isStewardError(error)) throw error;
     if (event.change === 'added' && (await firstTime(ctx, parts, event, number))) await say(errorCard(error));
@@ -79,46 +79,4 @@ async function firstTime(ctx: Ctx, parts: ReactionParts, event: Sweepable, numbe
   if (!known || known.identity.standing === 'bot') return false;
   parts.log.debug('A reaction was refused', { request: number });
   return inTransaction(ctx, (tx) => tellOnce(tx, known.person.id, `reaction ${requestName(number)}`));
-}
-
-/** What the person is told: only what he must act on. A counted vote shows in the card and its thread. */
-function answerTo({ result, request, refusal }: Reacted): Card | undefined {
-  const name = requestName(request.number);
-  const about = `${name} ${request.subject} to ${request.toStage}`;
-  if (result === 'refused' && refusal) return errorCard(refusal);
-  if (result === 'both') {
-    return line(
-      'waiting',
-      `Both your signs stand on ${about}, so none counts. Remove one of them, or decide with \`approve ${name}\` or \`reject ${name}\`.`,
-    );
-  }
-  if (result === 'confirm') {
-    const question = `${about} is high risk, so a reaction asks once more: do you approve it?`;
-    const button = {
-      label: 'Approve',
-      invocation: `v1 approve request=${name} seen=${request.round}`,
-      style: 'primary' as const,
-    };
-    return line(
-      'waiting',
-      question,
-      question,
-      actions(button, { label: 'Details', invocation: `v1 request-show request=${name}` }),
-    );
-  }
-  if (result === 'objected') {
-    const question = `You object to ${about}. Say why, and it is rejected; without a reason your objection lapses.`;
-    const button = {
-      label: 'Say why\u2026',
-      invocation: `v1 reject request=${name} seen=${request.round}`,
-      style: 'danger' as const,
-    };
-    return line(
-      'waiting',
-      question,
-      question,
-      actions(button, { label: 'Take it back', invocation: `v1 retract request=${name}` }),
-    );
-  }
-  return undefined;
 }

@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
+import { reactionQuestion } from '../lifecycle/reaction-question.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import { approverToldCard, endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
@@ -30,6 +31,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'lifecycle') return lifecycleCard(ctx, subject);
   if (kind === 'delegate-line') return delegateLineCard(ctx, subject);
   if (kind === 'remark-line') return remarkLineCard(ctx, subject);
+  if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   const view = await viewOf(ctx, number);

@@ -5,6 +5,7 @@ import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import * as events from '../lifecycle/events.ts';
 import { getRequest, type Request, votesOf } from '../lifecycle/find-request.ts';
+import { questionSubject } from '../lifecycle/reaction-question.ts';
 import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
@@ -15,6 +16,7 @@ import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { askAbout, questionsOf } from './question-wants.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -34,10 +36,12 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [channelChanged.kind]: onChannelSet,
   [events.requestVoted.kind]: onVoted,
   [events.voteRetracted.kind]: onRetracted,
-  [events.evidenceChanged.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.evidenceChanged.kind]: withQuestions,
+  [events.reactionNoted.kind]: onNoted,
   [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.wordsErased.kind]: onErased,
-  [events.requestApproved.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestApproved.kind]: (tx, fact) =>
+    events.requestApproved.read(fact).effects === 0 ? [everywhere(numberOf(fact))] : withQuestions(tx, fact),
   [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),
   [events.requestWithdrawn.kind]: (tx, fact) => onEnd(tx, fact, 'withdrawn'),
@@ -83,27 +87,47 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
 }
 
 async function onVoted(tx: Tx, fact: Fact): Promise<Want[]> {
-  const { request, person, decision } = events.requestVoted.read(fact);
-  return aboutVote(tx, request, person, decision);
+  const { request, person, decision, source } = events.requestVoted.read(fact);
+  const asked = decision === 'object' && source === 'reaction' ? await askAbout(tx, request, person) : [];
+  return [...(await aboutVote(tx, request, person, decision)), ...asked];
 }
 
 async function onRetracted(tx: Tx, fact: Fact): Promise<Want[]> {
   const { request, person, because } = events.voteRetracted.read(fact);
-  return aboutVote(tx, request, person, because === 'lapsed' ? 'lapsed' : 'retract');
+  const asked = because === 'both-reactions' ? await askAbout(tx, request, person) : [];
+  return [...(await aboutVote(tx, request, person, because === 'lapsed' ? 'lapsed' : 'retract')), ...asked];
+}
+
+/** A reaction that waits for the person's answer asks him; one that no longer does changes what he was asked. */
+async function onNoted(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { request, person, result } = events.reactionNoted.read(fact);
+  if (result !== 'none') return askAbout(tx, request, person);
+  return [{ subject: questionSubject(request, person), everywhere: true }];
+}
+
+/** What changes the card and every question about a reaction to it. */
+async function withQuestions(tx: Tx, fact: Fact): Promise<Want[]> {
+  const number = numberOf(fact);
+  return [everywhere(number), ...(await questionsOf(tx, number))];
 }
 
 /**
- * A vote changes the card in the channels and in the voter's own direct message, and gets a line. The direct messages of
+ * A vote changes the card in the channels and in the voter's own direct message, with what he was asked about a reaction,
+ * and gets a line. The direct messages of
  * others hold no votes (see requestCard), so they change only when the request ends: edits are what platforms ration.
  */
 async function aboutVote(tx: Tx, number: number, person: string, decision: string): Promise<Want[]> {
-  const places = await placesOf(tx, number, person);
+  const question = questionSubject(number, person);
+  const all = await placesOf(tx, number, person, question);
+  const questions = all.filter((place) => place.subject === question);
+  const places = all.filter((place) => place.subject !== question);
   const channels = places.filter((place) => !place.direct);
   const subject = requestSubject(number);
   const said = linesIn(channels, subject, voteLineSubject(number, { person, decision, at: tx.now }));
-  if (channels.length === 0) return [everywhere(number)];
+  const asked = questions.map(({ address }): Want => ({ subject: question, address, lane: 'approval' }));
+  if (channels.length === 0) return [everywhere(number), ...asked];
   const changed = places.filter((place) => !place.direct || place.mine);
-  return [...changed.map(({ address }): Want => ({ subject, address, lane: 'approval' })), ...said];
+  return [...changed.map(({ address }): Want => ({ subject, address, lane: 'approval' })), ...asked, ...said];
 }
 
 /** The end is a line of its own only where no vote of the same moment says it; the requester is told unless he did it. */
@@ -113,16 +137,17 @@ async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[
   const atOnce = tx.facts.some((other) => other.kind === events.requestOpened.kind && other.body.request === number);
   const said = byVote || atOnce ? [] : await lines(tx, number, endLineSubject(number, state));
   if (atOnce) return [everywhere(number), ...said];
+  const changed = [everywhere(number), ...(await questionsOf(tx, number))];
   const request = await getRequest(tx, number);
   const approvers = await approversTold(tx, request, state);
-  if (state === 'withdrawn') return [everywhere(number), ...said, ...approvers];
+  if (state === 'withdrawn') return [...changed, ...said, ...approvers];
   // Whoever asks for a newer version himself reads it in the answer.
   const knows = state === 'superseded' && humanOf(tx.actor) === request.asker;
   const asker = request.asker === null || knows ? [] : await directAddresses(tx, [request.asker], request);
   const told = asker.map(
     (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
   );
-  return [everywhere(number), ...said, ...approvers, ...told];
+  return [...changed, ...said, ...approvers, ...told];
 }
 
 /** Those who had approved what was then withdrawn or superseded, one direct message each; not whoever ended it. */
@@ -177,28 +202,37 @@ async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> 
 }
 
 interface RequestPlace {
+  readonly subject: string;
   readonly address: PlatformAddress;
   readonly direct: boolean;
   /** The direct message of the person asked about. */
   readonly mine: boolean;
 }
 
-/** Where the request's card stands, channels and direct messages. */
-async function placesOf(tx: Tx, number: number, person: string | null): Promise<RequestPlace[]> {
-  const rows = await findPlaces(tx.db, { workspace: tx.workspace, subject: requestSubject(number), person });
-  return rows.map(({ platform, team, channel, mine }) => ({
+/** Where the request's card stands, channels and direct messages, and with it those of another subject. */
+async function placesOf(tx: Tx, number: number, person: string | null, also?: string): Promise<RequestPlace[]> {
+  const subjects = [requestSubject(number), ...(also === undefined ? [] : [also])];
+  const rows = await findPlaces(tx.db, { workspace: tx.workspace, subjects, person });
+  return rows.map(({ subject, platform, team, channel, mine }) => ({
+    subject,
     address: { platform, team, channel },
     direct: channel.startsWith('@'),
     mine,
   }));
 }
 
-const findPlaces = compiledSql<{ platform: PlatformName; team: string; channel: string; mine: boolean }>(sql`
-  select place.platform, place.team, place.channel, exists (select 1 from identity i
+const findPlaces = compiledSql<{
+  subject: string;
+  platform: PlatformName;
+  team: string;
+  channel: string;
+  mine: boolean;
+}>(sql`
+  select card.subject, place.platform, place.team, place.channel, exists (select 1 from identity i
     where i.workspace_id = card.workspace_id and i.platform = place.platform and i.team = place.team
       and '@' || i.user_id = place.channel and i.person_id = ${sql.placeholder('person')}::uuid) as mine
   from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-  where card.workspace_id = ${sql.placeholder('workspace')} and card.subject = ${sql.placeholder('subject')}
+  where card.workspace_id = ${sql.placeholder('workspace')} and card.subject = any(${sql.placeholder('subjects')}::text[])
     and place.thread = ''`);
 
 /**

@@ -161,6 +161,21 @@ export const reactionNotCounted = defineEvent(
   1,
   z.object({ ...about, person: z.string().optional(), emoji: z.string() }),
 );
+/**
+ * A reaction with the right that is no vote by itself: it waits for its confirmation (`confirm`), contradicts another sign
+ * (`both`), or was taken away before it was a vote (`none`).
+ */
+export const reactionNoted = defineEvent(
+  'request.reaction-noted',
+  1,
+  z.object({
+    ...about,
+    person: z.string(),
+    emoji: z.string(),
+    change: z.enum(['added', 'removed']),
+    result: z.enum(['confirm', 'both', 'none']),
+  }),
+);
 /** A forgotten person's reasons and comments are gone from these requests. */
 export const wordsErased = defineEvent(
   'request.words-erased',

@@ -2,13 +2,15 @@ import { and, eq } from 'drizzle-orm';
 import { humanOf } from '../kernel/caller.ts';
 import { isStewardError, type StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
+import { personIdsOf } from '../people/find-people.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { castVote } from './cast-vote.ts';
-import { reactionNotCounted } from './events.ts';
-import { lockRequest, type Request, reactionsOf, votesOf } from './find-request.ts';
+import { reactionNotCounted, reactionNoted } from './events.ts';
+import { lockRequest, type Request, reactionsOf, type StoredReaction, votesOf } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
+import { signsOf } from './reaction-question.ts';
 import { removeVote } from './retract-vote.ts';
-import { aboutOf, endExpired, isOver, judge } from './settle.ts';
+import { aboutOf, endExpired, isOver, type Judged, judge } from './settle.ts';
 import { settleAfresh } from './settle-afresh.ts';
 import { reaction } from './tables.ts';
 
@@ -24,7 +26,7 @@ export interface ReactInput {
 }
 
 /**
- * What a reaction came to, for the answer to the person: `ignored` (means nothing here, or the request is decided),
+ * What a reaction came to: `ignored` (means nothing here, or the request is decided),
  * `counted`, `withdrawn`, `confirm` (asks once more), `objected` (asks for the reason), `both` (both signs stand, none
  * counts), `refused` (no right).
  */
@@ -52,47 +54,66 @@ export async function react(ctx: Ctx, input: ReactInput): Promise<Reacted> {
       await assertMayVote(tx, judged, 'reaction');
     } catch (error) {
       if (!isStewardError(error)) throw error;
-      const isNew = await noteReaction(tx, input, person, false);
+      const noted = await noteReaction(tx, input, person, false);
+      const isNew = noted !== undefined;
       if (isNew && input.change === 'added')
         emit(tx, reactionNotCounted({ ...aboutOf(locked), person, emoji: input.emoji }));
+      if (noted?.counted && person !== undefined) tellNoted(tx, locked, input, person, 'none');
       return input.change === 'added' && isNew
         ? { result: 'refused', request: locked, refusal: error }
         : { result: 'ignored', request: locked };
     }
-    await noteReaction(tx, input, person, true);
-    return decideByStanding(tx, locked, person ?? '', { approve, object }, input);
+    const changed = (await noteReaction(tx, input, person, true)) !== undefined;
+    return decideByStanding(tx, judged, person ?? '', input, changed);
   });
 }
 
 async function decideByStanding(
   tx: Tx,
-  locked: Request,
+  judged: Judged,
   person: string,
-  signs: { readonly approve: readonly string[]; readonly object: readonly string[] },
   input: ReactInput,
+  changed: boolean,
 ): Promise<Reacted> {
-  const judged = await judge(tx, locked);
-  const standing = (await reactionsOf(tx, locked.number)).filter((row) => row.person === person && row.counted);
-  const approves = standing.some((row) => signs.approve.includes(row.emoji));
-  const objects = standing.some((row) => signs.object.includes(row.emoji));
+  const { request: locked, policy } = judged;
+  const ids = await personIdsOf(tx, [person]);
+  const { approves, objects } = signsOf(await reactionsOf(tx, locked.number), ids, policy.reactions);
   const vote = (await votesOf(tx, locked.number)).find((cast) => cast.person === person);
   const byReaction = vote === undefined || vote.source === 'reaction';
   if (!byReaction && (input.swept || input.change === 'removed')) return { result: 'ignored', request: locked };
+  const note = (result: 'confirm' | 'both' | 'none') => changed && tellNoted(tx, locked, input, person, result);
   if (approves && objects) {
     if (vote) await removeVote(tx, locked, person, 'both-reactions');
+    else note('both');
     return { result: 'both', request: locked };
   }
   if (!approves && !objects) {
-    if (!vote) return { result: 'ignored', request: locked };
+    if (!vote) {
+      note('none');
+      return { result: 'ignored', request: locked };
+    }
     await removeVote(tx, locked, person, 'reaction-removed');
     return { result: 'withdrawn', request: await settleAfresh(tx, locked) };
   }
   if (objects) return cast(tx, locked, 'object', vote?.decision);
-  if (judged.policy.confirmReactions) {
+  if (policy.confirmReactions) {
     const objected = vote?.decision === 'object' && (await removeVote(tx, locked, person, 'reaction-removed'));
-    return vote && !objected ? { result: 'ignored', request: locked } : { result: 'confirm', request: locked };
+    if (vote && !objected) return { result: 'ignored', request: locked };
+    note('confirm');
+    return { result: 'confirm', request: locked };
   }
   return cast(tx, locked, 'approve', vote?.decision);
+}
+
+/** The fact behind the question that the person is asked by direct message, or that it needs no answer any more. */
+function tellNoted(
+  tx: Tx,
+  row: Request,
+  { emoji, change }: ReactInput,
+  person: string,
+  result: 'confirm' | 'both' | 'none',
+): void {
+  emit(tx, reactionNoted({ ...aboutOf(row), person, emoji, change, result }));
 }
 
 async function cast(
@@ -107,8 +128,13 @@ async function cast(
   return { result: decision === 'object' ? 'objected' : 'counted', request };
 }
 
-/** Writes which reactions stand; true when this one was not known before. */
-async function noteReaction(tx: Tx, input: ReactInput, person: string | undefined, counted: boolean): Promise<boolean> {
+/** Writes which reactions stand; the row that came or went, undefined when nothing changed. */
+async function noteReaction(
+  tx: Tx,
+  input: ReactInput,
+  person: string | undefined,
+  counted: boolean,
+): Promise<StoredReaction | undefined> {
   const key = {
     workspaceId: tx.workspace,
     request: input.request,
@@ -118,7 +144,7 @@ async function noteReaction(tx: Tx, input: ReactInput, person: string | undefine
     emoji: input.emoji,
   };
   if (input.change === 'removed') {
-    const gone = await tx.db
+    const [gone] = await tx.db
       .delete(reaction)
       .where(
         and(
@@ -131,12 +157,12 @@ async function noteReaction(tx: Tx, input: ReactInput, person: string | undefine
         ),
       )
       .returning();
-    return gone.length > 0;
+    return gone;
   }
-  const written = await tx.db
+  const [written] = await tx.db
     .insert(reaction)
     .values({ ...key, person: person ?? null, counted, at: tx.now })
     .onConflictDoNothing()
     .returning();
-  return written.length > 0;
+  return written;
 }

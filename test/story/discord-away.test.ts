@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DiscordServer, discordServer } from '../kit/discord/discord-server.ts';
+import { textsOf } from '../kit/discord/readable.ts';
 import type { Message, User } from '../kit/discord/world.ts';
 import { discordDriver } from './discord-driver.ts';
 import { discordEnv } from './discord-story.ts';
@@ -61,7 +62,7 @@ describe('when Discord is away, slow or refuses', () => {
     await say('ada', 'people role', { person: '@mia', role: 'member' });
     await say('ada', 'group add', { group: 'ml-leads', person: '@leo' });
     await say('mia', 'model register', { model: 'churn', risk: 'limited', about: 'Churn' });
-    for (const version of ['v1', 'v2', 'v3', 'v4'])
+    for (const version of ['v1', 'v2', 'v3', 'v4', 'v5'])
       await say('mia', 'version add', { version: `churn@${version}`, metric: 'auc=0.9', uri: `s3://churn/${version}` });
   });
 
@@ -95,5 +96,19 @@ describe('when Discord is away, slow or refuses', () => {
     server.remove(messageOf(card));
     const again = await until('the card again', async () => (await cardsOf(name)).find(({ id }) => id !== card.id));
     expect(await driver.click('leo', again, 'Approve')).toContain('churn@v4 is in staging now');
+  });
+
+  test('who takes no direct messages is asked for his reason in the thread, by a message that lives there', async () => {
+    server.closeDirect(userOf('leo'));
+    const { card } = await asked('churn@v5', 'staging');
+    await driver.react('leo', card, 'x');
+    const inThread = () => server.messages(server.thread(messageOf(card))?.id ?? '');
+    const question = async (words: RegExp): Promise<Message> =>
+      until(`a question that says ${words}`, () => inThread().find((each) => words.test(textsOf(each))), inThread);
+    const asks = await question(/<?@\d+>?: You object to R-\d+ churn@v5/);
+    const at = { id: asks.id, channel: asks.channel_id, words: '', buttons: [] };
+    expect(await driver.click('leo', at, 'Take it back')).toContain('no longer has your vote');
+    const answered = await question(/counts no longer/);
+    expect([answered.id, answered.components]).toEqual([asks.id, []]);
   });
 });

@@ -66,13 +66,22 @@ export function createScene(stage: () => Stage) {
       async () => (await stage().driver.direct(who)).findLast((each) => words.test(each.words)),
       () => stage().driver.direct(who),
     );
+  /** What became of a question by direct message: the same message, without its buttons. */
+  const answered = async (who: Who, question: Seen, words: RegExp): Promise<void> => {
+    const now = async () => (await stage().driver.direct(who)).find(({ id }) => id === question.id);
+    const is = async () => {
+      const seen = await now();
+      return seen && words.test(seen.words) && seen;
+    };
+    expect((await until(`the question that says ${words}`, is, now)).buttons).toEqual([]);
+  };
   const lineUnder = (card: Seen, words: RegExp) =>
     until(
       `a line in the thread that says ${words}`,
       async () => (await stage().driver.thread(card)).find((each) => words.test(each)),
       () => stage().driver.thread(card),
     );
-  return { say, promote, cards, shows, hides, asked, nameOf, told, lineUnder };
+  return { say, promote, cards, shows, hides, asked, nameOf, told, answered, lineUnder };
 }
 
 /** Nobody reacts in the milliseconds between a card's post and the note of where it stands; a test would. */

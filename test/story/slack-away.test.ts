@@ -114,11 +114,16 @@ describe('when Slack is away, slow or refuses', () => {
     await slack.socket.connected(before + 1);
     const now = async () => (await driver.cards()).find(({ id }) => id === card.id)?.words ?? '';
     await until('the objection', async () => /objects/.test(await now()), now);
+    const questions = async () => (await driver.direct('rita')).filter(({ words }) => /bjection/.test(words));
+    const asks = async () => (await questions())[0]?.buttons.includes('Say why\u2026');
+    await until('the question for the reason', asks, questions);
     expect(await say('rita', 'retract R-4')).toContain('no longer has your vote');
     await until('the card without it', async () => !/objects/.test(await now()), now);
     await story.app.sweep();
     await story.app.sweep();
     expect(await now()).toContain('0 of 1');
+    await until('the question without buttons', async () => (await questions())[0]?.buttons.length === 0, questions);
+    expect((await questions()).map(({ words }) => words)).toEqual([expect.stringContaining('counts no longer')]);
   });
 
   test('a reaction made while no Steward ran counts when the next one starts', async () => {

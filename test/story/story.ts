@@ -10,7 +10,7 @@ import { type StartedStory, until } from './start-story.ts';
  * driver alone, so that every platform has the same one.
  */
 export function tellStory(stage: () => Stage): void {
-  const { say, promote, cards, shows, hides, asked, nameOf, told, lineUnder } = createScene(stage);
+  const { say, promote, cards, shows, hides, asked, nameOf, told, answered, lineUnder } = createScene(stage);
 
   test('an empty workspace is set up by chat, without a restart', async () => {
     const { story } = stage();
@@ -60,6 +60,7 @@ export function tellStory(stage: () => Stage): void {
     expect((await shows(card, /1 of 2/)).words).toContain('pending');
     expect(await driver.click('rita', question, 'Approve')).toContain('churn@v1 is in production now');
     await shows(card, /applied/);
+    await answered('rita', question, new RegExp(`You approved ${nameOf(card)} churn@v1 to production`));
     expect((await told('mia', /churn@v1 is in production now/)).buttons).toEqual([]);
   });
 
@@ -84,6 +85,7 @@ export function tellStory(stage: () => Stage): void {
     expect(await driver.submit('rita', { reason: 'No bias audit' })).toContain('is rejected');
     expect((await shows(card, /rejected/)).words).toContain('No bias audit');
     await told('mia', /rejected by @?rita: No bias audit/i);
+    await answered('rita', question, new RegExp(`You rejected ${nameOf(card)} churn@v2 to production`));
     expect(await driver.click('rita', card, 'Details')).toContain('rejected');
   });
 
@@ -94,19 +96,22 @@ export function tellStory(stage: () => Stage): void {
     await driver.react('leo', card, 'x');
     await shows(card, /held by an objection/);
     await driver.react('leo', card, 'white_check_mark');
-    await told('leo', /Both your signs stand/);
+    const question = await told('leo', /Both your signs stand/);
     expect((await hides(card, /objects/)).words).toContain('0 of 1');
     await driver.unreact('leo', card, 'x');
     await shows(card, /applied/);
+    await answered('leo', question, /You approved/);
   });
 
   test('a reaction taken away withdraws only its own vote, and one without the right is refused once', async () => {
     const { driver } = stage();
     const card = await asked('churn@v2', 'production');
     await driver.react('rita', card, 'x');
+    const question = await told('rita', new RegExp(`You object to ${nameOf(card)}`));
     await shows(card, /held by an objection/);
     await driver.unreact('rita', card, 'x');
     await lineUnder(card, /rita took the vote back/i);
+    await answered('rita', question, /You took your reaction away/);
     expect(await driver.click('leo', card, 'Approve')).toContain('1 of 2 approvals');
     await driver.react('leo', card, 'white_check_mark');
     await driver.unreact('leo', card, 'white_check_mark');
@@ -171,10 +176,13 @@ export function tellStory(stage: () => Stage): void {
     expect(await driver.submit('rita', { reason: 'The data is a year old' })).toContain('is rejected');
     await shows(card, /Rejected by @?rita: The data is a year old/i);
     const again = await asked('churn@v4', 'production');
+    await driver.react('rita', again, 'white_check_mark');
+    const question = await told('rita', new RegExp(`${nameOf(again)} .*asks once more`));
     expect(await say('leo', said('withdraw', { request: nameOf(again) }))).not.toContain('is withdrawn');
     expect(await say('mia', said('withdraw', { request: nameOf(again) }))).toContain('is withdrawn');
     const withdrawn = await shows(again, /Withdrawn by/);
     expect(withdrawn.buttons).toEqual(['Details']);
+    await answered('rita', question, /was withdrawn before your reaction was confirmed/);
   });
 
   test('a forgotten person leaves the cards and the database, and the ledger stays whole', async () => {
