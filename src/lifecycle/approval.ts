@@ -103,12 +103,32 @@ export function waysOf(
   }));
 }
 
-/** What each may act for: his own sources, and what was lent to him by people who do not vote themselves. */
+/**
+ * Who acts for whom by a lent right, lender -> delegate, once they voted: a right that was lent twice (for one request, and
+ * for an absence) counts once. Who has no right of his own comes first, then the earlier vote.
+ */
+export function actingFor(approvers: readonly Approver[], votes: readonly Vote[]): ReadonlyMap<string, string> {
+  const byPerson = new Map(approvers.map((approver) => [approver.person, approver]));
+  const voting = votes.flatMap(({ person }) => byPerson.get(person) ?? []);
+  const [own, lent] = [
+    voting.filter(({ sources }) => sources.length > 0),
+    voting.filter((one) => one.sources.length === 0),
+  ];
+  const acting = new Map<string, string>();
+  for (const { person, borrowed = [] } of [...lent, ...own])
+    for (const { from } of borrowed) if (!acting.has(from)) acting.set(from, person);
+  return acting;
+}
+
+/** What each may act for: his own sources, and what was lent to him alone, or first, by people who do not vote themselves. */
 function rightsWith(approvers: readonly Approver[], votes: readonly Vote[]): ReadonlyMap<string, readonly string[]> {
   const own = new Set(approvers.filter(({ sources }) => sources.length > 0).map(({ person }) => person));
   const voting = new Set(votes.map((vote) => vote.person).filter((person) => own.has(person)));
+  const acting = actingFor(approvers, votes);
   const rights = approvers.map(({ person, sources, borrowed = [] }): readonly [string, readonly string[]] => {
-    const lent = borrowed.filter(({ from }) => !voting.has(from)).flatMap((loan) => loan.sources);
+    const lent = borrowed
+      .filter(({ from }) => !voting.has(from) && (acting.get(from) ?? person) === person)
+      .flatMap((loan) => loan.sources);
     return [person, [...new Set([...sources, ...lent])]];
   });
   return new Map(rights.filter(([, sources]) => sources.length > 0));

@@ -8,7 +8,7 @@ import { person } from '../people/tables.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
-import type { Approver } from './approval.ts';
+import { type Approver, actingFor } from './approval.ts';
 import { requestVoted } from './events.ts';
 import { lockRequest, type Request, requestName, type StoredVote, votesOf } from './find-request.ts';
 import { actsFor } from './loans.ts';
@@ -122,17 +122,19 @@ async function recordVote(
   else if (written.before === 'object') await cancelTimer(tx, timer);
 }
 
-/** For whom a delegate votes; his lent right rests while its owner's own vote stands. */
-async function lenderOf(tx: Tx, { request: row }: Judged, approver: Approver): Promise<string | undefined> {
+/** For whom a delegate votes; his lent right rests while its owner's own vote stands, or that of another delegate. */
+async function lenderOf(tx: Tx, { request: row, approvers }: Judged, approver: Approver): Promise<string | undefined> {
   if (approver.sources.length > 0) return undefined;
-  const voted = (await votesOf(tx, row.number)).map((cast) => cast.person);
-  const lender = actsFor(approver, voted);
+  const votes = await votesOf(tx, row.number);
+  const acting = actingFor(approvers, votes);
+  const isTaken = (from: string): boolean => (acting.get(from) ?? approver.person) !== approver.person;
+  const lenders = (approver.borrowed ?? []).map(({ from }) => from);
+  const lender = actsFor(approver, [...votes.map((cast) => cast.person), ...lenders.filter(isTaken)]);
   if (lender !== undefined) return lender;
-  const [name = 'Who lent it'] = await namesOf(
-    tx,
-    (approver.borrowed ?? []).map(({ from }) => from),
-  );
-  throw new StewardError('NOT_AN_APPROVER', `@${name} voted himself, so the right that was lent to you rests.`, {
+  const [from = ''] = lenders;
+  const [name = 'Who lent it', other = 'somebody'] = await namesOf(tx, [from, acting.get(from) ?? from]);
+  const why = isTaken(from) ? `@${other} voted for @${name}` : `@${name} voted himself`;
+  throw new StewardError('NOT_AN_APPROVER', `${why}, so the right that was lent to you rests.`, {
     hint: `See the votes with \`request show ${requestName(row.number)}\`.`,
   });
 }
@@ -161,7 +163,7 @@ const upsertVote = compiled((db) =>
         behalfOf: sql`excluded.behalf_of`,
         at: sql`excluded.at`,
       },
-      setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}) is distinct from (excluded.decision, excluded.source, excluded.round)
+      setWhere: sql`(${vote.decision}, ${vote.source}, ${vote.round}, ${vote.behalfOf}) is distinct from (excluded.decision, excluded.source, excluded.round, excluded.behalf_of)
         or (excluded.comment is not null and excluded.comment is distinct from ${vote.comment})
         or exists (select 1 from ${vote} other join ${person} p on p.workspace_id = other.workspace_id and p.id = other.person
           where other.workspace_id = ${vote.workspaceId} and other.request = ${vote.request}
