@@ -3,6 +3,7 @@ import { ablePeople, peopleWithRole } from '../people/able-people.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import { membersOf, personIdsOf } from '../people/find-people.ts';
 import { leadsOf } from '../people/find-teams.ts';
+import { findModel } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
 import type { Request } from './find-request.ts';
@@ -18,6 +19,8 @@ export interface ApproverLimits {
   /** The model's owner and team when it was asked: whoever comes later decides on later requests. */
   readonly owner: string | null;
   readonly team: string | null;
+  /** The model of an open request: owner and team give a right only while it still has them. */
+  readonly model?: string | undefined;
   /** The request itself, once it has a number: rights may be lent for it alone. */
   readonly request?: number | undefined;
 }
@@ -29,8 +32,8 @@ export function answerableFor(row: Pick<Request, 'asker' | 'askedBy' | 'registra
 
 /** Under which limits people decide on a request that is open. */
 export function limitsOf(row: Request): ApproverLimits {
-  const { openedAt, owner, team, number } = row;
-  return { openedAt, excluded: answerableFor(row), owner, team, request: number };
+  const { openedAt, owner, team, model, number } = row;
+  return { openedAt, excluded: answerableFor(row), owner, team, model, request: number };
 }
 
 interface Held {
@@ -65,8 +68,11 @@ export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLim
 export async function holdersOf(
   ctx: Ctx,
   sources: readonly string[],
-  limits: Pick<ApproverLimits, 'owner' | 'team' | 'openedAt'>,
+  pinned: Pick<ApproverLimits, 'owner' | 'team' | 'openedAt' | 'model'>,
 ): Promise<Held[]> {
+  const limits = sources.some((source) => source === 'owner' || source === 'team-leads')
+    ? await stillHeld(ctx, pinned)
+    : pinned;
   const groups = sources.filter((source) => readSource(source).kind === 'group');
   const held: Held[] = [];
   if (groups.length > 0)
@@ -77,6 +83,18 @@ export async function holdersOf(
   return held;
 }
 
+/** The owner and the team of the opening, each while the model has it still: who is owner no more decides no more. */
+async function stillHeld(
+  ctx: Ctx,
+  pinned: Pick<ApproverLimits, 'owner' | 'team' | 'openedAt' | 'model'>,
+): Promise<typeof pinned> {
+  const now = pinned.model === undefined ? undefined : await findModel(ctx, pinned.model);
+  if (!now) return pinned;
+  const ids = pinned.owner === null || pinned.owner === now.owner ? [] : await personIdsOf(ctx, [pinned.owner]);
+  const isOwner = pinned.owner === now.owner || (now.owner !== null && ids.includes(now.owner));
+  return { ...pinned, owner: isOwner ? pinned.owner : null, team: pinned.team === now.team ? pinned.team : null };
+}
+
 async function holdersOfOne(
   ctx: Ctx,
   text: string,
@@ -85,7 +103,7 @@ async function holdersOfOne(
   const source = readSource(text);
   const all = (people: readonly { person: string; since: Date }[]): Held[] =>
     people.map(({ person, since }) => ({ person, source: text, since }));
-  // The owner is the one of the opening, and an account stands in the file: both held the right then.
+  // The owner was it at the opening already, and an account stands in the file: both held the right then.
   const then = async (ids: readonly string[]): Promise<Held[]> =>
     (await ablePeople(ctx, ids)).map(({ person }) => ({ person, source: text, since: openedAt }));
   switch (source.kind) {

@@ -32,7 +32,7 @@ interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' |
   readonly author: string | null;
   readonly registrar: string | null;
   readonly owner: string | null;
-  /** Owner and team when it was opened, and whether it was escalated: whose right counts. */
+  /** Owner when it was opened, the team if the model still is in it, and whether it was escalated: whose right counts. */
   readonly pinned_owner: string | null;
   readonly team: string | null;
   readonly escalated: boolean;
@@ -51,7 +51,8 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rows = await ctx.db.execute<Row>(sql`
     select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
       case r.asked_by ->> 'type' when 'token' then r.asked_by ->> 'author' else r.asked_by ->> 'person' end as author,
-      r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner, r.team,
+      r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner,
+      case when m.team = r.team then r.team end as team,
       r.escalated_at is not null as escalated,
       case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
     from request r join model m on m.workspace_id = r.workspace_id and m.name = r.model
@@ -147,7 +148,9 @@ async function rightsOver(
   lent: ReadonlySet<number>,
 ): Promise<(row: Row) => Rights | undefined> {
   const bases = new Map<number, Rights>();
-  const pending = rows.filter((row) => row.state === 'pending' && row.kind !== 'rollback');
+  const pending = rows
+    .filter((row) => row.state === 'pending' && row.kind !== 'rollback')
+    .map((row) => ({ ...row, pinned_owner: human(row.owner) === human(row.pinned_owner) ? row.pinned_owner : null }));
   const sorted = Map.groupBy(pending, (row) => JSON.stringify([row.revision, row.policy, row.escalated]));
   const policies = await Promise.all(
     [...sorted.values()].map(async (rows) => ({ rows, policy: await policyOf(ctx, rows[0]!) })),

@@ -65,10 +65,11 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
     for (let number = 1; number <= requests; number += 1) {
       const [asker, registrar] = [pick(ids), pick(ids)];
       const byToken = next() < 0.3;
+      const owner = pick(ids);
       await tx.db.insert(model).values({
         ...base,
         name: `m${number}`,
-        owner: pick(ids),
+        owner,
         createdAt: ago(400),
         createdBy: { type: 'person', person: asker },
       });
@@ -89,7 +90,7 @@ export async function fillAtRandom(world: Workspace, next: () => number, request
           : { type: 'person', person: asker },
         asker: next() < 0.1 ? null : asker,
         registrar: next() < 0.3 ? null : registrar,
-        owner: pick(ids),
+        owner: next() < 0.7 ? owner : pick(ids),
         escalatedAt: next() < 0.3 ? ago(1) : null,
         metrics: {},
         gates: [],
