@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { askAdmins } from '../people/authorise.ts';
+import { namesOf, personIdsOf } from '../people/find-people.ts';
 import { leadsOf } from '../people/find-teams.ts';
 import { callerOf } from '../people/get-person.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
@@ -22,6 +23,7 @@ export async function editModel(ctx: Ctx, raw: RegisterModelInput): Promise<Mode
         hint: 'Name at least one of `--name --owner --risk --team --tag --about`.',
       });
     }
+    if (changes.owner !== undefined && changes.owner !== before.owner) await assertMayHandOver(tx, before);
     const lowered = isLower(changes.risk, before.risk);
     if (lowered) await assertIsAdmin(tx, `lower the risk of ${name}`);
     const leaves = changes.team !== undefined && changes.team !== before.team ? before.team : null;
@@ -45,6 +47,19 @@ type Risk = (typeof RISKS)[number];
 
 function isLower(wanted: Risk | undefined, before: Risk | null): boolean {
   return wanted !== undefined && before !== null && RISKS.indexOf(wanted) < RISKS.indexOf(before);
+}
+
+/** The owner may roll back, and policies may ask him: he hands that on himself, or an admin does. Nobody's is anybody's to take. */
+async function assertMayHandOver(tx: Ctx, { name, owner }: Model): Promise<void> {
+  if (tx.actor.type === 'system' || owner === null) return;
+  if (tx.actor.type === 'person') {
+    const { id, role } = await callerOf(tx);
+    if (role === 'admin' || (await personIdsOf(tx, [id])).includes(owner)) return;
+  }
+  const [now] = await namesOf(tx, [owner]);
+  throw new StewardError('NOT_ALLOWED', `Only the owner of ${name} or an admin can give it another owner.`, {
+    hint: now === undefined ? await askAdmins(tx) : `Ask @${now}, or an admin.`,
+  });
 }
 
 /** Risk and tags choose the policy: a change can take away an approval, so it is an admin's to make. */
