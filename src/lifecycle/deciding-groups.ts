@@ -2,7 +2,8 @@ import { groupSyncs } from '../people/find-group-syncs.ts';
 import type { Ctx } from '../store/unit.ts';
 import { findRequest } from './find-request.ts';
 import { sourcesOf } from './policy.ts';
-import { currentLifecycle, lifecycleAt, policyNamed } from './revision.ts';
+import { currentLifecycle, lifecycleAt } from './revision.ts';
+import { policyOf } from './settle.ts';
 import { readSource } from './sources.ts';
 
 /** The groups by which people decide on a pending request; none where no group of the workspace follows a list. */
@@ -10,7 +11,7 @@ export async function decidingGroups(ctx: Ctx, number: number): Promise<string[]
   if ((await groupSyncs(ctx)).length === 0) return [];
   const row = await findRequest(ctx, number);
   if (row?.state !== 'pending') return [];
-  const policy = policyNamed(await lifecycleAt(ctx, row.policyRevision), row.policy);
+  const policy = policyOf(await lifecycleAt(ctx, row.policyRevision), row);
   return sourcesOf(policy).filter((source) => readSource(source).kind === 'group');
 }
 
