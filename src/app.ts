@@ -33,6 +33,7 @@ import { subjectAt } from './delivery/find-card.ts';
 import { outsideRoutes } from './delivery/outside-routes.ts';
 import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
+import { waitingRoutes } from './delivery/waiting-routes.ts';
 import { createWanted } from './delivery/wanted.ts';
 import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
@@ -106,7 +107,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     ask: askPart,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
-      createWanted({ ...requestRoutes, ...delegationRoutes, ...auditRoutes, ...outsideRoutes }),
+      createWanted({
+        ...requestRoutes,
+        ...waitingRoutes,
+        ...delegationRoutes,
+        ...auditRoutes,
+        ...outsideRoutes,
+      }),
       chainFacts,
     ],
     committed: (facts) => {

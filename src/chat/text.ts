@@ -25,6 +25,8 @@ export interface PersonSpan {
   readonly name: string;
   /** The person's chat identities, "platform:team:user". */
   readonly handles: readonly string[];
+  /** The person's account where the text is shown, if he is to be notified: the only way a message pings anybody. */
+  readonly ping?: string;
 }
 
 export type PlatformName = 'slack' | 'discord' | 'console';

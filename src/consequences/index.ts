@@ -5,11 +5,14 @@ import type { Ctx } from '../store/unit.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { awayDueBeginAbsence } from './away-due-begin-absence.ts';
+import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
+import { quietOverRemind } from './quiet-over-remind.ts';
+import { reminderDueRemind } from './reminder-due-remind.ts';
 import { replayDueSend } from './replay-due-send.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
@@ -29,6 +32,9 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
 /** What runs when a timer is due. */
 export const timerHandlers: readonly TimerHandler[] = [
   requestDueExpire,
+  reminderDueRemind,
+  quietOverRemind,
+  escalationDueEscalate,
   objectionDueLapse,
   gatesDueRefresh,
   awayDueBeginAbsence,

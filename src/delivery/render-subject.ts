@@ -4,7 +4,15 @@ import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
 import { reactionQuestion } from '../lifecycle/reaction-question.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
-import { approverToldCard, endLineCard, givenUpCard, outcomeCard, voteLineCard } from '../lifecycle/request-lines.ts';
+import {
+  approverToldCard,
+  endLineCard,
+  escalationCard,
+  givenUpCard,
+  outcomeCard,
+  reminderCard,
+  voteLineCard,
+} from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { outsideLine } from '../outside/outside-line.ts';
@@ -17,6 +25,8 @@ export interface ShownAt {
   readonly platform: PlatformName;
   readonly team: string;
   readonly channel: string;
+  /** Whether its message stands there already. */
+  readonly posted?: boolean;
 }
 
 /**
@@ -38,6 +48,8 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'vote-line') return voteLineCard(view, subject);
   if (kind === 'end-line') return endLineCard(view);
   if (kind === 'outcome') return outcomeCard(view);
+  if (kind === 'reminder') return reminderCard(view, subject, at);
+  if (kind === 'escalated') return escalationCard(view);
   if (kind === 'approver-told') return approverToldCard(view);
   if (kind === 'given-up') return givenUpCard(view);
   if (kind !== 'request') return undefined;

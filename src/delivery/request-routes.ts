@@ -15,6 +15,7 @@ import { findModel } from '../registry/find.ts';
 import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
+import type { Lane } from './lane.ts';
 import type { PlatformAddress } from './place-id.ts';
 import { askAbout, questionsOf } from './question-wants.ts';
 import type { Want } from './want.ts';
@@ -171,12 +172,18 @@ async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
   return places.map((address): Want => ({ subject, address, lane: 'page', once: true }));
 }
 
+/** Texts that are sent once and hold names or words of people. */
+const NAMING = [
+  ...['vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line'],
+  ...['reminder', 'escalated'],
+];
+
 /** What a forgotten person wrote, and his name, go from the living cards and from the lines that were sent once. */
 async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { requests } = events.wordsErased.read(fact);
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and once
-      and split_part(subject, ':', 1) in ('vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line')
+      and split_part(subject, ':', 1) = any(${sql.param(NAMING)}::text[])
       and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
   return [
     ...requests.map(everywhere),
@@ -210,7 +217,7 @@ interface RequestPlace {
 }
 
 /** Where the request's card stands, channels and direct messages, and with it those of another subject. */
-async function placesOf(tx: Tx, number: number, person: string | null, also?: string): Promise<RequestPlace[]> {
+export async function placesOf(tx: Tx, number: number, person: string | null, also?: string): Promise<RequestPlace[]> {
   const subjects = [requestSubject(number), ...(also === undefined ? [] : [also])];
   const rows = await findPlaces(tx.db, { workspace: tx.workspace, subjects, person });
   return rows.map(({ subject, platform, team, channel, mine }) => ({
@@ -244,8 +251,13 @@ export async function lines(tx: Tx, number: number, subject: string): Promise<Wa
   return linesIn(channels, requestSubject(number), subject);
 }
 
-function linesIn(channels: readonly RequestPlace[], under: string, subject: string): Want[] {
-  return channels.map(({ address }) => ({ subject, address, lane: 'digest', under, once: true }));
+export function linesIn(
+  channels: readonly RequestPlace[],
+  under: string,
+  subject: string,
+  lane: Lane = 'digest',
+): Want[] {
+  return channels.map(({ address }) => ({ subject, address, lane, under, once: true }));
 }
 
 /** One direct message a person: on the platform where it was asked if he is there, else where he came first. */

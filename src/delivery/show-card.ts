@@ -12,7 +12,9 @@ import { markerOf, type PlatformAddress } from './place-id.ts';
 import { extendTicket, keepRef, writeShown } from './result.ts';
 
 /** What a card looks like now, read from the present state; undefined when there is nothing to show. */
-export type Render = (ctx: Ctx, subject: string, address: PlatformAddress) => Promise<Card | undefined>;
+export type Render = (ctx: Ctx, subject: string, at: RenderedAt) => Promise<Card | undefined>;
+/** Where it is shown, and whether its message stands there already. */
+export type RenderedAt = PlatformAddress & { readonly posted: boolean };
 
 export interface ShowParts {
   readonly unit: Unit;
@@ -98,7 +100,7 @@ async function showHome(parts: ShowParts, platform: Platform, ctx: Ctx, call: Ca
 
 async function renderCard(parts: ShowParts, ctx: Ctx, claim: Claim): Promise<Card | undefined> {
   try {
-    return await parts.render(ctx, claim.subject, claim.to);
+    return await parts.render(ctx, claim.subject, { ...claim.to, posted: claim.ref !== undefined });
   } catch (error) {
     throw new RenderFailed(claim, error);
   }

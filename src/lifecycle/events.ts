@@ -127,6 +127,18 @@ export const requestSuperseded = defineEvent(
   1,
   z.object({ ...about, by: z.number(), bySubject: z.string() }),
 );
+/** Those whose votes were missing were reminded, in the thread or by direct message each. */
+export const requestReminded = defineEvent(
+  'request.reminded',
+  1,
+  z.object({ ...about, people: z.array(z.string()), by: z.enum(['thread', 'direct']) }),
+);
+/** It waited so long that those in `sources` may decide too; `people` could not before. */
+export const requestEscalated = defineEvent(
+  'request.escalated',
+  1,
+  z.object({ ...about, sources: z.array(z.string()), people: z.array(z.string()) }),
+);
 export const requestApplying = defineEvent('request.applying', 1, z.object({ ...about, attempt: z.number() }));
 export const requestApplied = defineEvent(
   'request.applied',

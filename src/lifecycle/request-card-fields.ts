@@ -6,6 +6,7 @@ import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
+import { nextReminder } from './request-timers.ts';
 import type { RequestView } from './request-view.ts';
 import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
@@ -24,8 +25,8 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
   list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
-  const closes: Field[] = open && row.expiresAt !== null ? [{ label: 'Closes', value: [closingTime(row)] }] : [];
-  if (asked) return [...list, ...closes];
+  const closing: Field[] = open && row.expiresAt !== null ? [{ label: 'Closes', value: closes(view, asked) }] : [];
+  if (asked) return [...list, ...closing];
   if (view.votes.length > 0)
     list.push({
       label: 'Votes',
@@ -45,10 +46,17 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
         '\n',
       ),
     });
-  list.push(...closes);
+  list.push(...closing);
   if (view.notCounted.length > 0)
     list.push({ label: 'Not counted', value: [...named(view, view.notCounted), ' (no right to decide on this)'] });
   return list;
+}
+
+/** When it ends undecided; whoever is asked by himself reads no reminders: his card is not drawn anew at each. */
+function closes({ request: row, policy, tally, now }: RequestView, asked: boolean): Span[] {
+  const next = policy && nextReminder(policy, row, now);
+  if (asked || !next || (tally?.asked ?? []).length === 0) return [closingTime(row)];
+  return [closingTime(row), '; reminder ', { type: 'time', at: next, style: 'relative' }];
 }
 
 /** `model-card-complete` reads "Model card complete". */

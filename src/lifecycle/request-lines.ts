@@ -1,10 +1,12 @@
 import { actions, type Card, heading, line, text } from '../chat/card.ts';
 import { inline } from '../chat/inline.ts';
-import { code, plainText, type Span, type Text } from '../chat/text.ts';
+import { code, plainText, type Span, spansOf, type Text } from '../chat/text.ts';
+import { formatDuration } from '../kernel/duration.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
 import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
 import { askAgain, goalOf, isThere } from './share-rules.ts';
+import { sourcesLabel } from './sources.ts';
 
 /**
  * Lines in a request's thread, each posted once. Their subjects name what happened by ids alone, so that the text is
@@ -57,6 +59,69 @@ function whatNext({ nextTryAt, number }: Request): string {
   return nextTryAt === null
     ? `Steward gave up; \`apply retry ${requestName(number)}\` tries again.`
     : 'Steward tries again.';
+}
+
+export const reminderSubject = (number: number, at: Date, people: readonly string[]): string =>
+  `reminder:${number}:${at.getTime()}:${people.join(',')}`;
+export const escalationSubject = (number: number): string => `escalated:${number}`;
+
+/**
+ * Those of a reminder whose votes are missing still, notified by the account they have where it is shown. Nothing is sent
+ * when all voted meanwhile; a line that stands loses its names.
+ */
+export function reminderCard(view: RequestView, subject: string, at: ShownTo): Card | undefined {
+  const { request: row } = view;
+  const asked = row.state === 'pending' ? (view.tally?.asked ?? []) : [];
+  const people = (subject.split(':')[3] ?? '').split(',').filter((person) => asked.includes(person));
+  if (people.length === 0)
+    return at.posted ? said('neutral', 'Whoever was reminded here has voted, or need not any more.') : undefined;
+  const name = requestName(row.number);
+  const closes: Text = row.expiresAt === null ? '' : [' It closes ', closingTime(row), '.'];
+  if (at.channel.startsWith('@')) {
+    const head = `${name} ${row.subject} to ${row.toStage} still waits for your vote.`;
+    const details = actions({ label: 'Details', invocation: `v1 request-show request=${name}` });
+    return line(
+      'waiting',
+      head,
+      [head, ...spansOf(closes), ' Decide on its card, or with ', code(`approve ${name}`), '.'],
+      details,
+    );
+  }
+  const names = pinging(view, people, at);
+  return said('waiting', [
+    ...names,
+    `: your ${people.length === 1 ? 'vote is' : 'votes are'} missing.`,
+    ...spansOf(closes),
+  ]);
+}
+
+/** Where a text is about to be shown: who has an account there can be notified. */
+export interface ShownTo {
+  readonly platform: string;
+  readonly team: string;
+  readonly channel: string;
+  readonly posted?: boolean;
+}
+
+function pinging(view: RequestView, people: readonly string[], { platform, team }: ShownTo): Span[] {
+  return named(view, people).map((span) => {
+    if (typeof span === 'string' || span.type !== 'person') return span;
+    const prefix = `${platform}:${team}:`;
+    const ping = span.handles.find((handle) => handle.startsWith(prefix))?.slice(prefix.length);
+    return ping === undefined ? span : { ...span, ping };
+  });
+}
+
+/** "Undecided for 24 h, so heads may decide too: @ada." */
+export function escalationCard(view: RequestView): Card | undefined {
+  const { request: row, policy } = view;
+  const to = policy?.escalation?.to;
+  if (row.escalatedAt === null || !to) return undefined;
+  const people = view.approvers.filter(({ sources }) => sources.some((source) => to.includes(source)));
+  const names = named(view, people.map(({ person: id }) => id).slice(0, 10));
+  const waited = formatDuration(row.escalatedAt.getTime() - row.openedAt.getTime());
+  const who: Span[] = names.length > 0 ? [': ', ...names, '.'] : ['; nobody of them may.'];
+  return said('waiting', [`Undecided for ${waited}, so ${sourcesLabel(to)} may decide too`, ...who]);
 }
 
 /** What the model's owner is told in the page lane: approved, and Steward could not apply it. */

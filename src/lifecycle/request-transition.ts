@@ -114,7 +114,7 @@ export async function openRequest(
     openedAt: tx.now,
     expiresAt,
   });
-  await startTimers(tx, { number, openedAt: tx.now, expiresAt }, plan.policy);
+  await startTimers(tx, { number, openedAt: tx.now, expiresAt, escalatedAt: null }, plan.policy);
   await watchGates(tx, number, plan.gates);
   emit(
     tx,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
+import { anyOf } from '../store/any-of.ts';
 import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { timer } from './tables.ts';
@@ -81,6 +82,34 @@ const removeTimers = compiled((db) =>
     )
     .prepare('cancel_timers'),
 );
+
+/** When a timer is due; undefined when there is none. */
+export async function dueOf(tx: Tx, name: TimerName): Promise<Date | undefined> {
+  const [row] = await tx.db.select({ dueAt: timer.dueAt }).from(timer).where(byName(tx, name));
+  return row?.dueAt;
+}
+
+/** Takes away those of these timers that are due by `until` (all of them when left out); returns their subjects. */
+export async function takeTimers(
+  tx: Tx,
+  kind: string,
+  subjects: readonly string[],
+  until?: Date | undefined,
+): Promise<string[]> {
+  if (subjects.length === 0) return [];
+  const taken = await tx.db
+    .delete(timer)
+    .where(
+      and(
+        eq(timer.workspaceId, tx.workspace),
+        eq(timer.kind, kind),
+        anyOf(timer.subject, subjects),
+        until && lte(timer.dueAt, until),
+      ),
+    )
+    .returning({ subject: timer.subject });
+  return taken.map(({ subject }) => subject);
+}
 
 /**
  * For the verb a due timer runs, inside its transaction: true while the timer is still the one that came due. The row

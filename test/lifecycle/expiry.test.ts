@@ -40,7 +40,10 @@ describe('an undecided request', () => {
   it('says when it closes, and expires then, once', async () => {
     const { number, expiresAt } = await ask();
     expect(expiresAt).toEqual(new Date(clock.now.getTime() + 72 * HOUR));
-    expect((await timers()).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([`request-expiry R-${number}`]);
+    expect((await timers()).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      `request-expiry R-${number}`,
+      `request-reminder R-${number}`,
+    ]);
     expect((await labels(number)).fields).toContain('Closes');
     await vote('leo', number);
     clock.advance(72 * HOUR - 1);
@@ -118,7 +121,8 @@ describe('a clock that is set', () => {
     clock.advance(-2 * HOUR);
     await expireRequest(world.system, { request: number });
     expect(await stateOf(number)).toBe('pending');
-    expect((await timers()).map(({ due_at }) => new Date(due_at))).toEqual([expiresAt]);
+    const expiry = (await timers()).filter(({ kind }) => kind === 'request-expiry');
+    expect(expiry.map(({ due_at }) => new Date(due_at))).toEqual([expiresAt]);
     clock.advance(2 * HOUR);
     await runTimers(world.unit);
     expect(await stateOf(number)).toBe('expired');

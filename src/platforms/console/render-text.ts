@@ -14,7 +14,9 @@ function renderSpan(span: Span): Markup {
     case 'code':
       return html`<code>${span.text}</code>`;
     case 'person':
-      return html`<span class="person">@${span.name}</span>`;
+      return span.ping === undefined
+        ? html`<span class="person">@${span.name}</span>`
+        : html`<strong class="person">@${span.name}</strong>`;
     case 'time':
       return renderTime(span.at, span.style);
     case 'link':

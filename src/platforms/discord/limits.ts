@@ -12,6 +12,8 @@ export const limits = Object.freeze({
   embedDescription: 4096,
   embedFields: 25,
   embedFieldName: 256,
+  /** resources/message, "Allowed Mentions Object": users. */
+  mentions: 100,
   embedFieldValue: 1024,
   embedFooter: 2048,
   /** components/reference, "Action Row": 5 rows of 5 buttons; "Button": label 80, custom_id 1 to 100. */

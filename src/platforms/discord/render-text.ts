@@ -45,7 +45,7 @@ function renderSpan(span: Span, team: string): string {
     case 'code':
       return inlineCode(span.text);
     case 'person': {
-      const user = userOf(span.handles, team);
+      const user = span.ping ?? userOf(span.handles, team);
       return user === undefined ? `@${literalLine(span.name)}` : `<@${user}>`;
     }
     case 'time':

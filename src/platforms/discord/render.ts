@@ -1,6 +1,6 @@
 import type { APIEmbed } from 'discord.js';
 import type { Card, Field, Part, Tone } from '../../chat/card.ts';
-import { plainText, type Text } from '../../chat/text.ts';
+import { plainText, spansOf, type Text } from '../../chat/text.ts';
 import { limits } from './limits.ts';
 import { literal, literalLine } from './literal.ts';
 import { markerUrl } from './marker.ts';
@@ -10,12 +10,19 @@ import { cutEscaped, renderText } from './render-text.ts';
 /** Mentions in a message ping nobody. Said on every post and every edit: an edit falls back to pinging otherwise. */
 export const silent = { parse: [], replied_user: false } as const;
 
+/** Who is notified by a message: nobody but those whom a text of the card pings. */
+export interface AllowedMentions {
+  readonly parse: readonly [];
+  readonly replied_user: false;
+  readonly users?: readonly string[];
+}
+
 /** The body of a message, for posts, edits and answers alike: all of it is given, so that an edit leaves nothing behind. */
 export interface MessageBody {
   readonly content: string;
   readonly embeds: APIEmbed[];
   readonly components: ButtonRow[];
-  readonly allowed_mentions: typeof silent;
+  readonly allowed_mentions: AllowedMentions;
 }
 
 /** The bar of a card; the words say the same (amber, green and vermilion of Okabe and Ito). */
@@ -36,11 +43,14 @@ const longText = 2000;
 export function renderPost(card: Card, team: string, marker?: string): MessageBody {
   const { rows, typed } = renderActions(card);
   const [first, ...rest] = renderEmbeds(card, team, typed);
+  const pinged = pingedBy(card);
+  const summary = beginsWithSummary(card) ? '' : cutEscaped(card.summary.replace(/\s+/g, ' '), limits.content / 4);
   return {
-    content: beginsWithSummary(card) ? '' : cutEscaped(card.summary.replace(/\s+/g, ' '), limits.content / 4),
+    // A mention within an embed notifies nobody.
+    content: pinged.length > 0 ? pinged.map((user) => `<@${user}>`).join(' ') : summary,
     embeds: [{ ...first, url: markerUrl(team, marker) }, ...rest],
     components: rows,
-    allowed_mentions: silent,
+    allowed_mentions: pinged.length > 0 ? { ...silent, users: pinged } : silent,
   };
 }
 
@@ -52,6 +62,13 @@ export function renderAnswer(card: Card, team: string): MessageBody {
     return { content, embeds: [], components: [], allowed_mentions: silent };
   }
   return { ...renderPost(card, team), content: '' };
+}
+
+/** The accounts that the texts of a card notify, at most as many as Discord takes. */
+function pingedBy(card: Card): string[] {
+  const spans = card.parts.flatMap((part) => (part.type === 'text' ? spansOf(part.text) : []));
+  const users = spans.flatMap((span) => (typeof span !== 'string' && span.type === 'person' && span.ping) || []);
+  return [...new Set(users)].filter((user) => /^\d+$/.test(user)).slice(0, limits.mentions);
 }
 
 function beginsWithSummary(card: Card): boolean {

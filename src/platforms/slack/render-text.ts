@@ -13,7 +13,7 @@ const dateFormats = {
 
 /**
  * A text as elements of a rich text section. Only here do spans become live: a plain string is a text node, which Slack
- * never reads as markup. Persons are their names, because a live mention in a post would ping.
+ * never reads as markup. Persons are their names, because a live mention in a post would ping; it does where it should.
  */
 export function richText(text: Text): RichTextElement[] {
   return spansOf(text).flatMap((span) => {
@@ -23,8 +23,10 @@ export function richText(text: Text): RichTextElement[] {
 }
 
 function elementOf(span: Span, shown: string): RichTextElement {
-  if (typeof span === 'string' || span.type === 'person') return { type: 'text', text: shown };
+  if (typeof span === 'string') return { type: 'text', text: shown };
   switch (span.type) {
+    case 'person':
+      return span.ping === undefined ? { type: 'text', text: shown } : { type: 'user', user_id: span.ping };
     case 'bold':
       return { type: 'text', text: shown, style: { bold: true } };
     case 'code':

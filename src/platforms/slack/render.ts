@@ -101,7 +101,7 @@ function renderFlow(part: Flowing, budget: number, how: { sign: string | undefin
 /** Small print: Slack's context block takes no date tokens, so that a text with live spans becomes rich text. */
 function renderContext(part: Extract<Part, { type: 'context' }>, budget: number): Flow {
   const text = cutText(part.text, Math.min(budget, limits.context));
-  const dead = text.every((span) => typeof span === 'string' || span.type === 'person');
+  const dead = text.every((span) => typeof span === 'string' || (span.type === 'person' && span.ping === undefined));
   const elements = richText(text);
   if (!dead || elements.length === 0) return { blocks: present(richBlock(elements)), cost: costOf(text) };
   const words = elements.map((element) => (element.type === 'text' ? element.text : '')).join('');

@@ -98,6 +98,18 @@ test('no mention in a message pings, whatever the card says', () => {
   }
 });
 
+test('whom a text notifies is mentioned outside of the embed, where Discord notifies, and nobody else', () => {
+  const leo = { type: 'person', id: 'p', name: 'leo', handles: [`discord:${team}:33`], ping: '33' } as const;
+  const mia = { type: 'person', id: 'q', name: 'mia', handles: [`discord:${team}:22`] } as const;
+  const body = renderPost(line('waiting', 'your vote is missing', [leo, ' and ', mia, ': your vote is missing']), team);
+  expect(body).toMatchObject({
+    content: '<@33>',
+    allowed_mentions: { parse: [], replied_user: false, users: ['33'] },
+    embeds: [{ description: '<@33> and <@22>: your vote is missing' }],
+  });
+  expect(checkMessage(body)).toEqual([]);
+});
+
 test('parts that come after an image or after fields begin an embed of their own', () => {
   const image: Part = { type: 'image', url: 'https://charts.example/1.png', alt: 'auc over 30 days' };
   const { embeds } = renderPost(

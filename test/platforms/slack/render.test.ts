@@ -138,6 +138,11 @@ describe('a part of a card', () => {
 
   test.each<[string, Text, unknown]>([
     [
+      'a person whom the text notifies is a mention',
+      [{ type: 'person', id: 'p', name: 'leo', handles: ['slack:T1:U1'], ping: 'U1' }],
+      { type: 'user', user_id: 'U1' },
+    ],
+    [
       'a person is a name that pings nobody',
       [{ type: 'person', id: 'p', name: 'leo', handles: ['slack:T1:U1'] }],
       words('@leo'),

@@ -1,0 +1,31 @@
+import { emit } from '../ledger/event.ts';
+import { setTimer } from '../queue/timer.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { requestEscalated } from './events.ts';
+import { lockRequest, requestName } from './find-request.ts';
+import { ESCALATION_TIMER, escalationDue } from './request-timers.ts';
+import { resettle } from './resettle.ts';
+import { aboutOf, isOver, judge, setState } from './settle.ts';
+
+/**
+ * Lets more people decide on a request that waited so long, once: those whom the policy names for it. The votes that
+ * stand are counted again, because they may fill other places now. Runs again without harm.
+ */
+export async function escalateRequest(ctx: Ctx, input: { readonly request: number }): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const locked = await lockRequest(tx, input.request);
+    if (locked.state !== 'pending' || locked.escalatedAt !== null || isOver(locked, tx.now)) return;
+    const before = await judge(tx, locked);
+    const dueAt = escalationDue(before.policy, locked.openedAt);
+    if (!dueAt) return;
+    // A clock that was set back.
+    const timer = { kind: ESCALATION_TIMER, subject: requestName(locked.number) };
+    if (dueAt > tx.now) return void (await setTimer(tx, { ...timer, dueAt }));
+    const row = await setState(tx, locked, { escalatedAt: tx.now });
+    const known = new Set(before.approvers.map(({ person }) => person));
+    const { approvers } = await judge(tx, row);
+    const people = approvers.map(({ person }) => person).filter((person) => !known.has(person));
+    emit(tx, requestEscalated({ ...aboutOf(row), sources: [...(before.policy.escalation?.to ?? [])], people }));
+    await resettle(tx, row);
+  });
+}
