@@ -8,10 +8,13 @@ export type Span =
   | { readonly type: 'code'; readonly text: string }
   | PersonSpan
   /** An instant, shown in the reader's zone by the platform's own token. `relative` is "14 min ago" or "in 3 h". */
-  | { readonly type: 'time'; readonly at: Date; readonly style: 'clock' | 'date' | 'datetime' | 'relative' }
+  | { readonly type: 'time'; readonly at: Date; readonly style: TimeStyle }
   /** A link that Steward itself made. Never from a caller's text. */
   | { readonly type: 'link'; readonly url: string; readonly label: string }
   | { readonly type: 'channel'; readonly platform: PlatformName; readonly channel: string; readonly name?: string };
+
+/** `clock` is 14:31, `seconds` is 14:31:30. */
+export type TimeStyle = 'clock' | 'seconds' | 'date' | 'datetime' | 'relative';
 
 export type Text = string | readonly Span[];
 
@@ -51,7 +54,11 @@ export function plainText(text: Text): string {
       if (typeof span === 'string') return span;
       if (span.type === 'bold' || span.type === 'code') return span.text;
       if (span.type === 'person') return `@${span.name}`;
-      if (span.type === 'time') return `${span.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      if (span.type === 'time')
+        return `${span.at
+          .toISOString()
+          .slice(0, span.style === 'seconds' ? 19 : 16)
+          .replace('T', ' ')} UTC`;
       if (span.type === 'link') return span.label;
       return `#${span.name ?? span.channel}`;
     })

@@ -1,8 +1,9 @@
-import { APPLY_TIMER, applyTransition, NotApplied, type Secrets } from '../lifecycle/apply-transition.ts';
+import { applyTransition, NotApplied, type Secrets } from '../lifecycle/apply-transition.ts';
 import type { Effect } from '../lifecycle/effect.ts';
+import { APPLY_TIMER } from '../lifecycle/waits.ts';
 import type { TimerHandler } from '../queue/consequence.ts';
 
-/** When effects are to be tried again, try them. The timer's subject is the request: `R-81`. */
+/** When what is approved is to be applied, or effects are to be tried again, do it. The timer's subject is the request: `R-81`. */
 export const applyDueTryAgain = (effects: ReadonlyMap<string, Effect>, secrets: Secrets): TimerHandler => ({
   kind: APPLY_TIMER,
   run: async (ctx, timer) => {

@@ -44,6 +44,7 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestApproved.kind]: (tx, fact) =>
     events.requestApproved.read(fact).effects === 0 ? [everywhere(numberOf(fact))] : withQuestions(tx, fact),
   [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
+  [events.requestReopened.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.requestRejected.kind]: (tx, fact) => onEnd(tx, fact, 'rejected'),
   [events.requestWithdrawn.kind]: (tx, fact) => onEnd(tx, fact, 'withdrawn'),
   [events.requestStale.kind]: (tx, fact) => onEnd(tx, fact, 'stale'),

@@ -9,7 +9,7 @@ import { effectRunsOf } from './effect-runs.ts';
 import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { type RequestView, viewOf } from './request-view.ts';
-import { named, stateOf } from './request-words.ts';
+import { named, stateOf, waitWords } from './request-words.ts';
 import { askAgain, goalOf, isThere } from './share-rules.ts';
 import { supersededBy } from './supersede.ts';
 
@@ -17,9 +17,10 @@ import { supersededBy } from './supersede.ts';
 export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
   const name = requestName(row.number);
   if (row.state === 'applied') return line('good', `${isThere(row)} (${name}). It needed no approval.`);
+  const view = await viewOf(ctx, row.number);
+  if (view.wait) return waitingCard(`${name} ${row.subject} to ${goalOf(row)}`, view, 'withdraw');
   if (row.state !== 'pending')
     return line('waiting', `${name} ${row.subject} to ${goalOf(row)}: approved, being applied. It needed no approval.`);
-  const view = await viewOf(ctx, row.number);
   const older = await supersededBy(ctx, row);
   const ended = older ? ` It ends ${requestName(older.number)}, which asked for ${older.subject}.` : '';
   const head = `${name} is open: ${row.subject} to ${goalOf(row)}.${ended}`;
@@ -63,10 +64,23 @@ export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
   }
   if (row.state === 'applied') return line('good', `Counted. ${isThere(row)}.`);
   if (row.state === 'rejected') return line('bad', `Counted. ${name} is rejected.`);
-  if (row.state !== 'pending') return line('waiting', `Counted. ${about} is approved and being applied.`);
   const view = await viewOf(ctx, row.number);
+  if (view.wait) return waitingCard(`Counted. ${about}`, view, 'retract');
+  if (row.state !== 'pending') return line('waiting', `Counted. ${about} is approved and being applied.`);
   const head = `Counted. ${about}: ${stateOf(view)}.`;
   return line('waiting', head, [head, ' ', ...waitsFor(view)]);
+}
+
+/** What is approved and waits: when it is applied, and how it is undone until then. */
+function waitingCard(about: string, { wait, now, request: row }: RequestView, undo: 'retract' | 'withdraw'): Card {
+  const said: Text = [
+    `${about} is approved, `,
+    ...(wait ? waitWords(wait, now) : []),
+    '. Until then ',
+    code(`${undo} ${requestName(row.number)}`),
+    ' undoes it.',
+  ];
+  return line('waiting', plainText(said), said);
 }
 
 /** "R-81 is withdrawn." */

@@ -10,11 +10,9 @@ import type { EffectSpec, Track } from './lifecycle.ts';
 import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
 import { aboutOf, applyNow, endStale, movedPin, setState } from './settle.ts';
+import { startWait, timerOf, waitsFor } from './waits.ts';
 
 const EFFECT_TIMEOUT_MS = 30_000;
-
-/** Due when the effects of a request are to be tried again: after a failure, or because a try never reported its end. */
-export const APPLY_TIMER = 'apply';
 
 /** A secret of this process by its name, undefined when it has none. */
 export type Secrets = (name: string) => string | undefined;
@@ -30,7 +28,8 @@ interface Started {
 }
 
 /**
- * Runs the effects of an approved request, outside any transaction, then moves the subject. What the request pinned is
+ * Runs the effects of an approved request, outside any transaction, then moves the subject. While it waits to be applied
+ * nothing happens. What the request pinned is
  * compared before the effects and again in the transaction that moves; when it moved, nothing is applied and the request
  * is stale. A failure is written on the request with the time of the next try and thrown as NotApplied. Effects are
  * idempotent by their key, so a run that died between effect and commit is repeated without harm.
@@ -69,10 +68,17 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
     if (locked.state !== 'approved' && locked.state !== 'apply-failed' && locked.state !== 'applying') return undefined;
     const track = (await lifecycleAt(tx, locked.policyRevision)).tracks[locked.track];
     if (!track) throw new Error(`${requestName(number)} pinned a lifecycle without the track ${locked.track}`);
+    const wait = locked.state === 'approved' ? await waitsFor(tx, locked) : undefined;
+    if (wait) return void (await startWait(tx, number, wait));
     if (await endedStale(tx, locked, track)) return undefined;
     const runs = await effectRunsOf(tx, number);
     // Should this process die, the timer takes up what it left.
     const all = track.effects[locked.toStage]?.length ?? 0;
+    if (all === 0) {
+      await cancelTimer(tx, timerOf(number));
+      await applyNow(tx, locked, track);
+      return undefined;
+    }
     await setTimer(tx, { ...timerOf(number), dueAt: new Date(tx.now.getTime() + (all + 1) * EFFECT_TIMEOUT_MS) });
     const version = await versionOf(tx, locked);
     if (locked.state === 'applying') return { row: locked, track, version, runs };
@@ -157,6 +163,3 @@ async function fail(ctx: Ctx, run: EffectRun, thrown: unknown): Promise<void> {
 async function versionOf(tx: Tx, row: Request): Promise<Version | undefined> {
   return row.version === null ? undefined : findVersion(tx, { model: row.model, version: row.version });
 }
-
-/** The timer of a request's effects. */
-export const timerOf = (number: number) => ({ kind: APPLY_TIMER, subject: requestName(number) });

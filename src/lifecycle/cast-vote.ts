@@ -67,7 +67,7 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
   if (row.state === 'pending') return;
   const name = requestName(row.number);
   const how: Record<Exclude<Request['state'], 'pending'>, string> = {
-    approved: 'was approved already and is being applied',
+    approved: 'was approved already and is about to be applied',
     applying: 'was approved already and is being applied',
     applied: `was approved already, and ${row.subject} came to ${goalOf(row)}`,
     'apply-failed': 'was approved already, but could not be applied yet',

@@ -1,11 +1,13 @@
 import { StewardError } from '../kernel/errors.ts';
+import { cancelTimer } from '../queue/timer.ts';
 import type { Tx } from '../store/unit.ts';
 import { lockRequest, openRequestFor, requestName } from './find-request.ts';
 import { endStale } from './settle.ts';
+import { timerOf, waitsFor } from './waits.ts';
 
 /**
- * For what is done at once and asks nobody: ends the request that waits for a decision about the same stage, saying why.
- * Refuses while one is approved, because its effects may be running.
+ * For what is done at once and asks nobody: ends the request that waits for a decision about the same stage, or to be
+ * applied, saying why. Refuses while one is being applied, because its effects may be running.
  */
 export async function clearTheWay(
   tx: Tx,
@@ -15,7 +17,8 @@ export async function clearTheWay(
   const open = await openRequestFor(tx, target.track, target.model, target.stage);
   if (!open) return;
   const locked = await lockRequest(tx, open.number);
-  if (locked.state === 'pending') {
+  if (locked.state === 'pending' || (locked.state === 'approved' && (await waitsFor(tx, locked)))) {
+    await cancelTimer(tx, timerOf(locked.number));
     await endStale(tx, locked, why);
     return;
   }

@@ -111,11 +111,20 @@ export const evidenceChanged = defineEvent(
   1,
   z.object({ ...about, round: z.number(), voided: z.array(z.string()).optional(), gates: z.array(gate) }),
 );
+/** `until` and `after`: what it waits for before it is applied. */
 export const requestApproved = defineEvent(
   'request.approved',
   1,
-  z.object({ ...about, by: z.array(z.string()), effects: z.number() }),
+  z.object({
+    ...about,
+    by: z.array(z.string()),
+    effects: z.number(),
+    until: z.string().optional(),
+    after: z.number().optional(),
+  }),
 );
+/** An approval was undone before anything was applied: `by` took his vote back. */
+export const requestReopened = defineEvent('request.reopened', 1, z.object({ ...about, by: z.string() }));
 export const requestRejected = defineEvent('request.rejected', 1, z.object({ ...about, by: z.array(z.string()) }));
 export const requestWithdrawn = defineEvent('request.withdrawn', 1, z.object({ ...about, by: z.string().optional() }));
 export const requestStale = defineEvent('request.stale', 1, z.object({ ...about, moved: z.string() }));

@@ -9,7 +9,7 @@ import { reactionNotCounted, reactionNoted } from './events.ts';
 import { lockRequest, type Request, reactionsOf, type StoredReaction, votesOf } from './find-request.ts';
 import { assertMayVote } from './may-vote.ts';
 import { signsOf } from './reaction-question.ts';
-import { removeVote } from './retract-vote.ts';
+import { removeVote } from './remove-vote.ts';
 import { aboutOf, endExpired, isOver, type Judged, judge } from './settle.ts';
 import { settleAfresh } from './settle-afresh.ts';
 import { reaction } from './tables.ts';

@@ -4,7 +4,7 @@ import { requestName } from './find-request.ts';
 import { needsNobody } from './policy.ts';
 import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, stateOf, VOTED } from './request-words.ts';
+import { closingTime, named, person, stateOf, VOTED, waitWords } from './request-words.ts';
 import { goalOf, shareOption } from './share-rules.ts';
 import type { RequestState } from './tables.ts';
 
@@ -75,6 +75,7 @@ function outcomeOf(view: RequestView): Text | undefined {
       return [`${row.fromStage === row.toStage ? 'All of' : 'In'} ${row.toStage} again since `, since[1] ?? '', '.'];
     return [...(view.policy && needsNobody(view.policy) ? ['Needed no approval'] : by), ...since];
   }
+  if (view.wait) return [...by, ', ', ...waitWords(view.wait, view.now), '. Nothing is applied before.'];
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
   if (row.state === 'apply-failed')
     return [...by, `, not applied: ${row.ending ?? 'an effect failed'}`, ...nextTryOf(row)];
@@ -114,6 +115,12 @@ function askedBy(view: RequestView): Text {
   ];
 }
 
+/** The channel's card has the button for all who approved; a direct message only for its reader. */
+function mayUndo({ votes }: RequestView, audience: Audience): boolean {
+  const approved = votes.filter((vote) => vote.decision === 'approve').map((vote) => vote.person);
+  return audience.type === 'channel' ? approved.length > 0 : approved.includes(audience.person);
+}
+
 function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const { request: row } = view;
   const name = requestName(row.number);
@@ -128,6 +135,8 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
     ];
   if (row.state === 'apply-failed' && audience.type === 'channel')
     return [{ label: 'Try again now', invocation: `v1 apply-retry request=${name}` }, details];
+  if (view.wait && mayUndo(view, audience))
+    return [{ label: 'Undo', invocation: `v1 retract request=${name}` }, details];
   if (row.state !== 'pending') return audience.type === 'channel' ? [details] : [];
   if (audience.type === 'person' && view.votes.some((vote) => vote.person === audience.person)) return [details];
   return [

@@ -4,7 +4,7 @@ import { code, plainText, type Span, spansOf, type Text } from '../chat/text.ts'
 import { formatDuration } from '../kernel/duration.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
+import { closingTime, named, person, rightOf, VOTED, waitWords } from './request-words.ts';
 import { askAgain, goalOf, isThere } from './share-rules.ts';
 import { sourcesLabel } from './sources.ts';
 
@@ -26,7 +26,7 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
   if (decision !== 'approve' && decision !== 'reject' && decision !== 'object') return undefined;
   const right = rightOf(view, voter, vote);
   const comment = vote?.comment ? `: \u201c${vote.comment}\u201d` : '';
-  const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request)}` : '';
+  const decided = view.request.decidedAt?.getTime() === Number(at) ? ` ${consequence(view.request, view)}` : '';
   const verb: Span[] =
     decision === 'object'
       ? [' objects', ...right, ' and was asked for the reason']
@@ -46,7 +46,8 @@ export function endLineCard(view: RequestView): Card | undefined {
 }
 
 /** What the decision led to, one sentence. */
-function consequence(row: Request): string {
+function consequence(row: Request, view?: Pick<RequestView, 'wait' | 'now'>): string {
+  if (view?.wait) return `${row.subject} is approved, ${plainText(waitWords(view.wait, view.now))}.`;
   if (row.state === 'applied') return `${isThere(row)}.`;
   if (row.state === 'apply-failed')
     return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. ${whatNext(row)}`;

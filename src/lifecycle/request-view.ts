@@ -4,11 +4,12 @@ import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
-import { getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
+import { findRequest, getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
 import { feedbackOn, type StoredFeedback } from './give-feedback.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
+import { type Wait, waitOf } from './waits.ts';
 
 /** Everything a card about a request shows, read from the current state. */
 export interface RequestView {
@@ -27,11 +28,14 @@ export interface RequestView {
   readonly people: ReadonlyMap<string, PersonSpan>;
   /** Since when the incumbent stands in the target stage. */
   readonly incumbentSince: Date | undefined;
+  /** What an approval waits for before it is applied. */
+  readonly wait: Wait | undefined;
   readonly now: Date;
 }
 
 export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
   const request = await getRequest(ctx, number);
+  const predecessor = request.afterRequest === null ? undefined : await findRequest(ctx, request.afterRequest);
   const lifecycle = await lifecycleAt(ctx, request.policyRevision);
   const pinned = lifecycle.policies.find((candidate) => candidate.name === request.policy);
   const policy = pinned && request.escalatedAt !== null ? escalated(pinned) : pinned;
@@ -64,6 +68,7 @@ export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
       request.incumbent === null
         ? undefined
         : (await placementAtStage(ctx, request.incumbent, request.toStage))?.fromAt,
+    wait: request.state === 'approved' ? waitOf(request, ctx.now, predecessor) : undefined,
     now: ctx.now,
   };
 }

@@ -1,6 +1,8 @@
 import type { PersonSpan, Span } from '../chat/text.ts';
+import { requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
 import { sourceLabel } from './sources.ts';
+import type { Wait } from './waits.ts';
 
 export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
 
@@ -8,13 +10,30 @@ export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object,
 export function stateOf({
   request: row,
   tally,
-}: Pick<RequestView, 'tally'> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
+  wait,
+}: Pick<RequestView, 'tally'> &
+  Partial<Pick<RequestView, 'wait'>> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
   if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
+  if (wait) return 'approved, not applied yet';
   if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
   if (row.state === 'apply-failed') return 'approved, not applied';
   if (row.state !== 'pending' || !tally) return row.state;
   const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
   return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
+}
+
+/** When an approval is applied: "applied at 14:31:30", "applied after R-80". */
+export function waitWords({ until, after }: Wait, now: Date): Span[] {
+  const soon = until !== undefined && until.getTime() - now.getTime() < 3_600_000;
+  const time: Span[] = until ? [' at ', { type: 'time', at: until, style: soon ? 'seconds' : 'datetime' }] : [];
+  const first: Span[] = after === undefined ? [] : [` after ${requestName(after)}`];
+  return [
+    'applied',
+    ...first,
+    ...(first.length > 0 && time.length > 0
+      ? [', not before', ...time.slice(1).flatMap((span): Span[] => [' ', span])]
+      : time),
+  ];
 }
 
 /** When it ends undecided, or did. */

@@ -1,28 +1,29 @@
-import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
-import { emit } from '../ledger/event.ts';
 import { personIdsOf } from '../people/find-people.ts';
-import { cancelTimer } from '../queue/timer.ts';
-import { anyOf } from '../store/any-of.ts';
-import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
-import { assertPending, OBJECTION_TIMER, objectionSubject } from './cast-vote.ts';
-import { voteRetracted } from './events.ts';
+import { type Ctx, inTransaction } from '../store/unit.ts';
+import { assertPending } from './cast-vote.ts';
 import { lockRequest, type Request, requestName, votesOf } from './find-request.ts';
-import { aboutOf, judge } from './settle.ts';
+import { removeVote } from './remove-vote.ts';
+import { judge } from './settle.ts';
 import { settleAfresh } from './settle-afresh.ts';
-import { vote } from './tables.ts';
+import { undoApproval } from './undo-approval.ts';
 
 export const RetractVoteInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
 
-/** Takes back the caller's own vote before the decision. Taking back an objection may let the others decide. */
+/**
+ * Takes back the caller's own vote: before the decision, or his approval while it waits to be applied. Taking back an
+ * objection may let the others decide.
+ */
 export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput>): Promise<Request> {
   const input = RetractVoteInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
-    assertPending(locked, 'No vote on it can be taken back.');
     const person = humanOf(tx.actor);
+    const undone = person && (await undoApproval(tx, locked, person, input.reason));
+    if (undone) return undone;
+    assertPending(locked, 'No vote on it can be taken back.');
     const removed = person !== undefined && (await removeVote(tx, locked, person, 'person', input.reason));
     if (!removed) {
       throw new StewardError('NOTHING_TO_RETRACT', `You have no vote on ${requestName(locked.number)}.`, {
@@ -31,30 +32,6 @@ export async function retractVote(ctx: Ctx, raw: z.input<typeof RetractVoteInput
     }
     return settleAfresh(tx, locked);
   });
-}
-
-/** Takes a vote away from a locked, pending request; false when there is none. */
-export async function removeVote(
-  tx: Tx,
-  row: Request,
-  person: string,
-  because: 'person' | 'reaction-removed' | 'both-reactions' | 'lapsed',
-  reason?: string,
-): Promise<boolean> {
-  const [removed] = await tx.db
-    .delete(vote)
-    .where(
-      and(
-        eq(vote.workspaceId, tx.workspace),
-        eq(vote.request, row.number),
-        anyOf(vote.person, await personIdsOf(tx, [person])),
-      ),
-    )
-    .returning();
-  if (!removed) return false;
-  await cancelTimer(tx, { kind: OBJECTION_TIMER, subject: objectionSubject(row.number, person) });
-  emit(tx, voteRetracted({ ...aboutOf(row), person, decision: removed.decision, because }, { reason }));
-  return true;
 }
 
 /** Ends an objection that got no reason in time, when its timer is due; runs again without harm. */

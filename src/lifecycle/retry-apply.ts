@@ -7,13 +7,13 @@ import { callerOf } from '../people/get-person.ts';
 import { setTimer } from '../queue/timer.ts';
 import { findModel } from '../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
-import { timerOf } from './apply-transition.ts';
 import { approversFor, limitsOf } from './approvers.ts';
 import { forgetTries } from './effect-runs.ts';
 import { requestApplyRetried } from './events.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
 import { lifecycleAt } from './revision.ts';
 import { aboutOf, setState } from './settle.ts';
+import { timerOf } from './waits.ts';
 
 export const RetryApplyInput = z.object({ request: z.int().min(1) });
 

@@ -23,6 +23,7 @@ import { escalated, type Policy } from './policy.ts';
 import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { request } from './tables.ts';
+import { startWait, waitsFor } from './waits.ts';
 import { watchGates } from './watch-gates.ts';
 
 /** A request with what it is judged by, read under its lock. */
@@ -172,15 +173,25 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
     return setState(tx, row, { state: 'rejected', decidedAt: tx.now });
   }
   if (outcome === 'approved' && failingGates(row.gates).length === 0)
-    return approve(tx, row, track, [...standsFor.keys()]);
+    return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
   return row;
 }
 
-/** Approves, and applies at once where the stage has no effects: then both are one write. */
-export async function approve(tx: Tx, row: Request, track: Track, by: string[]): Promise<Request> {
+/**
+ * Approves, and applies at once where the stage has no effects: then both are one write. It waits first where it can be
+ * undone for a while or was planned for later; a timer or the other request's end applies it then.
+ */
+export async function approve(tx: Tx, row: Request, track: Track, by: string[], settleMs = 0): Promise<Request> {
   const effects = track.effects[row.toStage]?.length ?? 0;
-  emit(tx, requestApproved({ ...aboutOf(row), by, effects }));
-  const approved = { state: 'approved', decidedAt: tx.now } as const;
+  const settlesAt = settleMs > 0 ? new Date(tx.now.getTime() + settleMs) : null;
+  const approved = { state: 'approved', decidedAt: tx.now, settlesAt } as const;
+  const wait = await waitsFor(tx, { ...row, settlesAt });
+  const waits = { until: wait?.until?.toISOString(), after: wait?.after };
+  emit(tx, requestApproved({ ...aboutOf(row), by, effects, ...waits }));
+  if (wait) {
+    await startWait(tx, row.number, wait);
+    return setState(tx, row, approved);
+  }
   return effects === 0 ? applyNow(tx, row, track, approved) : setState(tx, row, approved);
 }
 

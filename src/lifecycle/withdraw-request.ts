@@ -5,10 +5,10 @@ import { emit } from '../ledger/event.ts';
 import { namesOf, personIdsOf } from '../people/find-people.ts';
 import { cancelTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { timerOf } from './apply-transition.ts';
 import { requestWithdrawn } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
 import { aboutOf, setState } from './settle.ts';
+import { timerOf, waitsFor } from './waits.ts';
 
 export const WithdrawRequestInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
 
@@ -27,7 +27,8 @@ export async function withdrawRequest(ctx: Ctx, raw: z.input<typeof WithdrawRequ
       });
     }
     // What is approved and not applied holds its place until it is applied or taken back.
-    if (locked.state !== 'pending' && locked.state !== 'apply-failed') {
+    const waits = locked.state === 'approved' && (await waitsFor(tx, locked)) !== undefined;
+    if (locked.state !== 'pending' && locked.state !== 'apply-failed' && !waits) {
       throw new StewardError('ALREADY_DECIDED', `${name} is ${locked.state} already and cannot be withdrawn.`, {
         hint: `See it with \`request show ${name}\`.`,
       });

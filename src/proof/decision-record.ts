@@ -76,7 +76,9 @@ function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
   if (!opened) return undefined;
   const { body } = opened;
   const evaluated = rows.findLast((row) => Array.isArray(row.body.gates)) ?? opened;
-  const decided = rows.find((row) => DECISIVE.includes(word(row)));
+  // An approval that was undone decided nothing: what came after it did.
+  const undone = rows.findLastIndex((row) => row.kind === 'request.reopened');
+  const decided = rows.slice(undone + 1).find((row) => DECISIVE.includes(word(row)));
   const applied = rows.find((row) => row.kind === 'request.applied');
   return {
     request: body.request as number,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/chat/text.ts';
-import { APPLY_TIMER, applyTransition } from '../../src/lifecycle/apply-transition.ts';
+import { applyTransition } from '../../src/lifecycle/apply-transition.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { type Effect, EffectFailure } from '../../src/lifecycle/effect.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
@@ -11,6 +11,7 @@ import { givenUpCard } from '../../src/lifecycle/request-lines.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { viewOf } from '../../src/lifecycle/request-view.ts';
 import { retryApply } from '../../src/lifecycle/retry-apply.ts';
+import { APPLY_TIMER } from '../../src/lifecycle/waits.ts';
 import { withdrawRequest } from '../../src/lifecycle/withdraw-request.ts';
 import { editVersion } from '../../src/registry/edit-version.ts';
 import { placementOf } from '../../src/registry/find.ts';

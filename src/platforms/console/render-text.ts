@@ -1,4 +1,4 @@
-import { plainText, type Span, spansOf, type Text } from '../../chat/text.ts';
+import { plainText, type Span, spansOf, type Text, type TimeStyle } from '../../chat/text.ts';
 import { html, type Markup } from './html.ts';
 
 /** Spans to HTML: strings stay literal, only spans of their own become live. */
@@ -31,7 +31,7 @@ function renderSpan(span: Span): Markup {
 }
 
 /** An instant; the page's script writes it in the reader's zone, without scripts it stands in UTC. */
-export function renderTime(at: Date, style: 'clock' | 'date' | 'datetime' | 'relative'): Markup {
+export function renderTime(at: Date, style: TimeStyle): Markup {
   const words = plainText([{ type: 'time', at, style }]);
   return html`<time datetime="${at.toISOString()}" data-style="${style}">${words}</time>`;
 }

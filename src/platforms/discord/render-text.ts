@@ -2,7 +2,7 @@ import { type Span, spansOf, type Text } from '../../chat/text.ts';
 import { inlineCode, literal, literalLine } from './literal.ts';
 
 /** docs.discord.com, reference "Message Formatting": timestamp styles. */
-const timeStyles = { clock: 't', date: 'D', datetime: 'f', relative: 'R' } as const;
+const timeStyles = { clock: 't', seconds: 'T', date: 'D', datetime: 'f', relative: 'R' } as const;
 
 /** For which guild a text is rendered, and how many characters of markdown it may have. */
 export interface TextRoom {

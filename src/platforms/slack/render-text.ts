@@ -6,6 +6,7 @@ import { plainText, type Span, spansOf, type Text } from '../../chat/text.ts';
 /** Slack's date tokens, shown in the reader's zone and language (docs: rich-text-block, date element). */
 const dateFormats = {
   clock: '{time}',
+  seconds: '{time_secs}',
   date: '{date_short}',
   datetime: '{date_short_pretty} at {time}',
   relative: '{ago}',

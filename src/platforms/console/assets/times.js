@@ -13,6 +13,7 @@ function format(name, zone, { locale = 'en-GB', ...options }) {
 
 const styles = {
   clock: { hour: '2-digit', minute: '2-digit' },
+  seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   full: {
     weekday: 'long',
     day: 'numeric',
