@@ -33,7 +33,7 @@ async function escalates(to: string, members: readonly (readonly [string, Sample
       .insert(groupMember)
       .values({ workspaceId, groupName, personId: people[who], addedAt: new Date(clock.now.getTime() - HOUR) });
 }
-const after = async (hours: number): Promise<void> => {
+const later = async (hours: number): Promise<void> => {
   clock.advance(hours * HOUR);
   await runTimers(world.unit);
 };
@@ -43,9 +43,9 @@ describe('escalation', () => {
     await escalates('heads', [['heads', 'ada']]);
     const { number } = await ask();
     expect((await refusal(vote('ada', number)))[0]).toBe('NOT_AN_APPROVER');
-    await after(23);
+    await later(23);
     expect((await getRequest(world.system, number)).escalatedAt).toBeNull();
-    await after(1);
+    await later(1);
     expect((await getRequest(world.system, number)).escalatedAt).toEqual(clock.now);
     const card = (await told('request')).find(({ to }) => to === '@ada');
     expect(card?.words).toContain('your vote is missing');
@@ -61,7 +61,7 @@ describe('escalation', () => {
   it('comes once, though its timer runs again', async () => {
     await escalates('heads', [['heads', 'ada']]);
     const { number } = await ask();
-    await after(24);
+    await later(24);
     await escalateRequest(world.system, { request: number });
     expect((await facts()).filter((kind) => kind === 'request.escalated')).toHaveLength(1);
   });
@@ -71,7 +71,7 @@ describe('escalation', () => {
     const { number } = await ask();
     await vote('leo', number);
     expect((await vote('ada', number)).request.state).toBe('pending');
-    await after(24);
+    await later(24);
     expect((await getRequest(world.system, number)).state).toBe('applied');
     expect((await facts()).slice(-4)).toContain('request.escalated');
   });
@@ -83,7 +83,7 @@ describe('escalation', () => {
     await escalates('heads', [['heads', 'ada']]);
     const { number } = await ask();
     await act(number);
-    await after(24);
+    await later(24);
     expect(await facts()).not.toContain('request.escalated');
     expect((await getRequest(world.system, number)).escalatedAt).toBeNull();
   });
@@ -94,7 +94,7 @@ describe('escalation', () => {
     clock.advance(20 * HOUR);
     await escalateRequest(world.system, { request: number });
     expect((await getRequest(world.system, number)).escalatedAt).toBeNull();
-    await after(4);
+    await later(4);
     expect((await getRequest(world.system, number)).escalatedAt).not.toBeNull();
   });
 
@@ -108,7 +108,7 @@ describe('escalation', () => {
       personId: people.ada,
       addedAt: clock.now,
     });
-    await after(24);
+    await later(24);
     const { approvers } = await viewOf({ ...world.system, now: clock.now }, number);
     expect(approvers.map(({ person }) => person).sort()).toEqual([people.leo, people.rita].sort());
     expect(await told('escalated')).toMatchObject([{ words: expect.stringContaining('nobody of them may') }]);

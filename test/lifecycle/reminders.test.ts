@@ -20,7 +20,7 @@ async function policy(more: string): Promise<void> {
 }
 const zone = (who: SamplePerson, name: string) =>
   world.unit.db.update(person).set({ zone: name }).where(eq(person.id, people[who]));
-const after = async (hours: number): Promise<void> => {
+const later = async (hours: number): Promise<void> => {
   clock.advance(hours * HOUR);
   await runTimers(world.unit);
 };
@@ -47,12 +47,12 @@ describe('reminders', () => {
     const { number } = await ask();
     expect((await told('request')).find(({ to }) => to === 'releases')?.words).toMatch(/Closes .* UTC; reminder /);
     expect((await told('request')).find(({ to }) => to === '@leo')?.words).toMatch(/Closes [^;]* UTC$/m);
-    await after(4);
+    await later(4);
     expect(await reminded()).toEqual([['leo', 'rita']]);
     const closes = new Date(clock.now.getTime() + 68 * HOUR).toISOString().slice(0, 16).replace('T', ' ');
     expect(await reminders()).toEqual([`releases @leo and @rita: your votes are missing. It closes ${closes} UTC.`]);
     await vote('leo', number);
-    await after(20);
+    await later(20);
     expect(await reminded()).toEqual([['leo', 'rita'], ['rita']]);
     expect(await reminders()).toContain(`releases @rita: your vote is missing. It closes ${closes} UTC.`);
     expect((await told('request')).find(({ to }) => to === 'releases')?.words).not.toContain('reminder');
@@ -63,7 +63,7 @@ describe('reminders', () => {
     await policy('reminders: { after: [4h], by: direct }');
     const { number } = await ask();
     await vote('leo', number);
-    await after(4);
+    await later(4);
     const [only, ...others] = await told('reminder');
     expect(others).toEqual([]);
     expect(only).toMatchObject({ to: '@rita', buttons: ['Details'] });
@@ -77,14 +77,14 @@ describe('reminders', () => {
     const { number } = await ask();
     await vote('leo', number);
     await vote('rita', number, 'object');
-    await after(4);
+    await later(4);
     expect(await reminded()).toEqual([]);
     const [, reminder] = await timers();
     expect([reminder?.kind, new Date(reminder?.due_at ?? 0)]).toEqual([
       'request-reminder',
       new Date(clock.now.getTime() + 4 * HOUR),
     ]);
-    await after(4);
+    await later(4);
     expect((await timers()).map(({ kind }) => kind)).toEqual(['request-expiry']);
   });
 
@@ -93,14 +93,14 @@ describe('reminders', () => {
     const { number } = await ask();
     await withdrawRequest(world.as('mia'), { request: number });
     expect(await timers()).toEqual([]);
-    await after(5);
+    await later(5);
     expect(await reminded()).toEqual([]);
   });
 
   it('that were missed while Steward was down are one, and a handler that runs twice sends one', async () => {
     await policy('reminders: { after: [4h, 8h, 12h, 40h] }');
     const { number } = await ask();
-    await after(20);
+    await later(20);
     await remindVoters(world.system, { request: number });
     expect(await reminded()).toEqual([['leo', 'rita']]);
     expect((await timers()).map(({ kind }) => kind)).toEqual(['request-expiry', 'request-reminder']);
@@ -109,11 +109,11 @@ describe('reminders', () => {
   it('are not sent early when the clock is set back between due and run', async () => {
     await policy('reminders: { after: [4h, 8h] }');
     const { number } = await ask();
-    await after(4);
+    await later(4);
     clock.advance(2 * HOUR);
     await remindVoters(world.system, { request: number });
     expect(await reminded()).toHaveLength(1);
-    await after(2);
+    await later(2);
     expect(await reminded()).toHaveLength(2);
   });
 });
@@ -126,11 +126,11 @@ describe('quiet hours', () => {
     await zone('rita', 'America/New_York');
     await ask();
     // 18:00 in UTC: 03:00 in Tokyo, 13:00 in New York.
-    await after(4);
+    await later(4);
     expect(await reminded()).toEqual([['rita']]);
-    await after(4.5);
+    await later(4.5);
     expect(await reminded()).toEqual([['rita']]);
-    await after(0.5);
+    await later(0.5);
     expect(await reminded()).toEqual([['rita'], ['leo']]);
     expect((await timers()).map(({ kind }) => kind)).toEqual(['request-expiry']);
   });
@@ -140,9 +140,9 @@ describe('quiet hours', () => {
     startAt('17:00');
     await zone('leo', 'UTC');
     await ask();
-    await after(4);
+    await later(4);
     expect(await reminded()).toEqual([]);
-    await after(11);
+    await later(11);
     expect(await reminded()).toEqual([['leo', 'rita']]);
     expect(await reminders()).toHaveLength(1);
   });
@@ -151,12 +151,12 @@ describe('quiet hours', () => {
     await policy('reminders: { after: [4h], quiet: "20:00-08:00" }');
     startAt('17:00');
     const { number } = await ask();
-    await after(4);
+    await later(4);
     await vote('leo', number);
     await zone('rita', 'America/New_York');
-    await after(11);
+    await later(11);
     expect(await reminded()).toEqual([]);
-    await after(5);
+    await later(5);
     expect(await reminded()).toEqual([['rita']]);
   });
 
@@ -164,10 +164,10 @@ describe('quiet hours', () => {
     await policy('expires: 8h\n    reminders: { after: [4h], quiet: "20:00-08:00" }');
     startAt('17:00');
     await ask();
-    await after(20);
+    await later(20);
     expect(await reminded()).toEqual([]);
     expect(await facts()).toContain('request.expired');
-    await after(24);
+    await later(24);
     expect(await timers()).toEqual([]);
   });
 });
@@ -175,7 +175,7 @@ describe('quiet hours', () => {
 it('a reminder that is shown after its people voted is not sent', async () => {
   await policy('reminders: { after: [4h] }');
   const { number } = await ask();
-  await after(4);
+  await later(4);
   expect(await reminders()).toHaveLength(1);
   await vote('leo', number);
   await vote('rita', number);
