@@ -14,6 +14,8 @@ const longest = [
   'crash/away',
   'app/clients',
   'crash/pool',
+  'lifecycle/never-forbidden',
+  'lifecycle/final-votes-race',
 ];
 
 /** Runs the known long files first; the rest follows in Vitest's own order. The same in every checkout, with or without a cache. */
