@@ -3,6 +3,7 @@ import { humanOf } from '../kernel/caller.ts';
 import { isStewardError, type StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { personIdsOf } from '../people/find-people.ts';
+import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { castVote } from './cast-vote.ts';
 import { reactionNotCounted, reactionNoted } from './events.ts';
@@ -12,7 +13,7 @@ import { signsOf } from './reaction-question.ts';
 import { removeVote } from './remove-vote.ts';
 import { aboutOf, endExpired, isOver, type Judged, judge } from './settle.ts';
 import { settleAfresh } from './settle-afresh.ts';
-import { reaction } from './tables.ts';
+import { reaction, vote as voteTable } from './tables.ts';
 
 /** A reaction on a request's card, or its removal. `person` is in `ctx.actor`; `swept` when it was found by the sweep. */
 export interface ReactInput {
@@ -95,14 +96,22 @@ async function decideByStanding(
     await removeVote(tx, locked, person, 'reaction-removed');
     return { result: 'withdrawn', request: await settleAfresh(tx, locked) };
   }
-  if (objects) return cast(tx, locked, 'object', vote?.decision);
+  // What a change of evidence made void is said again by a sign that is put, not by one that stood through it.
+  if (!vote && !(input.change === 'added' && changed) && (await hasVoidVote(tx, locked, ids)))
+    return { result: 'ignored', request: locked };
+  const say = async (decision: 'approve' | 'object'): Promise<Reacted> => {
+    const reacted = await cast(tx, locked, decision, vote?.decision);
+    if (reacted.result === 'ignored' && reacted.request.round > locked.round) note('confirm');
+    return reacted;
+  };
+  if (objects) return say('object');
   if (policy.confirmReactions) {
     const objected = vote?.decision === 'object' && (await removeVote(tx, locked, person, 'reaction-removed'));
     if (vote && !objected) return { result: 'ignored', request: locked };
     note('confirm');
     return { result: 'confirm', request: locked };
   }
-  return cast(tx, locked, 'approve', vote?.decision);
+  return say('approve');
 }
 
 /** The fact behind the question that the person is asked by direct message, or that it needs no answer any more. */
@@ -124,8 +133,22 @@ async function cast(
 ): Promise<Reacted> {
   if (before === decision || (decision === 'object' && before === 'reject'))
     return { result: 'ignored', request: locked };
-  const { request } = await castVote(tx, { request: locked.number, decision, source: 'reaction' });
+  // The sign was put on a card of this round: where the evidence turns out to be other by now, it says nothing of it.
+  const seen = decision === 'approve' ? locked.round : undefined;
+  const { request, result } = await castVote(tx, { request: locked.number, decision, source: 'reaction', seen });
+  if (result === 'facts-changed') return { result: 'ignored', request };
   return { result: decision === 'object' ? 'objected' : 'counted', request };
+}
+
+/** Whether this human voted before the evidence changed, so that his vote is void. */
+async function hasVoidVote(tx: Tx, row: Request, ids: readonly string[]): Promise<boolean> {
+  const votes = await tx.db
+    .select({ round: voteTable.round })
+    .from(voteTable)
+    .where(
+      and(eq(voteTable.workspaceId, tx.workspace), eq(voteTable.request, row.number), anyOf(voteTable.person, ids)),
+    );
+  return votes.some(({ round }) => round < row.votesFrom);
 }
 
 /** Writes which reactions stand; the row that came or went, undefined when nothing changed. */
