@@ -20,18 +20,21 @@ export interface Revision {
 export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<Revision> {
   const hash = lifecycleHash(lifecycle);
   return inTransaction(ctx, async (tx) => {
-    const current = await latest(tx);
-    if (current?.hash === hash) return { revision: current.revision, lifecycle };
-    const revision = (current?.revision ?? 0) + 1;
-    const inserted = await tx.db
-      .insert(lifecycleRevision)
-      .values({ workspaceId: tx.workspace, revision, hash, body: lifecycle, at: tx.now })
-      .onConflictDoNothing()
-      .returning();
-    // Two instances that start together publish the same file: the second finds the first one's row.
-    const changes = current && lifecycleDifference(readStored(current.body), lifecycle);
-    if (inserted.length > 0) emit(tx, lifecycleChanged({ revision, hash, changes }));
-    return { revision, lifecycle };
+    for (;;) {
+      const current = await latest(tx);
+      if (current?.hash === hash) return { revision: current.revision, lifecycle };
+      const revision = (current?.revision ?? 0) + 1;
+      const inserted = await tx.db
+        .insert(lifecycleRevision)
+        .values({ workspaceId: tx.workspace, revision, hash, body: lifecycle, at: tx.now })
+        .onConflictDoNothing()
+        .returning();
+      // Another process published in the same instant: the same file, which is found now, or another, which this follows.
+      if (inserted.length === 0) continue;
+      const changes = current && lifecycleDifference(readStored(current.body), lifecycle);
+      emit(tx, lifecycleChanged({ revision, hash, changes }));
+      return { revision, lifecycle };
+    }
   });
 }
 
