@@ -17,6 +17,7 @@ import { replayDueSend } from './replay-due-send.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { requestDueExpire } from './request-due-expire.ts';
+import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
@@ -26,6 +27,7 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
   versionEditedMarkStale,
   placementChangedMarkStale,
   evidenceChangedRefreshGates,
+  rightsChangedReviewRequests,
   personForgottenEraseWords,
 ];
 

@@ -44,7 +44,9 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
-  const view = await viewOf(ctx, number);
+  // Who took his vote back, or lost the right to it, may have nothing to do with the request any more.
+  const voter = kind === 'vote-line' ? subject.split(':')[2] : undefined;
+  const view = await viewOf(ctx, number, voter === undefined ? [] : [voter]);
   if (kind === 'vote-line') return voteLineCard(view, subject);
   if (kind === 'end-line') return endLineCard(view);
   if (kind === 'outcome') return outcomeCard(view);

@@ -41,6 +41,7 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.reactionNoted.kind]: onNoted,
   [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.wordsErased.kind]: onErased,
+  [events.rightsChanged.kind]: (_, fact) => events.rightsChanged.read(fact).requests.map(everywhere),
   [events.requestApproved.kind]: (tx, fact) =>
     events.requestApproved.read(fact).effects === 0 ? [everywhere(numberOf(fact))] : withQuestions(tx, fact),
   [events.requestApplying.kind]: (_, fact) => [everywhere(numberOf(fact))],
@@ -97,7 +98,15 @@ async function onVoted(tx: Tx, fact: Fact): Promise<Want[]> {
 async function onRetracted(tx: Tx, fact: Fact): Promise<Want[]> {
   const { request, person, because } = events.voteRetracted.read(fact);
   const asked = because === 'both-reactions' ? await askAbout(tx, request, person) : [];
-  return [...(await aboutVote(tx, request, person, because === 'lapsed' ? 'lapsed' : 'retract')), ...asked];
+  return [
+    ...(await aboutVote(
+      tx,
+      request,
+      person,
+      because === 'lapsed' ? 'lapsed' : because === 'right-lost' ? 'lost' : 'retract',
+    )),
+    ...asked,
+  ];
 }
 
 /** A reaction that waits for the person's answer asks him; one that no longer does changes what he was asked. */

@@ -103,7 +103,8 @@ export const voteRetracted = defineEvent(
     ...about,
     person: z.string(),
     decision: z.string(),
-    because: z.enum(['person', 'reaction-removed', 'both-reactions', 'lapsed']),
+    /** `right-lost`: at the decision, of somebody who could not decide any more. */
+    because: z.enum(['person', 'reaction-removed', 'both-reactions', 'lapsed', 'right-lost']),
   }),
 );
 export const evidenceChanged = defineEvent(
@@ -147,6 +148,12 @@ export const requestEscalated = defineEvent(
   'request.escalated',
   1,
   z.object({ ...about, sources: z.array(z.string()), people: z.array(z.string()) }),
+);
+/** Somebody's rights changed, and with them who may decide on these pending requests. */
+export const rightsChanged = defineEvent(
+  'request.rights-changed',
+  1,
+  z.object({ person: z.string(), requests: z.array(z.number()) }),
 );
 export const requestApplying = defineEvent('request.applying', 1, z.object({ ...about, attempt: z.number() }));
 export const requestApplied = defineEvent(

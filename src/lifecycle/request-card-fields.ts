@@ -102,11 +102,12 @@ function replaces(view: RequestView): string {
 function voteLine(view: RequestView, vote: RequestView['votes'][number]): Text {
   // The reason of a rejection stands above already.
   const above = view.request.state === 'rejected' && vote.decision === 'reject';
+  const lost = view.request.state === 'pending' && !view.approvers.some((approver) => approver.person === vote.person);
   const said = vote.comment && !above ? `: \u201c${vote.comment}\u201d` : '';
   return [
     person(view, vote.person),
     ` ${vote.decision === 'object' ? 'objects' : VOTED[vote.decision]}`,
-    ...rightOf(view, vote.person, vote),
+    ...(lost ? [' (counts no longer: no right to decide now)'] : rightOf(view, vote.person, vote)),
     ', ',
     { type: 'time', at: vote.at, style: 'relative' },
     said,

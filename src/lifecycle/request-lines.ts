@@ -21,6 +21,8 @@ export function voteLineCard(view: RequestView, subject: string): Card | undefin
   const [, , voter = '', decision = '', at = ''] = subject.split(':');
   const vote = view.votes.find((cast) => cast.person === voter && cast.at.getTime() === Number(at));
   if (decision === 'retract') return said('neutral', [person(view, voter), ' took the vote back.']);
+  if (decision === 'lost')
+    return said('neutral', ['The vote of ', person(view, voter), ' did not count: no right to decide any more.']);
   if (decision === 'lapsed')
     return said('neutral', ['The objection of ', person(view, voter), ' lapsed: no reason came.']);
   if (decision !== 'approve' && decision !== 'reject' && decision !== 'object') return undefined;

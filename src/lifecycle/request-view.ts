@@ -33,7 +33,8 @@ export interface RequestView {
   readonly now: Date;
 }
 
-export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
+/** `also`: people whom a text names though they neither asked nor voted nor may decide now. */
+export async function viewOf(ctx: Ctx, number: number, also: readonly string[] = []): Promise<RequestView> {
   const request = await getRequest(ctx, number);
   const predecessor = request.afterRequest === null ? undefined : await findRequest(ctx, request.afterRequest);
   const lifecycle = await lifecycleAt(ctx, request.policyRevision);
@@ -45,6 +46,7 @@ export async function viewOf(ctx: Ctx, number: number): Promise<RequestView> {
   const reactions = await reactionsOf(ctx, number);
   const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
   const ids = [
+    ...also,
     request.asker,
     request.registrar,
     ...votes.map((vote) => vote.person),

@@ -19,6 +19,7 @@ import {
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
+import { dropLostVotes } from './lost-votes.ts';
 import { escalated, type Policy } from './policy.ts';
 import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
@@ -167,13 +168,19 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   if (isOver(row, tx.now)) return endExpired(tx, row);
   const votes = await votesOf(tx, row.number);
   const { outcome, standsFor } = tally(policy, approvers, votes);
+  const mayDecide = (person: string) => approvers.some((approver) => approver.person === person);
   if (outcome === 'rejected') {
-    const by = votes.filter((cast) => cast.decision === 'reject').map((cast) => cast.person);
+    await dropLostVotes(tx, aboutOf(row), votes, approvers);
+    const by = votes
+      .filter(({ decision, person }) => decision === 'reject' && mayDecide(person))
+      .map((cast) => cast.person);
     emit(tx, requestRejected({ ...aboutOf(row), by }));
     return setState(tx, row, { state: 'rejected', decidedAt: tx.now });
   }
-  if (outcome === 'approved' && failingGates(row.gates).length === 0)
+  if (outcome === 'approved' && failingGates(row.gates).length === 0) {
+    await dropLostVotes(tx, aboutOf(row), votes, approvers);
     return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
+  }
   return row;
 }
 
