@@ -78,6 +78,12 @@ export function movesFrom(track: Track, from: string): readonly string[] {
   return track.stages.filter((stage) => track.moves.some((move) => move.from === from && move.to === stage));
 }
 
+/** A stage that the file dropped since has no moves: only the file leads out of it. */
+export function nothingFollows(track: Track, from: string): string {
+  if (track.stages.includes(from)) return `Nothing follows ${from}.`;
+  return `${from} is no stage of lifecycle.yml any more: an admin puts it back there, with a move from it.`;
+}
+
 /** Another share of the same stage is a step forward: whoever decides on coming there decides on it. */
 export function directionOf(track: Track, from: string, to: string): Direction {
   return track.stages.indexOf(to) >= track.stages.indexOf(from) ? 'forward' : 'back';

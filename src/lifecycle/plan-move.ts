@@ -20,7 +20,7 @@ import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { openRequestFor, type Request, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
-import { directionOf, type Lifecycle, movesFrom, type Track, trackFor, trackOf } from './lifecycle.ts';
+import { directionOf, type Lifecycle, movesFrom, nothingFollows, type Track, trackFor, trackOf } from './lifecycle.ts';
 import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
 import { shareFault, writtenShare } from './share-rules.ts';
@@ -232,7 +232,7 @@ function assertLegal(
   if (legal.includes(to)) return;
   throw new StewardError('ILLEGAL_MOVE', `${subject} is in ${from} and cannot go to ${to} from there.`, {
     field: 'to',
-    hint: legal.length === 0 ? `Nothing follows ${from}.` : `From ${from} it may go to ${legal.join(', ')}.`,
+    hint: legal.length === 0 ? nothingFollows(track, from) : `From ${from} it may go to ${legal.join(', ')}.`,
   });
 }
 
