@@ -33,6 +33,7 @@ import { subjectAt } from './delivery/find-card.ts';
 import { outsideRoutes } from './delivery/outside-routes.ts';
 import type { Pace } from './delivery/pace.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
+import { voidRoutes } from './delivery/void-routes.ts';
 import { waitingRoutes } from './delivery/waiting-routes.ts';
 import { createWanted } from './delivery/wanted.ts';
 import { checkAlias } from './effects/check-alias.ts';
@@ -111,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ...requestRoutes,
         ...waitingRoutes,
         ...delegationRoutes,
+        ...voidRoutes,
         ...auditRoutes,
         ...outsideRoutes,
       }),

@@ -15,6 +15,7 @@ import {
 } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
+import { voidLineCard, voidToldCard } from '../lifecycle/void-lines.ts';
 import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -40,6 +41,8 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'ledger') return ledgerCard(ctx, subject);
   if (kind === 'lifecycle') return lifecycleCard(ctx, subject);
   if (kind === 'delegate-line') return delegateLineCard(ctx, subject);
+  if (kind === 'void-line') return voidLineCard(ctx, subject);
+  if (kind === 'void-told') return voidToldCard(ctx, subject);
   if (kind === 'remark-line') return remarkLineCard(ctx, subject);
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   const number = Number(id);

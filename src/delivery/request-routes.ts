@@ -37,7 +37,6 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [channelChanged.kind]: onChannelSet,
   [events.requestVoted.kind]: onVoted,
   [events.voteRetracted.kind]: onRetracted,
-  [events.evidenceChanged.kind]: withQuestions,
   [events.reactionNoted.kind]: onNoted,
   [events.reactionNotCounted.kind]: (_, fact) => [everywhere(numberOf(fact))],
   [events.wordsErased.kind]: onErased,
@@ -117,7 +116,7 @@ async function onNoted(tx: Tx, fact: Fact): Promise<Want[]> {
 }
 
 /** What changes the card and every question about a reaction to it. */
-async function withQuestions(tx: Tx, fact: Fact): Promise<Want[]> {
+export async function withQuestions(tx: Tx, fact: Fact): Promise<Want[]> {
   const number = numberOf(fact);
   return [everywhere(number), ...(await questionsOf(tx, number))];
 }
@@ -184,7 +183,7 @@ async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
 
 /** Texts that are sent once and hold names or words of people. */
 const NAMING = [
-  ...['vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line'],
+  ...['vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line', 'void-line'],
   ...['reminder', 'escalated'],
 ];
 

@@ -3,11 +3,14 @@ import { code, joinTexts, plainText, type Text } from '../chat/text.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ChannelSetting } from '../workspace/set-channel.ts';
+import type { MissingApproval } from './approval.ts';
 import type { Cast } from './cast-vote.ts';
 import { effectField } from './effect-field.ts';
 import { effectRunsOf } from './effect-runs.ts';
+import { failingGates } from './evaluate-gates.ts';
 import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
+import { gateLabel } from './request-card-fields.ts';
 import { type RequestView, viewOf } from './request-view.ts';
 import { named, stateOf, waitWords } from './request-words.ts';
 import { askAgain, goalOf, isThere } from './share-rules.ts';
@@ -125,8 +128,19 @@ function waitsFor(view: RequestView): Exclude<Text, string> {
   const { tally } = view;
   if (!tally) return [];
   if (tally.outcome === 'held') return ['An objection holds it until its reason comes or it lapses.'];
-  if (tally.missing.length === 0) return ['A gate fails now, so it waits: see the card.'];
-  const groups = tally.missing.flatMap(
+  if (tally.missing.length === 0) {
+    const names = failingGates(view.request.gates).map(({ gate, of }) =>
+      [gateLabel(gate), of].filter(Boolean).join(' '),
+    );
+    return [`It goes on by itself once this passes: ${[...new Set(names)].join(', ')}.`];
+  }
+  const ways = [tally.missing, ...tally.orMissing].map((way) => needsOf(view, way));
+  return ['It waits for ', ...joinTexts(ways, ', or for '), '.'];
+}
+
+/** "1 of ml-leads (@leo) and 1 of risk (@rita)" */
+function needsOf(view: RequestView, way: readonly MissingApproval[]): Exclude<Text, string> {
+  return way.flatMap(
     (missing, index): Exclude<Text, string> => [
       index === 0 ? '' : ' and ',
       `${missing.count} of ${missing.group} (`,
@@ -134,5 +148,4 @@ function waitsFor(view: RequestView): Exclude<Text, string> {
       missing.candidates.length > 4 ? ' and others)' : ')',
     ],
   );
-  return ['It waits for ', ...groups, '.'];
 }

@@ -32,6 +32,8 @@ export interface Tally {
   readonly threshold: string;
   /** Other ways that are still open. */
   readonly alternatives: readonly string[];
+  /** What each of these still lacks. */
+  readonly orMissing: readonly (readonly MissingApproval[])[];
   /** How many of the needed approvals stand. */
   readonly given: number;
   readonly needed: number;
@@ -68,15 +70,18 @@ export function tally(policy: Policy, approvers: readonly Approver[], votes: rea
   const shown = met ?? nearest;
   const outcome = open.length === 0 ? 'rejected' : !met ? 'pending' : objections.length > 0 ? 'held' : 'approved';
   const { threshold, given, needed, missing, standsFor } = shown;
-  const alternatives = open.filter((count) => count !== shown).map((count) => count.threshold);
+  const others = open.filter((count) => count !== shown);
+  const alternatives = others.map((count) => count.threshold);
+  const orMissing = others.map((count) => count.missing);
   const asked = [...new Set(open.flatMap((count) => count.asked))];
-  return { outcome, threshold, alternatives, given, needed, missing, asked, standsFor, objections };
+  return { outcome, threshold, alternatives, orMissing, given, needed, missing, asked, standsFor, objections };
 }
 
 const NOBODY_NEEDED: Tally = {
   outcome: 'approved',
   threshold: '',
   alternatives: [],
+  orMissing: [],
   given: 0,
   needed: 0,
   missing: [],

@@ -100,6 +100,17 @@ export function sameEvidence(a: readonly GateResult[], b: readonly GateResult[])
   return sameResults(known(a), known(b));
 }
 
+/** What the gates ask about that is answered otherwise than before: "bias-audit", "model card complete". */
+export function changedGates(fresh: readonly GateResult[], before: readonly GateResult[]): string[] {
+  const said = new Set(before.map((result) => JSON.stringify(keyOf(result))));
+  const now = new Set(fresh.map((result) => JSON.stringify(keyOf(result))));
+  const other = [
+    ...fresh.filter((result) => !said.has(JSON.stringify(keyOf(result)))),
+    ...before.filter((result) => !now.has(JSON.stringify(keyOf(result)))),
+  ];
+  return [...new Set(other.map(({ gate, of }) => of ?? gate.replaceAll('-', ' ')))];
+}
+
 /** An instant counts where the words show it: that another freeze was planned changes nothing today. */
 function keyOf({ gate, of, status, detail, since, until }: GateResult) {
   return [gate, of, status, detail, detail.includes('{age}') && since, detail.includes('{until}') && until];

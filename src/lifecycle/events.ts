@@ -110,7 +110,15 @@ export const voteRetracted = defineEvent(
 export const evidenceChanged = defineEvent(
   'request.evidence-changed',
   1,
-  z.object({ ...about, round: z.number(), voided: z.array(z.string()).optional(), gates: z.array(gate) }),
+  z.object({
+    ...about,
+    round: z.number(),
+    /** Whose votes no longer count. */
+    voided: z.array(z.string()).optional(),
+    /** What is answered otherwise than before, in words. */
+    changed: z.array(z.string()).optional(),
+    gates: z.array(gate),
+  }),
 );
 /** `until` and `after`: what it waits for before it is applied. */
 export const requestApproved = defineEvent(

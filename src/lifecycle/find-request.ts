@@ -142,6 +142,21 @@ const findVotes = compiled((db) =>
     .prepare('votes_of'),
 );
 
+/** Who voted before the evidence changed and has not voted since: those votes no longer count. */
+export async function voidedVotersOf(
+  ctx: Ctx,
+  { number, votesFrom }: Pick<Request, 'number' | 'votesFrom'>,
+): Promise<string[]> {
+  if (votesFrom <= 1) return [];
+  const rows = await ctx.db
+    .select({ voter: sql<string>`coalesce(${person.mergedInto}, ${vote.person})` })
+    .from(vote)
+    .leftJoin(person, and(eq(person.workspaceId, vote.workspaceId), eq(person.id, vote.person)))
+    .where(and(eq(vote.workspaceId, ctx.workspace), eq(vote.request, number), sql`${vote.round} < ${votesFrom}`))
+    .orderBy(vote.at, vote.person);
+  return [...new Set(rows.map(({ voter }) => voter))];
+}
+
 export async function reactionsOf(ctx: Ctx, number: number): Promise<StoredReaction[]> {
   return ctx.db
     .select()

@@ -2,6 +2,7 @@ import type { Field } from '../chat/card.ts';
 import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { shareText } from '../registry/shares.ts';
+import type { MissingApproval } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
@@ -34,6 +35,11 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
         view.votes.map((vote) => voteLine(view, vote)),
         '\n',
       ),
+    });
+  if (open && view.voided.length > 0)
+    list.push({
+      label: view.voided.length === 1 ? 'No longer counts' : 'No longer count',
+      value: [...named(view, view.voided), ': voted before the evidence changed'],
     });
   if (open && view.tally && view.tally.missing.length > 0) list.push({ label: 'Missing', value: missingLines(view) });
   if (open && view.votes.some((vote) => vote.decision === 'object'))
@@ -127,16 +133,28 @@ function missingLines(view: RequestView): Text {
           view.tally?.objections.includes(id) && sources.some((one) => group.includes(sourceLabel(one))),
       )
       .map((approver) => approver.person);
-  const lines = (view.tally?.missing ?? []).map((missing): Text => {
-    const names = named(view, missing.candidates.slice(0, 4));
+  const lineOf = (missing: MissingApproval): Text => {
+    const names = candidates(view, missing.candidates.slice(0, 4));
     const more = missing.candidates.length > 4 ? ` and ${missing.candidates.length - 4} more` : '';
     return [
       `${missing.count} of ${missing.group}: `,
       ...(names.length > 0 ? names : lastOf(view, objecting(missing.group))),
       more,
     ];
+  };
+  const { missing = [], orMissing = [] } = view.tally ?? {};
+  const others = orMissing.map((way): Text => ['or ', ...joinTexts(way.map(lineOf), ', ')]);
+  return joinTexts([...missing.map(lineOf), ...others], '\n');
+}
+
+/** Who could give it; for whom, where the right was lent. */
+function candidates(view: RequestView, ids: readonly string[]): Span[] {
+  const each = ids.map((id): Text => {
+    const approver = view.approvers.find((one) => one.person === id);
+    const lent = approver?.sources.length === 0 ? approver.borrowed?.[0]?.from : undefined;
+    return lent === undefined ? [person(view, id)] : [person(view, id), ' for ', person(view, lent)];
   });
-  return joinTexts(lines, '\n');
+  return joinTexts(each, ', ');
 }
 
 function lastOf(view: RequestView, objecting: readonly string[]): Span[] {

@@ -46,7 +46,11 @@ function isAsked(view: RequestView, audience: Audience): audience is Asked {
 
 function askedOf(view: RequestView, { person: reader }: Asked): string {
   const mine = view.votes.find((vote) => vote.person === reader);
-  return mine ? `you ${VOTED[mine.decision]}` : 'your vote is missing';
+  if (mine) return `you ${VOTED[mine.decision]}`;
+  if (view.voided.includes(reader)) return 'the evidence changed, vote again';
+  const approver = view.approvers.find((one) => one.person === reader);
+  const lender = approver?.sources.length === 0 ? view.people.get(approver.borrowed?.[0]?.from ?? '') : undefined;
+  return lender ? `your vote for ${lender.name} is missing` : 'your vote is missing';
 }
 
 /** Ended without a decision: neither good nor bad. */

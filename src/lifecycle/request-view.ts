@@ -4,7 +4,15 @@ import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
-import { findRequest, getRequest, type Request, reactionsOf, type StoredVote, votesOf } from './find-request.ts';
+import {
+  findRequest,
+  getRequest,
+  type Request,
+  reactionsOf,
+  type StoredVote,
+  voidedVotersOf,
+  votesOf,
+} from './find-request.ts';
 import { feedbackOn, type StoredFeedback } from './give-feedback.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
@@ -21,6 +29,8 @@ export interface RequestView {
   readonly approvers: readonly Approver[];
   readonly votes: readonly StoredVote[];
   readonly tally: Tally | undefined;
+  /** Whose votes no longer count, because the evidence changed. */
+  readonly voided: readonly string[];
   /** Remarks beside the votes, the oldest first. */
   readonly feedback: readonly StoredFeedback[];
   /** Who reacted without the right, as far as known. */
@@ -41,6 +51,8 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
   const pinned = lifecycle.policies.find((candidate) => candidate.name === request.policy);
   const policy = pinned && request.escalatedAt !== null ? escalated(pinned) : pinned;
   const votes = await votesOf(ctx, number);
+  const voted = votes.map((vote) => vote.person);
+  const voided = (await voidedVotersOf(ctx, request)).filter((person) => !voted.includes(person));
   const approvers = policy ? await approversFor(ctx, policy, limitsOf(request)) : [];
   const remarks = await feedbackOn(ctx, number);
   const reactions = await reactionsOf(ctx, number);
@@ -49,9 +61,10 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
     ...also,
     request.asker,
     request.registrar,
-    ...votes.map((vote) => vote.person),
+    ...voted,
+    ...voided,
     ...votes.map((vote) => vote.behalfOf),
-    ...approvers.map(({ person }) => person),
+    ...approvers.flatMap(({ person, borrowed = [] }) => [person, ...borrowed.map(({ from }) => from)]),
     ...remarks.map((remark) => remark.person),
     ...notCounted,
   ];
@@ -63,6 +76,7 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
     approvers,
     votes,
     tally: policy && tally(policy, approvers, votes),
+    voided,
     feedback: remarks,
     notCounted,
     people: await spansOfPeople(ctx, [...new Set(ids.filter((id) => id !== null))]),

@@ -19,7 +19,8 @@ export function stateOf({
   if (row.state === 'apply-failed') return 'approved, not applied';
   if (row.state !== 'pending' || !tally) return row.state;
   const counted = `${tally.given} of ${tally.needed} ${tally.needed === 1 ? 'approval' : 'approvals'}`;
-  return tally.objections.length > 0 ? `held by an objection, ${counted}` : `pending, ${counted}`;
+  if (tally.objections.length > 0) return `held by an objection, ${counted}`;
+  return tally.outcome === 'approved' ? `held by a gate, ${counted}` : `pending, ${counted}`;
 }
 
 /** When an approval is applied: "applied at 14:31:30", "applied after R-80". */
@@ -47,14 +48,20 @@ export function person(view: Pick<RequestView, 'people'>, id: string | null): Sp
   return (id && view.people.get(id)) || 'somebody';
 }
 
-/** By which right somebody votes: " (ml-leads)", or " for @leo" when it was lent to him. */
+/** By which right somebody votes: " (ml-leads)", or " for @leo (ml-leads)" when it was lent to him. */
 export function rightOf(
   view: Pick<RequestView, 'people' | 'approvers'>,
   voter: string,
   vote: { readonly behalfOf: string | null } | undefined,
 ): Span[] {
-  if (vote?.behalfOf) return [' for ', person(view, vote.behalfOf)];
-  const sources = view.approvers.find((approver) => approver.person === voter)?.sources ?? [];
+  const approver = view.approvers.find((one) => one.person === voter);
+  const lender = vote?.behalfOf;
+  const lent = approver?.borrowed?.find(({ from }) => from === lender)?.sources ?? [];
+  if (lender) return [' for ', person(view, lender), ...sourcesIn(lent)];
+  return sourcesIn(approver?.sources ?? []);
+}
+
+function sourcesIn(sources: readonly string[]): Span[] {
   return sources.length === 0 ? [] : [` (${sources.map((source) => sourceLabel(source)).join(', ')})`];
 }
 

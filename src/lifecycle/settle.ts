@@ -7,7 +7,7 @@ import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
-import { evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
+import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
 import {
   evidenceChanged,
   requestApplied,
@@ -152,6 +152,7 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
       ...aboutOf(row),
       round,
       voided,
+      changed: changedGates(fresh, row.gates),
       gates: fresh.map((result) => gateRecord(result, tx.now)),
     }),
   );

@@ -1,5 +1,5 @@
 import { type Card, line } from '../chat/card.ts';
-import type { Span, Text } from '../chat/text.ts';
+import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import type { Json } from '../kernel/fact.ts';
 import type { LedgerEntry } from '../ledger/read.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -19,7 +19,7 @@ export async function auditCard(ctx: Ctx, entries: readonly LedgerEntry[], most:
     [{ type: 'time', at: new Date(entry.at), style: 'datetime' }],
     [whoDid(entry, people)],
     entry.kind,
-    about(entry),
+    about(entry, people),
   ]);
   const part = { type: 'table' as const, columns: ['Row', 'When', 'Who', 'Fact', 'About'], rows };
   const summary = shown.length === 1 ? '1 row' : `${shown.length} rows`;
@@ -34,9 +34,14 @@ export async function auditCard(ctx: Ctx, entries: readonly LedgerEntry[], most:
   };
 }
 
-function peopleIn({ actor }: LedgerEntry): string[] {
-  if (actor.type === 'person') return [actor.person];
-  return actor.type === 'token' && actor.author ? [actor.author] : [];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isPerson = (value: Json | undefined): value is string => typeof value === 'string' && UUID.test(value);
+
+/** Who did it, whom it is about, for whom and to whom. */
+function peopleIn({ actor, body }: LedgerEntry): string[] {
+  const named = [body.person, body.for, body.to].filter(isPerson);
+  if (actor.type === 'person') return [actor.person, ...named];
+  return actor.type === 'token' && actor.author ? [actor.author, ...named] : named;
 }
 
 function whoDid(entry: LedgerEntry, people: ReadonlyMap<string, Span>): Span {
@@ -45,19 +50,26 @@ function whoDid(entry: LedgerEntry, people: ReadonlyMap<string, Span>): Span {
   return actor.type === 'token' ? `CI (${actor.name})` : 'Steward';
 }
 
-/** The ids of what a row is about, and the erasable words while they are there. */
-function about({ body, texts }: LedgerEntry): string {
+/** What a row is about, people by name, and the erasable words while they are there. */
+function about({ actor, body, texts }: LedgerEntry, people: ReadonlyMap<string, Span>): Text {
+  const name = (id: string): Span => people.get(id) ?? 'somebody forgotten';
+  const isActor = actor.type === 'person' && actor.person === body.person;
   const request = typeof body.request === 'number' ? `R-${body.request}` : undefined;
   const named = [
     request,
     body.subject ?? body.model,
-    body.to && `to ${String(body.to)}`,
+    isWord(body.to) && !isPerson(body.to) ? `to ${body.to}` : undefined,
     body.decision,
     body.group,
     body.role,
   ].filter(isWord);
   const words = Object.values(texts).filter((text) => text !== null);
-  return [...named, ...words.map((text) => `\u201c${text}\u201d`)].join(' ');
+  const whom: Text[] = [
+    ...(isPerson(body.person) && !isActor ? [[name(body.person)]] : []),
+    ...(isPerson(body.for) ? [['for ', name(body.for)]] : []),
+    ...(isPerson(body.to) ? [['to ', name(body.to)]] : []),
+  ];
+  return joinTexts([...named, ...whom, ...words.map((text) => `\u201c${text}\u201d`)], ' ');
 }
 
 const isWord = (value: Json | undefined): value is string => typeof value === 'string' && value !== '';

@@ -148,6 +148,7 @@ describe('counting votes', () => {
   it('shows the nearest way and names the others', () => {
     const none = tally(ways, [lead, both, head], []);
     expect([none.threshold, none.alternatives]).toEqual(['head', ['two-leads']]);
+    expect(none.orMissing).toEqual([[{ group: 'ml-leads', count: 2, candidates: ['lead', 'both'] }]]);
     const closed = tally(ways, [lead, both, head], [no('head')]);
     expect([closed.threshold, closed.alternatives, closed.missing[0]?.group]).toEqual(['two-leads', [], 'ml-leads']);
   });

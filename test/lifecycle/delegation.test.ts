@@ -44,7 +44,7 @@ describe('lending the right to decide on one request', () => {
       1,
     );
     expect([voted?.body.person, voted?.body.for]).toEqual([people.ada, people.leo]);
-    expect(await words(number)).toMatch(/@?ada approved for @?leo/);
+    expect(await words(number)).toMatch(/@?ada approved for @?leo \(ml-leads\)/);
   });
 
   it.each<[string, (number: number) => Promise<unknown>, string]>([

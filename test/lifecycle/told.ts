@@ -2,13 +2,14 @@ import { sql } from 'drizzle-orm';
 import { plainText } from '../../src/chat/text.ts';
 import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { requestRoutes } from '../../src/delivery/request-routes.ts';
+import { voidRoutes } from '../../src/delivery/void-routes.ts';
 import { waitingRoutes } from '../../src/delivery/waiting-routes.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
 import { setChannel } from '../../src/workspace/set-channel.ts';
 import { world } from './churn-world.ts';
 
 /** For `useChurn`: facts become cards, as in production; nothing delivers them. */
-export const withCards = { flush: [createWanted({ ...requestRoutes, ...waitingRoutes })] };
+export const withCards = { flush: [createWanted({ ...requestRoutes, ...waitingRoutes, ...voidRoutes })] };
 
 /** Gives the workspace of the running test a channel for releases. */
 export const openReleases = () =>

@@ -1,0 +1,23 @@
+import type { Fact } from '../kernel/fact.ts';
+import { evidenceChanged } from '../lifecycle/events.ts';
+import { getRequest } from '../lifecycle/find-request.ts';
+import { voidLineSubject, voidToldSubject } from '../lifecycle/void-lines.ts';
+import type { Tx } from '../store/unit.ts';
+import { directAddresses, lines, withQuestions } from './request-routes.ts';
+import type { Want } from './want.ts';
+import type { Route } from './wanted.ts';
+
+/** What is told when the evidence of a request changed. */
+export const voidRoutes: Readonly<Record<string, Route>> = { [evidenceChanged.kind]: onEvidenceChanged };
+
+/** Votes that no longer count are a line, and one direct message to whose they were: he thinks that it is done. */
+async function onEvidenceChanged(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { request, round, voided: people = [], changed = [] } = evidenceChanged.read(fact);
+  const changes = await withQuestions(tx, fact);
+  if (people.length === 0) return changes;
+  const of = { request, round, changed, people };
+  const said = await lines(tx, request, voidLineSubject(of));
+  const told = await directAddresses(tx, people, await getRequest(tx, request));
+  const subject = voidToldSubject(of);
+  return [...changes, ...said, ...told.map((address): Want => ({ subject, address, lane: 'approval', once: true }))];
+}
