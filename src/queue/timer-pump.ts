@@ -58,16 +58,18 @@ export function createTimerPump(parts: TimerPumpParts): Loop {
   });
 }
 
+/** The timer that is due for the longest and that nobody runs: read by the index over due times, however many wait. */
+export const nextDue = (now: Date, kinds: readonly string[]) => sql`
+  select workspace_id, kind, subject from timer
+  where due_at <= ${now}::timestamptz and (lease_until is null or lease_until <= ${now}::timestamptz)
+    and kind = any(${sql.param(kinds)}::text[])
+  order by due_at limit 1 for update skip locked`;
+
 function claimDue(pump: Ctx, kinds: readonly string[], leaseMs: number): Promise<Claimed | undefined> {
   return inTransaction(pump, async (tx) => {
     const [claimed] = await tx.db.execute<Claimed & Record<string, unknown>>(sql`
       update timer set lease_until = ${new Date(tx.now.getTime() + leaseMs)}::timestamptz
-      where (workspace_id, kind, subject) = (
-        select workspace_id, kind, subject from timer
-        where due_at <= ${tx.now}::timestamptz and (lease_until is null or lease_until <= ${tx.now}::timestamptz)
-          and kind = any(${sql.param(kinds)}::text[])
-        order by due_at limit 1 for update skip locked
-      )
+      where (workspace_id, kind, subject) = (${nextDue(tx.now, kinds)})
       returning workspace_id as workspace, kind, subject, generation, attempts`);
     return claimed;
   });
