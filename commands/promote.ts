@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/chat/command.ts';
 import { flag, optional, restOfLine } from '../src/chat/options/index.ts';
+import { type After, after } from '../src/lifecycle/after-option.ts';
 import { requestOpenedCard } from '../src/lifecycle/answers.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
@@ -18,12 +19,14 @@ export const promote = defineCommand({
     subject: subject('A version such as churn@v12, or a model'),
     to: stage(),
     share: optional(share()),
+    after: optional(after()),
     dryRun: flag('Only show what it would take and who may decide'),
     reason: optional(restOfLine('Why now?')),
   },
   examples: [
     'promote churn@v12 to production',
     'promote churn@v12 to production --share 10%',
+    'promote churn@v12 to production --after R-80',
     'promote churn staging --dry-run',
   ],
   run: async ({ ctx, input, invocation }) => {
@@ -31,6 +34,7 @@ export const promote = defineCommand({
       ...input.subject,
       to: input.to,
       share: input.share,
+      ...planned(input.after),
       reason: input.reason,
       origin: originOf(invocation),
     };
@@ -38,3 +42,8 @@ export const promote = defineCommand({
     return requestOpenedCard(ctx, await requestTransition(ctx, wanted));
   },
 });
+
+function planned(given: After | undefined): { readonly after?: number; readonly notBefore?: Date } {
+  if (given === undefined) return {};
+  return 'at' in given ? { notBefore: given.at } : { after: given.request };
+}

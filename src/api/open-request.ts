@@ -11,7 +11,7 @@ import type { Authenticated } from '../workspace/authenticate-token.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { tokenCtx } from './bearer.ts';
 import { planBody, requestBody } from './request-body.ts';
-import { nameField, personField } from './route-parts.ts';
+import { instant, nameField, personField } from './route-parts.ts';
 
 export const NewRequest = z
   .strictObject({
@@ -33,6 +33,13 @@ export const NewRequest = z
         'Part of the traffic beside what stands in the stage; the champion gives it. 1 sends the others away.',
     }),
     reason: z.string().max(2_000).optional(),
+    after: z
+      .string()
+      .trim()
+      .regex(/^r-?\d{1,9}$/i)
+      .optional()
+      .openapi({ example: 'R-80', description: 'Applied only after this request.' }),
+    not_before: instant.optional().openapi({ description: 'Applied not before this time.' }),
     dry_run: z.boolean().optional().openapi({ description: 'Answer what it would take; nothing is asked.' }),
   })
   .openapi('NewRequest');
@@ -51,7 +58,16 @@ export async function openingOf(ports: ApiPorts, token: Authenticated, input: Ne
   const author = await authorOf(asToken, input.author);
   const onBehalfOf =
     input.on_behalf_of === undefined ? undefined : await authorOf(asToken, input.on_behalf_of, 'on_behalf_of');
-  const wanted = { model, version, to: input.to, share: input.share, reason: input.reason, onBehalfOf };
+  const wanted = {
+    model,
+    version,
+    to: input.to,
+    share: input.share,
+    after: numberOf(input.after),
+    notBefore: input.not_before === undefined ? undefined : new Date(input.not_before),
+    reason: input.reason,
+    onBehalfOf,
+  };
   const run: Opening['run'] = async (tx) => {
     if (input.dry_run) return { status: 200, body: await planBody(tx, await previewTransition(tx, wanted)) };
     const opened = await requestTransition(tx, wanted);
@@ -66,6 +82,9 @@ function assertAskedFor(opened: Request, onBehalfOf: string | undefined): void {
   if (onBehalfOf !== undefined && opened.asker !== onBehalfOf)
     throw new Error('a request was opened without the person it is for');
 }
+
+const numberOf = (name: string | undefined): number | undefined =>
+  name === undefined ? undefined : Number(name.replace(/\D/g, ''));
 
 function subjectOf(input: NewRequest): Subject {
   const { subject, model, version } = input;

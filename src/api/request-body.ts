@@ -58,6 +58,8 @@ const itemFields = {
   expires_at: time.openapi({ description: 'Undecided by then, it expires. Null for what needs no decision.' }),
   decided_at: time,
   applied_at: time,
+  after: z.string().nullable().openapi({ description: 'The request that is applied first.' }),
+  not_before: time.openapi({ description: 'Applied not before this time.' }),
   settles_at: time.openapi({ description: 'Until then an approval can be undone, and nothing is applied.' }),
   url: z.string(),
 };
@@ -228,6 +230,8 @@ function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infe
     expires_at: row.expiresAt?.toISOString() ?? null,
     decided_at: row.decidedAt?.toISOString() ?? null,
     applied_at: row.appliedAt?.toISOString() ?? null,
+    after: row.afterRequest === null ? null : requestName(row.afterRequest),
+    not_before: row.notBefore?.toISOString() ?? null,
     settles_at: row.settlesAt?.toISOString() ?? null,
     url: `${publicUrl}/api/v1/requests/${requestName(row.number)}`,
   };

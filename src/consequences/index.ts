@@ -14,16 +14,20 @@ import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { quietOverRemind } from './quiet-over-remind.ts';
 import { reminderDueRemind } from './reminder-due-remind.ts';
 import { replayDueSend } from './replay-due-send.ts';
+import { requestAppliedApplyFollowers } from './request-applied-apply-followers.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { requestDueExpire } from './request-due-expire.ts';
+import { requestEndedEndFollowers } from './request-ended-end-followers.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
 export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secrets): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
+  requestAppliedApplyFollowers(effects, secrets),
   requestAppliedWatchAliases,
+  requestEndedEndFollowers,
   versionEditedMarkStale,
   placementChangedMarkStale,
   evidenceChangedRefreshGates,

@@ -4,9 +4,11 @@ import { findVersion, type Version } from '../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { type Effect, EffectFailure, type EffectInput } from './effect.ts';
 import { beginRun, type EffectRun, effectRunsOf, endRun, keepNote } from './effect-runs.ts';
+import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { requestApplyFailed, requestApplyGivenUp, requestApplying } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
-import type { EffectSpec, Track } from './lifecycle.ts';
+import { gateWords } from './gate-words.ts';
+import type { EffectSpec, Lifecycle, Track } from './lifecycle.ts';
 import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
 import { aboutOf, applyNow, endStale, movedPin, setState } from './settle.ts';
@@ -66,11 +68,13 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, number);
     if (locked.state !== 'approved' && locked.state !== 'apply-failed' && locked.state !== 'applying') return undefined;
-    const track = (await lifecycleAt(tx, locked.policyRevision)).tracks[locked.track];
+    const lifecycle = await lifecycleAt(tx, locked.policyRevision);
+    const track = lifecycle.tracks[locked.track];
     if (!track) throw new Error(`${requestName(number)} pinned a lifecycle without the track ${locked.track}`);
     const wait = locked.state === 'approved' ? await waitsFor(tx, locked) : undefined;
-    if (wait) return void (await startWait(tx, number, wait));
     if (await endedStale(tx, locked, track)) return undefined;
+    if (wait) return void (await startWait(tx, number, wait));
+    if (locked.state === 'approved' && (await stoppedByGate(tx, locked, lifecycle, track))) return undefined;
     const runs = await effectRunsOf(tx, number);
     // Should this process die, the timer takes up what it left.
     const all = track.effects[locked.toStage]?.length ?? 0;
@@ -87,6 +91,23 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
     const row = await setState(tx, locked, { state: 'applying', ending: null, nextTryAt: null });
     return { row, track, version, runs };
   });
+}
+
+/** A planned release was decided long ago: the gates must hold when it is applied as well. */
+async function stoppedByGate(tx: Tx, locked: Request, lifecycle: Lifecycle, track: Track): Promise<boolean> {
+  if (locked.notBefore === null && locked.afterRequest === null) return false;
+  const asked = {
+    model: locked.model,
+    from: locked.fromStage,
+    to: locked.toStage,
+    incumbent: locked.incumbent ?? undefined,
+  };
+  const results = await evaluateGates(tx, { ...asked, lifecycle, track, version: await versionOf(tx, locked) });
+  const [failing] = failingGates(results);
+  if (!failing) return false;
+  await cancelTimer(tx, timerOf(locked.number));
+  await endStale(tx, locked, `${failing.gate} fails when it was to be applied: ${gateWords(failing, tx.now)}`);
+  return true;
 }
 
 /** Ends the request when what it pinned moved, and says which effects had run by then. */

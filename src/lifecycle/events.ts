@@ -46,6 +46,8 @@ export const requestOpened = defineEvent(
     incumbent: z.string().optional(),
     expiresAt: z.string().optional(),
     share: z.number().optional(),
+    after: z.number().optional(),
+    notBefore: z.string().optional(),
     metrics: z.record(z.string(), z.number()),
     gates: z.array(gate),
   }),

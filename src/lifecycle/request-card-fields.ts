@@ -9,7 +9,7 @@ import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
 import { nextReminder } from './request-timers.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, rightOf, VOTED } from './request-words.ts';
+import { closingTime, named, person, rightOf, VOTED, waitWords } from './request-words.ts';
 import { sourceLabel } from './sources.ts';
 
 /** What a request's card lists. `asked`: it asks one person, and leaves out what others said. */
@@ -20,6 +20,8 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (row.incumbent && row.incumbent !== row.subject && row.share !== null)
     list.push({ label: 'Traffic', value: `${shareText(row.share)} of traffic beside ${row.incumbent}` });
   else if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
+  const planned = plannedFor(view);
+  if (planned) list.push({ label: 'Planned', value: planned });
   const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
   if (row.risk || policy)
     list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
@@ -63,6 +65,12 @@ function closes({ request: row, policy, tally, now }: RequestView, asked: boolea
   const next = policy && nextReminder(policy, row, now);
   if (asked || !next || (tally?.asked ?? []).length === 0) return [closingTime(row)];
   return [closingTime(row), '; reminder ', { type: 'time', at: next, style: 'relative' }];
+}
+
+/** When it is applied once it is approved, where it was planned for later. */
+function plannedFor({ request: { state, afterRequest, notBefore }, now }: RequestView): Text | undefined {
+  if (state !== 'pending' || (afterRequest === null && notBefore === null)) return undefined;
+  return waitWords({ after: afterRequest ?? undefined, until: notBefore ?? undefined }, now);
 }
 
 /** `model-card-complete` reads "Model card complete". */

@@ -8,6 +8,7 @@ import { requestOpened } from './events.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { type MovePlan, planMove, type WantedMove } from './plan-move.ts';
+import { assertPlan } from './planned-release.ts';
 import { needsNobody } from './policy.ts';
 import { startTimers } from './request-timers.ts';
 import { judge, settle } from './settle.ts';
@@ -21,6 +22,9 @@ export const RequestTransitionInput = z.object({
   to: z.string().max(40),
   /** Part of the traffic, in thousandths of it at the finest; all of it when left out. */
   share: z.number().gt(0).max(1).multipleOf(0.001).optional(),
+  /** Applied only after this request was, and not before this time. */
+  after: z.int().min(1).optional(),
+  notBefore: z.date().optional(),
   reason: z.string().max(2_000).optional(),
   /** The id of the person it is for, when that is not the caller; he is the asker, and neither may approve. */
   onBehalfOf: z.uuid().optional(),
@@ -32,7 +36,10 @@ export type RequestTransitionInput = z.input<typeof RequestTransitionInput>;
 /** What a move would take: the same reading as the real request, nothing written. */
 export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<MovePlan> {
   const input = RequestTransitionInput.parse(raw);
-  return inTransaction(ctx, (tx) => planMove(tx, wantedBy(input)));
+  return inTransaction(ctx, async (tx) => {
+    await assertPlan(tx, input);
+    return planMove(tx, wantedBy(input));
+  });
 }
 
 /**
@@ -42,6 +49,7 @@ export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): 
 export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<Request> {
   const input = RequestTransitionInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
+    await assertPlan(tx, input);
     const plan = await planMove(tx, wantedBy(input));
     const [problem] = plan.problems;
     if (problem) throw problem;
@@ -69,7 +77,7 @@ export async function openRequest(
     | 'gates'
   > &
     Partial<Pick<MovePlan, 'supersedes' | 'share'>>,
-  input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf'> & {
+  input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf' | 'after' | 'notBefore'> & {
     readonly kind: Request['kind'];
   },
 ): Promise<number> {
@@ -109,6 +117,8 @@ export async function openRequest(
     incumbentMetrics: plan.incumbentMetrics ?? null,
     gates: plan.gates,
     share: plan.share ?? null,
+    afterRequest: input.after ?? null,
+    notBefore: input.notBefore ?? null,
     reason: input.reason ?? null,
     origin: input.origin ?? null,
     openedAt: tx.now,
@@ -137,6 +147,8 @@ export async function openRequest(
         incumbent: plan.incumbent,
         expiresAt: expiresAt?.toISOString(),
         ...(plan.share === null || plan.share === undefined ? {} : { share: plan.share }),
+        after: input.after,
+        notBefore: input.notBefore?.toISOString(),
         metrics,
         gates: plan.gates.map((result) => gateRecord(result, tx.now)),
       },

@@ -20,6 +20,7 @@ import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
 import { dropLostVotes } from './lost-votes.ts';
+import { endedBefore } from './planned-release.ts';
 import { escalated, type Policy } from './policy.ts';
 import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
@@ -73,6 +74,8 @@ export async function movedPin(
   judged: Pick<Judged, 'request' | 'version' | 'track'>,
 ): Promise<string | undefined> {
   const { request: row, version, track } = judged;
+  const ended = await endedBefore(tx, row);
+  if (ended !== undefined) return ended;
   if (row.version !== null && version?.revision !== row.versionRevision) {
     return (version?.digest ?? null) === row.digest
       ? `${row.subject} was edited`
