@@ -4,10 +4,9 @@ import { emit } from '../ledger/event.ts';
 import { lifecycleRefused } from '../lifecycle/events.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { FileFault, LoadedFile } from '../lifecycle/lifecycle-file.ts';
-import { publishLifecycle } from '../lifecycle/revision.ts';
-import { ensureGroups } from '../people/create-group.ts';
 import { inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import { workspacesOf } from '../workspace/connect-team.ts';
+import { putInForce } from './open-workspace.ts';
 
 /** How often the file is looked at. Polling sees what editors, mounts and config maps do alike. */
 const EVERY_MS = 2_000;
@@ -50,9 +49,7 @@ export function watchLifecycle(parts: WatchParts): LifecycleWatch {
 
   const publish = (lifecycle: Lifecycle): Promise<void> =>
     everyWorkspace(async (workspace) => {
-      const ctx = ctxOf(workspace);
-      const { revision } = await publishLifecycle(ctx, lifecycle);
-      await inTransaction(ctx, (tx) => ensureGroups(tx, lifecycle.groups));
+      const { revision } = await putInForce(ctxOf(workspace), lifecycle);
       log.info('The lifecycle file is in force', { workspace, revision });
     });
 

@@ -103,3 +103,15 @@ describe('a lifecycle file that changes', () => {
     expect((await currentLifecycle(ctx())).revision).toBe(2);
   });
 });
+
+it('a team that connects to a process with an older file does not bring that file back', async () => {
+  const older = await currentLifecycle(ctx());
+  const newer = readLifecycle(shipped.replace('  - name: archive\n', '  - name: archive\n    expires: 5h\n'));
+  if (!newer.ok) throw new Error('the newer file has faults');
+  const team = { platform: 'console' as const, team: `watch${count}`, name: 'Watch' };
+  await openWorkspace(testUnit(database.database), silentLog, team, newer.lifecycle);
+  await openWorkspace(unit, silentLog, team, older.lifecycle);
+  const inForce = await currentLifecycle(ctx());
+  expect(inForce.revision).toBe(older.revision + 1);
+  expect(inForce.lifecycle.policies.find(({ name }) => name === 'archive')?.expiresMs).toBe(5 * 3_600_000);
+});
