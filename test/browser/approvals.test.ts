@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, withoutBrowser } from '../kit/browser.ts';
+import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
 import { type ApprovalsStage, prepareOutside, tellApprovals } from '../story/approvals.ts';
 import { browserDriver } from '../story/browser-driver.ts';
+import type { Seen } from '../story/driver.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
 
 describe.skipIf(withoutBrowser)('approvals in the console, through a browser', () => {
@@ -19,7 +20,22 @@ describe.skipIf(withoutBrowser)('approvals in the console, through a browser', (
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
-    stage = { story, driver: browserDriver(page, story), outside };
+    const look = async ({ channel, id }: Seen): Promise<void> => {
+      const context = await browser.newContext({
+        viewport: { width: 360, height: 1100 },
+        isMobile: true,
+        deviceScaleFactor: 2,
+      });
+      await context.addCookies([{ name: 'steward_person', value: 'leo', domain: 'localhost', path: '/console' }]);
+      const small = await context.newPage();
+      await small.goto(`http://localhost:${story.app.port}/console/c/${channel}`);
+      await small.locator(`[data-id="${id}"]`).scrollIntoViewIfNeeded({ timeout: 10_000 });
+      await picture(small, 'approvals-phone');
+      const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await small.evaluate(wide)).toBe(0);
+      await context.close();
+    };
+    stage = { story, driver: browserDriver(page, story), outside, look };
   });
   afterAll(async () => {
     await browser?.close();

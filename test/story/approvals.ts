@@ -43,6 +43,8 @@ export async function prepareOutside(): Promise<Outside> {
 
 export interface ApprovalsStage extends Stage {
   readonly outside: Outside;
+  /** Looks at the richest card as it stands, on a phone. */
+  readonly look?: (card: Seen) => Promise<void>;
 }
 
 /**
@@ -133,6 +135,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
     expect(shown.words).toMatch(/No longer counts?[\s\S]*@?ada/i);
     await lineUnder(card, /bias-audit changed: the vote of @?ada no longer counts/i);
     await told('ada', /your vote no longer counts, because bias-audit changed/);
+    await stage().look?.(shown);
     await evidence('churn@v2', {});
     await hides(card, /failed/);
   });
