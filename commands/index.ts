@@ -26,6 +26,10 @@ import { groupRemove } from './group-remove.ts';
 import { groupShow } from './group-show.ts';
 import { groupSync } from './group-sync.ts';
 import { help } from './help.ts';
+import { holdList } from './hold-list.ts';
+import { holdRelease } from './hold-release.ts';
+import { holdSet } from './hold-set.ts';
+import { holdShow } from './hold-show.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
 import { integrationRemove } from './integration-remove.ts';
@@ -44,6 +48,7 @@ import { policyExplain } from './policy-explain.ts';
 import type { CommandPorts } from './ports.ts';
 import { promote } from './promote.ts';
 import { reject } from './reject.ts';
+import { renew } from './renew.ts';
 import { requestList } from './request-list.ts';
 import { requestShow } from './request-show.ts';
 import { retract } from './retract.ts';
@@ -87,6 +92,11 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     freezeEnd,
     promote,
     rollback,
+    holdSet,
+    holdRelease,
+    holdShow,
+    holdList,
+    renew,
     approve(ports),
     reject(ports),
     withdraw(ports),

@@ -1,7 +1,10 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { flag, optional, restOfLine } from '../src/chat/options/index.ts';
+import { flag, named, neededWith, optional, restOfLine } from '../src/chat/options/index.ts';
 import { type After, after } from '../src/lifecycle/after-option.ts';
-import { requestOpenedCard } from '../src/lifecycle/answers.ts';
+import { brokenGlassCard, requestOpenedCard } from '../src/lifecycle/answers.ts';
+import { breakGlass } from '../src/lifecycle/break-glass.ts';
+import { breakGlassGroups } from '../src/lifecycle/deciding-groups.ts';
+import { incidentRef } from '../src/lifecycle/incident-ref.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { planCard } from '../src/lifecycle/plan-card.ts';
@@ -15,19 +18,23 @@ export const promote = defineCommand({
   summary: 'Ask to move a model or a version to another stage',
   access: 'member',
   sensitive: async ({ input }) => isProduction(input.to),
+  groups: async ({ ctx, input }) => (input.breakGlass ? breakGlassGroups(ctx) : []),
   options: {
     subject: subject('A version such as churn@v12, or a model'),
     to: stage(),
     share: optional(share()),
     after: optional(after()),
     dryRun: flag('Only show what it would take and who may decide'),
-    reason: optional(restOfLine('Why now?')),
+    breakGlass: flag('In an emergency: apply it at once without approval, for those whom the policy names'),
+    incident: named(neededWith('breakGlass', incidentRef('The incident that demands it, such as INC-4 or a link'))),
+    reason: neededWith('breakGlass', restOfLine('Why now?')),
   },
   examples: [
     'promote churn@v12 to production',
     'promote churn@v12 to production --share 10%',
     'promote churn@v12 to production --after R-80',
     'promote churn staging --dry-run',
+    'promote churn@v12 to production --break-glass --incident INC-4 --reason v11 answers nothing',
   ],
   run: async ({ ctx, input, invocation }) => {
     const wanted = {
@@ -38,6 +45,9 @@ export const promote = defineCommand({
       reason: input.reason,
       origin: originOf(invocation),
     };
+    const { incident, reason } = input;
+    if (input.breakGlass && !input.dryRun && incident !== undefined && reason !== undefined)
+      return brokenGlassCard(ctx, await breakGlass(ctx, { ...wanted, incident, reason }));
     if (input.dryRun) return planCard(ctx, await previewTransition(ctx, wanted));
     return requestOpenedCard(ctx, await requestTransition(ctx, wanted));
   },

@@ -11,6 +11,7 @@ import { originOf } from './origin-of.ts';
 interface Checked {
   readonly current: string | undefined;
   readonly target: string;
+  readonly follows: string;
 }
 
 export const rollback = defineCommand({
@@ -26,14 +27,15 @@ export const rollback = defineCommand({
   },
   examples: ['rollback churn', 'rollback churn to v11 --reason "recall fell"'],
   check: async ({ ctx, input }) => {
-    const { current, target } = await rollbackTarget(ctx, input);
-    return { current: current?.subject, target: target.subject } satisfies Checked;
+    const { current, target, track } = await rollbackTarget(ctx, input);
+    const follows = track.rollback?.hold ? `Promotions of ${input.model} to production are held then.` : '';
+    return { current: current?.subject, target: target.subject, follows } satisfies Checked;
   },
   confirm: ({ model }, checked) => {
-    const { current, target } = checked as Checked;
+    const { current, target, follows } = checked as Checked;
     return {
       title: `Roll ${model} back?`,
-      text: `${target} goes back to production${current ? ` in place of ${current}` : ''}, at once and without approval.`,
+      text: `${target} goes back to production${current ? ` in place of ${current}` : ''}, at once and without approval.${follows ? ` ${follows}` : ''}`,
       yes: 'Roll back',
       // A second press must not roll the rollback back.
       values: { version: target.split('@')[1] ?? '' },
@@ -41,6 +43,7 @@ export const rollback = defineCommand({
   },
   run: async ({ ctx, input, invocation }) =>
     rollbackCard(
+      ctx,
       await rollBack(ctx, {
         model: input.model,
         version: input.version,

@@ -26,6 +26,7 @@ import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
 import { consequences, outsideTimers, timerHandlers } from './consequences/index.ts';
+import { afterTheFactRoutes } from './delivery/after-the-fact-routes.ts';
 import { auditRoutes } from './delivery/audit-routes.ts';
 import { delegationRoutes } from './delivery/delegation-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
@@ -113,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ...waitingRoutes,
         ...delegationRoutes,
         ...voidRoutes,
+        ...afterTheFactRoutes,
         ...auditRoutes,
         ...outsideRoutes,
       }),

@@ -28,6 +28,8 @@ export interface Option<T, C = unknown> {
   readonly placeholder: string;
   readonly describe: string;
   readonly required: boolean;
+  /** Needed when this flag of the command is given. */
+  readonly requiredWith?: string;
   /** A flag has no value: `--dry-run`. */
   readonly flag?: boolean;
   /** Only as `--name value`, never by position. */

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { Said } from './invocation.ts';
 import { optionsOf } from './names.ts';
 import type { Option, ParseEnv } from './option.ts';
+import { isNo } from './options/flag.ts';
 import { isInThread } from './read-line.ts';
 import { type Read, readSaid } from './read-said.ts';
 import { writeOut } from './written.ts';
@@ -43,7 +44,7 @@ export function parseRead(read: Extract<Read, { type: 'call' }>, env: ParseEnv):
   for (const [name, option] of help ? [] : optionsOf(command)) {
     const fromThread = raw[name] === undefined && isInThread(env) ? option.fromThread?.(env) : undefined;
     if (fromThread !== undefined) input[name] = fromThread;
-    else if (raw[name] === undefined && option.required) missing.push(name);
+    else if (raw[name] === undefined && isNeeded(option, raw)) missing.push(name);
     else input[name] = parseOption(name, option, raw[name], env);
   }
   return {
@@ -62,6 +63,11 @@ export function parseRead(read: Extract<Read, { type: 'call' }>, env: ParseEnv):
     confirmed,
     ...(seen === undefined ? {} : { seen }),
   };
+}
+
+function isNeeded({ required, requiredWith }: Option<unknown>, raw: Readonly<Record<string, string>>): boolean {
+  const flag = requiredWith === undefined ? undefined : raw[requiredWith];
+  return required || (flag !== undefined && !isNo(flag));
 }
 
 /** Parses one argument; what it throws names the option as its field. */

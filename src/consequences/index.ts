@@ -4,6 +4,7 @@ import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
+import { approvalDueLapse } from './approval-due-lapse.ts';
 import { awayDueBeginAbsence } from './away-due-begin-absence.ts';
 import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
@@ -13,12 +14,14 @@ import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { quietOverRemind } from './quiet-over-remind.ts';
 import { reminderDueRemind } from './reminder-due-remind.ts';
+import { renewalDueOpen } from './renewal-due-open.ts';
 import { replayDueSend } from './replay-due-send.ts';
 import { requestAppliedApplyFollowers } from './request-applied-apply-followers.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { requestDueExpire } from './request-due-expire.ts';
 import { requestEndedEndFollowers } from './request-ended-end-followers.ts';
+import { reviewDueTell } from './review-due-tell.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
@@ -44,6 +47,9 @@ export const timerHandlers: readonly TimerHandler[] = [
   objectionDueLapse,
   gatesDueRefresh,
   awayDueBeginAbsence,
+  reviewDueTell,
+  renewalDueOpen,
+  approvalDueLapse,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

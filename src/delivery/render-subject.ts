@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
+import { holdNotice, noticeCard } from '../lifecycle/notice-cards.ts';
 import { reactionQuestion } from '../lifecycle/reaction-question.ts';
 import { requestCard } from '../lifecycle/request-card.ts';
 import {
@@ -45,6 +46,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'void-told') return voidToldCard(ctx, subject);
   if (kind === 'remark-line') return remarkLineCard(ctx, subject);
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
+  if (kind === 'hold') return holdNotice(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   // Who took his vote back, or lost the right to it, may have nothing to do with the request any more.
@@ -57,7 +59,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'escalated') return escalationCard(view);
   if (kind === 'approver-told') return approverToldCard(view);
   if (kind === 'given-up') return givenUpCard(view);
-  if (kind !== 'request') return undefined;
+  if (kind !== 'request') return noticeCard(view, subject);
   const reader = at.channel.startsWith('@')
     ? await personByIdentity(ctx, { platform: at.platform, team: at.team, user: at.channel.slice(1) })
     : undefined;

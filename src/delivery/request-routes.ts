@@ -15,8 +15,10 @@ import { findModel } from '../registry/find.ts';
 import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
+import { holdsNaming } from './holds-naming.ts';
 import type { Lane } from './lane.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { placesOfBreakGlass } from './places-of-break-glass.ts';
 import { askAbout, questionsOf } from './question-wants.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
@@ -85,7 +87,8 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
   const pending = request.state === 'pending';
   const voters = pending ? (view.tally?.asked ?? []) : [];
   const direct = await directAddresses(tx, voters, request);
-  return [...channels, ...direct].map((address): Want => ({ subject, address, lane: 'approval' }));
+  const loud = request.kind === 'break-glass' ? await placesOfBreakGlass(tx, view, directAddresses) : [];
+  return [...channels, ...direct, ...loud].map((address): Want => ({ subject, address, lane: 'approval' }));
 }
 
 async function onVoted(tx: Tx, fact: Fact): Promise<Want[]> {
@@ -141,7 +144,7 @@ async function aboutVote(tx: Tx, number: number, person: string, decision: strin
 }
 
 /** The end is a line of its own only where no vote of the same moment says it; the requester is told unless he did it. */
-async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[]> {
+export async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promise<Want[]> {
   const number = numberOf(fact);
   const byVote = tx.facts.some((other) => other.kind === events.requestVoted.kind && other.body.request === number);
   const atOnce = tx.facts.some((other) => other.kind === events.requestOpened.kind && other.body.request === number);
@@ -184,18 +187,20 @@ async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
 /** Texts that are sent once and hold names or words of people. */
 const NAMING = [
   ...['vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line', 'void-line'],
-  ...['reminder', 'escalated'],
+  ...['reminder', 'escalated', 'reviewed', 'review-overdue', 'approval-lapsed', 'renewed'],
 ];
 
 /** What a forgotten person wrote, and his name, go from the living cards and from the lines that were sent once. */
 async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
-  const { requests } = events.wordsErased.read(fact);
+  const { requests, person } = events.wordsErased.read(fact);
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and once
       and split_part(subject, ':', 1) = any(${sql.param(NAMING)}::text[])
       and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
+  const holds = await holdsNaming(tx, person);
   return [
     ...requests.map(everywhere),
+    ...holds,
     ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),
   ];
 }
@@ -204,7 +209,7 @@ const everywhere = (number: number): Want => ({ subject: requestSubject(number),
 const numberOf = (fact: Fact): number => Number(fact.body.request);
 
 /** The model's channels for releases, the most specific ones; where none is set, where it was typed; without any place, the admins by direct message. */
-async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> {
+export async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> {
   const set = await channelsForModel(tx, 'releases', request.model);
   if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
   const { origin } = request;

@@ -1,9 +1,10 @@
 import { type Card, fields, line, type Tone, text } from '../chat/card.ts';
-import { code, joinTexts, plainText, type Text } from '../chat/text.ts';
+import { code, joinTexts, plainText, spansOf, type Text } from '../chat/text.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ChannelSetting } from '../workspace/set-channel.ts';
 import type { MissingApproval } from './approval.ts';
+import type { BrokenGlass } from './break-glass.ts';
 import type { Cast } from './cast-vote.ts';
 import { effectField } from './effect-field.ts';
 import { effectRunsOf } from './effect-runs.ts';
@@ -12,7 +13,8 @@ import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { gateLabel } from './request-card-fields.ts';
 import { type RequestView, viewOf } from './request-view.ts';
-import { named, stateOf, waitWords } from './request-words.ts';
+import { named, requestTitle, resultWords, stateOf, waitWords } from './request-words.ts';
+import { reviewDueAt } from './review-due.ts';
 import { askAgain, goalOf, isThere } from './share-rules.ts';
 import { supersededBy } from './supersede.ts';
 
@@ -39,11 +41,25 @@ async function cardIn(ctx: Ctx, { origin, model }: Request): Promise<Exclude<Tex
   return spans.length === 0 ? [] : [' Its card is in ', ...joinTexts(spans, ', '), '.'];
 }
 
+/** What whoever broke the glass is told: it is done, everybody knows, and it will be looked at. */
+export async function brokenGlassCard(ctx: Ctx, { request: row, review }: BrokenGlass): Promise<Card> {
+  const name = requestName(row.number);
+  const done = row.state === 'applied' ? `is in ${row.toStage} now` : `goes to ${row.toStage}, being applied,`;
+  const failing = failingGates(row.gates).length;
+  const gates = failing === 0 ? '' : ` Gates that do not pass, on record: ${failing}.`;
+  const dueAt = review && reviewDueAt((await viewOf(ctx, review.number)).lifecycle, review);
+  const head = `${row.subject} ${done} by break-glass (${name}).${gates}`;
+  const reviewed: Text = dueAt
+    ? [` ${requestName(review.number)} reviews it, due `, { type: 'time', at: dueAt, style: 'datetime' }, '.']
+    : '';
+  return line('bad', head, [head, ...spansOf(reviewed)]);
+}
+
 /** What somebody who voted is told. */
 export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
   const { request: row } = cast;
   const name = requestName(row.number);
-  const about = `${name} ${row.subject} to ${goalOf(row)}`;
+  const about = requestTitle(row);
   if (cast.result === 'stale')
     return line(
       'neutral',
@@ -65,7 +81,7 @@ export async function voteCard(ctx: Ctx, cast: Cast): Promise<Card> {
       `The facts of ${name} changed since that card was shown, so your vote was not counted. Look at it again with \`request show ${name}\`, then decide.`,
     );
   }
-  if (row.state === 'applied') return line('good', `Counted. ${isThere(row)}.`);
+  if (row.state === 'applied') return line('good', `Counted. ${resultWords(row)}`);
   if (row.state === 'rejected') return line('bad', `Counted. ${name} is rejected.`);
   const view = await viewOf(ctx, row.number);
   if (view.wait) return waitingCard(`Counted. ${about}`, view, 'retract');
@@ -91,15 +107,20 @@ export function requestAnswer(row: Request, what: string): Card {
   return line('neutral', `${requestName(row.number)} ${row.subject} to ${goalOf(row)} ${what}.`);
 }
 
-export function rollbackCard(row: Request): Card {
+/** What whoever rolled back is told: what stands there now, and what follows. */
+export async function rollbackCard(ctx: Ctx, row: Request): Promise<Card> {
+  const { hold, review } = await viewOf(ctx, row.number);
   const tone: Tone = row.state === 'applied' ? 'good' : 'waiting';
   const alone = row.fromStage === row.toStage;
   const replaced = row.incumbent && !alone ? ` ${row.incumbent} left it.` : '';
+  const held = hold ? ` No version is promoted there until \`hold release ${row.model} --reason "..."\`.` : '';
+  const reviewed = review ? ` ${requestName(review.number)} reviews it.` : '';
+  const follows = `${held}${reviewed}`;
   return line(
     tone,
     row.state === 'applied'
-      ? `${row.subject} ${alone ? 'has all of' : 'is back in'} ${row.toStage} ${alone ? 'again ' : ''}(${requestName(row.number)}).${replaced}`
-      : `${row.subject} goes back to ${goalOf(row)}: being applied (${requestName(row.number)}).`,
+      ? `${row.subject} ${alone ? 'has all of' : 'is back in'} ${row.toStage} ${alone ? 'again ' : ''}(${requestName(row.number)}).${replaced}${follows}`
+      : `${row.subject} goes back to ${goalOf(row)}: being applied (${requestName(row.number)}).${follows}`,
   );
 }
 
@@ -129,6 +150,7 @@ function waitsFor(view: RequestView): Exclude<Text, string> {
   if (!tally) return [];
   if (tally.outcome === 'held') return ['An objection holds it until its reason comes or it lapses.'];
   if (tally.missing.length === 0) {
+    if (view.hold) return ['A hold stands, so it waits: see the card.'];
     const names = failingGates(view.request.gates).map(({ gate, of }) =>
       [gateLabel(gate), of].filter(Boolean).join(' '),
     );

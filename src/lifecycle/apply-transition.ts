@@ -11,7 +11,8 @@ import { gateWords } from './gate-words.ts';
 import type { EffectSpec, Lifecycle, Track } from './lifecycle.ts';
 import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
-import { aboutOf, applyNow, endStale, movedPin, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf, applyNow, endStale, movedPin } from './settle.ts';
 import { startWait, timerOf, waitsFor } from './waits.ts';
 
 const EFFECT_TIMEOUT_MS = 30_000;

@@ -69,7 +69,12 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
   const how: Record<Exclude<Request['state'], 'pending'>, string> = {
     approved: 'was approved already and is about to be applied',
     applying: 'was approved already and is being applied',
-    applied: `was approved already, and ${row.subject} came to ${goalOf(row)}`,
+    applied:
+      row.kind === 'review'
+        ? 'was accepted already'
+        : row.kind === 'renewal'
+          ? 'was approved already, and the approval is renewed'
+          : `was approved already, and ${row.subject} came to ${goalOf(row)}`,
     'apply-failed': 'was approved already, but could not be applied yet',
     rejected: 'was rejected already',
     withdrawn: 'was withdrawn',

@@ -15,6 +15,14 @@ export async function decidingGroups(ctx: Ctx, number: number): Promise<string[]
   return sourcesOf(policy).filter((source) => readSource(source).kind === 'group');
 }
 
+/** The groups that may break the glass, by any policy. */
+export async function breakGlassGroups(ctx: Ctx): Promise<string[]> {
+  if ((await groupSyncs(ctx)).length === 0) return [];
+  const { policies } = (await currentLifecycle(ctx)).lifecycle;
+  const by = new Set(policies.flatMap((policy) => policy.breakGlass?.by ?? []));
+  return [...by].filter((source) => readSource(source).kind === 'group');
+}
+
 /** The groups that may roll back. */
 export async function rollbackGroups(ctx: Ctx): Promise<string[]> {
   if ((await groupSyncs(ctx)).length === 0) return [];

@@ -5,7 +5,8 @@ import { requestEscalated } from './events.ts';
 import { lockRequest, requestName } from './find-request.ts';
 import { ESCALATION_TIMER, escalationDue } from './request-timers.ts';
 import { resettle } from './resettle.ts';
-import { aboutOf, isOver, judge, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf, isOver, judge } from './settle.ts';
 
 /**
  * Lets more people decide on a request that waited so long, once: those whom the policy names for it. The votes that

@@ -44,6 +44,7 @@ export const requestOpened = defineEvent(
     digest: z.string().optional(),
     versionRevision: z.number().optional(),
     incumbent: z.string().optional(),
+    concerns: z.number().optional(),
     expiresAt: z.string().optional(),
     share: z.number().optional(),
     after: z.number().optional(),
@@ -192,6 +193,37 @@ export const requestApplyRetried = defineEvent(
   'request.apply-retried',
   1,
   z.object({ ...about, person: z.string().optional() }),
+);
+/** A review was decided: what was applied without approval is accepted, or it should not have been. */
+export const requestReviewed = defineEvent(
+  'request.reviewed',
+  1,
+  z.object({ ...about, concerns: z.number(), outcome: z.enum(['accepted', 'rejected']), by: z.array(z.string()) }),
+);
+/** A review was not decided by `dueAt`; it stays open. */
+export const reviewOverdue = defineEvent(
+  'request.review-overdue',
+  1,
+  z.object({ ...about, concerns: z.number(), dueAt: z.string() }),
+);
+/** The approval that a renewal concerns holds until `validUntil` now; for ever without one. */
+export const approvalRenewed = defineEvent(
+  'request.renewed',
+  1,
+  z.object({ ...about, concerns: z.number(), validUntil: z.string().optional() }),
+);
+/** The approval ended and was not renewed; what it placed stays where it is. */
+export const approvalLapsed = defineEvent('request.approval-lapsed', 1, z.object({ ...about, validUntil: z.string() }));
+/** Promotions of a model to a stage stop until the hold is released; `request` is the rollback that put it on. */
+export const holdSet = defineEvent(
+  'hold.set',
+  1,
+  z.object({ hold: z.string(), model: z.string(), stage: z.string(), request: z.number().optional() }),
+);
+export const holdReleased = defineEvent(
+  'hold.released',
+  1,
+  z.object({ hold: z.string(), model: z.string(), stage: z.string() }),
 );
 /** A reaction by somebody without the right: shown as not counted. */
 export const reactionNotCounted = defineEvent(

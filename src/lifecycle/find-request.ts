@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, notInArray, type SQL, sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { person } from '../people/tables.ts';
 import { model } from '../registry/tables.ts';
@@ -78,6 +78,7 @@ export async function openRequestFor(ctx: Ctx, track: string, model: string, to:
         eq(request.model, model),
         eq(request.toStage, to),
         anyOf(request.state, OPEN_STATES),
+        notInArray(request.kind, ['review', 'renewal']),
       ),
     );
   return row;

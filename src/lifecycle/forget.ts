@@ -2,7 +2,7 @@ import { and, eq, or, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { wordsErased } from './events.ts';
-import { feedback, request, vote } from './tables.ts';
+import { feedback, hold, request, vote } from './tables.ts';
 
 /** Erases what a person wrote on requests (reasons, comments); ids and values stay. Their cards are shown anew. */
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
@@ -33,6 +33,19 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .update(feedback)
       .set({ comment: null })
       .where(and(eq(feedback.workspaceId, tx.workspace), eq(feedback.person, person)));
-    if (touched.length > 0) emit(tx, wordsErased({ person, requests: touched.map((row) => row.number) }));
+    await tx.db
+      .update(hold)
+      .set({ reason: null })
+      .where(and(eq(hold.workspaceId, tx.workspace), eq(hold.setBy, person)));
+    await tx.db
+      .update(hold)
+      .set({ releaseReason: null })
+      .where(and(eq(hold.workspaceId, tx.workspace), eq(hold.releasedBy, person)));
+    const [holds] = await tx.db
+      .select({ id: hold.id })
+      .from(hold)
+      .where(and(eq(hold.workspaceId, tx.workspace), or(eq(hold.setBy, person), eq(hold.releasedBy, person))))
+      .limit(1);
+    if (touched.length > 0 || holds) emit(tx, wordsErased({ person, requests: touched.map((row) => row.number) }));
   });
 }

@@ -135,6 +135,8 @@ function stuckWords(request: OpenRequest, why: Stuck): Text {
       const gates = why.gates.map((gate) => gateLabel(gate).toLowerCase()).join(', ');
       return `${why.gates.length === 1 ? 'a gate no longer passes' : `${why.gates.length} gates no longer pass`}: ${gates}`;
     }
+    case 'overdue':
+      return ['a review that was due ', { type: 'time', at: request.dueAt ?? request.openedAt, style: 'datetime' }];
     case 'long':
       return ['pending since ', { type: 'time', at: request.openedAt, style: 'date' }];
   }

@@ -11,7 +11,7 @@ const LONG_MS = 3 * 86_400_000;
 const LATELY_MS = 7 * 86_400_000;
 
 export type Stuck =
-  | { readonly because: 'not-applied' | 'objection' | 'nobody-left' | 'long' }
+  | { readonly because: 'not-applied' | 'objection' | 'nobody-left' | 'overdue' | 'long' }
   | { readonly because: 'gates'; readonly gates: readonly string[] };
 
 export type EndedRequest = Pick<Request, 'number' | 'kind' | 'subject' | 'toStage' | 'state'> & {
@@ -61,12 +61,13 @@ export function waitsFor({ state, tally }: Pick<OpenRequest, 'state' | 'tally'>,
 
 /** Why a request does not go on by itself; undefined while it does. */
 export function stuckBecause(
-  request: Pick<OpenRequest, 'state' | 'tally' | 'reachable' | 'failing' | 'openedAt'>,
+  request: Pick<OpenRequest, 'state' | 'tally' | 'reachable' | 'failing' | 'openedAt' | 'dueAt'>,
   now: Date,
 ): Stuck | undefined {
-  const { state, tally, reachable, failing, openedAt } = request;
+  const { state, tally, reachable, failing, openedAt, dueAt } = request;
   if (state === 'apply-failed') return { because: 'not-applied' };
   if (state !== 'pending') return undefined;
+  if (dueAt !== undefined && dueAt <= now) return { because: 'overdue' };
   if ((tally?.objections ?? []).length > 0) return { because: 'objection' };
   if (failing.length > 0) return { because: 'gates', gates: failing.map(({ gate }) => gate) };
   if (!reachable) return { because: 'nobody-left' };

@@ -30,7 +30,8 @@ async function notAnApprover(ctx: Ctx, judged: Judged, person: string | undefine
   const mine = await personIdsOf(ctx, [person]);
   const asked = [row.asker, humanOf(row.askedBy)].some((id) => typeof id === 'string' && mine.includes(id));
   if (asked) {
-    return new StewardError('SELF_APPROVAL', 'You asked for this move, so somebody else must decide on it.', { hint });
+    const did = row.kind === 'review' ? 'You did what this review looks at' : 'You asked for this move';
+    return new StewardError('SELF_APPROVAL', `${did}, so somebody else must decide on it.`, { hint });
   }
   if (row.registrar !== null && mine.includes(row.registrar)) {
     return new StewardError('SELF_APPROVAL', `You registered ${row.subject}, so somebody else must decide on it.`, {

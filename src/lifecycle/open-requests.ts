@@ -3,6 +3,7 @@ import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally, type Vote } from './approval.ts';
 import { approversFor } from './approvers.ts';
 import { failingGates } from './evaluate-gates.ts';
+import { findPolicy } from './find-policy.ts';
 import { OPEN_STATES, type Request } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { escalated, type Policy, sourcesOf } from './policy.ts';
@@ -18,6 +19,8 @@ export interface OpenRequest extends Pick<Request, 'number' | 'kind' | 'subject'
   readonly failing: readonly GateResult[];
   /** None for a rollback. */
   readonly tally: Tally | undefined;
+  /** Until when a review ought to be decided. */
+  readonly dueAt: Date | undefined;
   /** Whether those who have not voted against it could still approve it. */
   readonly reachable: boolean;
 }
@@ -66,14 +69,17 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rightsOf = await rightsOver(ctx, rows, human, lent);
   return rows.map((row): OpenRequest => {
     const { number, kind, subject, state, ending } = row;
+    const rights = rightsOf(row);
+    const isReview = kind === 'review' && rights;
     return {
       ...{ number, kind, subject, state, ending },
+      dueAt: isReview ? new Date(row.opened_at.getTime() + rights.policy.expiresMs) : undefined,
       toStage: row.to_stage,
       openedAt: row.opened_at,
       asker: human(row.asker),
       owner: human(row.owner),
       failing: row.gates === null ? [] : failingGates(row.gates),
-      ...count(rightsOf(row), votes.get(number) ?? []),
+      ...count(rights, votes.get(number) ?? []),
     };
   });
 }
@@ -200,7 +206,7 @@ async function rightsOver(
 }
 
 async function policyOf(ctx: Ctx, row: Row): Promise<Policy | undefined> {
-  const pinned = (await lifecycleAt(ctx, row.revision)).policies.find((one) => one.name === row.policy);
+  const pinned = findPolicy(await lifecycleAt(ctx, row.revision), row.policy);
   return pinned && row.escalated ? escalated(pinned) : pinned;
 }
 

@@ -20,6 +20,7 @@ import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { openRequestFor, type Request, requestName } from './find-request.ts';
 import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
+import { heldProblem } from './held-problem.ts';
 import { directionOf, type Lifecycle, movesFrom, nothingFollows, type Track, trackFor, trackOf } from './lifecycle.ts';
 import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
@@ -116,6 +117,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
   const supersedes = open && (await isSupersededBy(tx, open, version)) ? open : undefined;
   const problems = [
     open && !supersedes ? alreadyOpen(open) : undefined,
+    await heldProblem(tx, model.name, wanted.to),
     gatesFail(subject, wanted.to, gates, tx.now),
     nobodyApproves(subject, wanted.to, policy, approvers),
   ].filter((problem) => problem !== undefined);
@@ -250,9 +252,7 @@ function gatesFail(subject: string, to: string, results: readonly GateResult[], 
   return new StewardError(
     'GATES_FAIL',
     `${subject} cannot go to ${to} yet. ${failing.map((gate) => `${gate.gate}: ${gateWords(gate, now)}`).join('; ')}.`,
-    {
-      ...(fix ? { hint: `Mend it with \`${fix}\`, then ask again.` } : {}),
-    },
+    fix ? { hint: `Mend it with \`${fix}\`, then ask again.` } : {},
   );
 }
 
@@ -277,8 +277,8 @@ function nobodyApproves(
 /** The command with which somebody lets others approve. */
 function howToAdd(policy: Policy, missing: readonly MissingApproval[]): string {
   const sources = sourcesOf(policy).map(readSource);
-  const groups = sources.flatMap((source) => (source.kind === 'group' ? [source.group] : []));
-  const group = groups.find((name) => missing[0]?.group.includes(name));
+  const isMissing = (name: string) => missing[0]?.group.includes(name);
+  const group = sources.flatMap((one) => (one.kind === 'group' ? one.group : [])).find(isMissing);
   if (group !== undefined) return `An admin adds people with \`group add ${group} @person\``;
   if (sources.some((source) => source.kind === 'team-leads'))
     return "An admin names the team's leads with `team add <team> @person --lead`";
@@ -293,7 +293,7 @@ async function metricsOf(ctx: Ctx, subject: string | undefined): Promise<Readonl
 /** Where a new model or version begins: the first stage of its track, for the registry's verbs. */
 export function firstStageOf(of: Track['of']) {
   return async (ctx: Ctx): Promise<{ track: string; stage: string }> => {
-    const track = trackFor((await currentLifecycle(ctx)).lifecycle, of);
-    return { track: track.name, stage: track.stages[0]! };
+    const { name: track, stages } = trackFor((await currentLifecycle(ctx)).lifecycle, of);
+    return { track, stage: stages[0]! };
   };
 }

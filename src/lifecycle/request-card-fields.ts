@@ -2,6 +2,7 @@ import type { Field } from '../chat/card.ts';
 import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { shareText } from '../registry/shares.ts';
+import { afterTheFactFields } from './after-the-fact-fields.ts';
 import type { MissingApproval } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
 import { formatMetrics } from './format-metrics.ts';
@@ -16,7 +17,7 @@ import { sourceLabel } from './sources.ts';
 export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   const { request: row, policy } = view;
   const open = row.state === 'pending';
-  const list: Field[] = [...failingGateFields(view)];
+  const list: Field[] = [...failingGateFields(view), ...afterTheFactFields(view)];
   if (row.incumbent && row.incumbent !== row.subject && row.share !== null)
     list.push({ label: 'Traffic', value: `${shareText(row.share)} of traffic beside ${row.incumbent}` });
   else if (row.incumbent && row.incumbent !== row.subject) list.push({ label: 'Replaces', value: replaces(view) });
@@ -24,7 +25,10 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   if (planned) list.push({ label: 'Planned', value: planned });
   const metrics = formatMetrics(row.metrics, row.incumbentMetrics ?? undefined, view.lifecycle.metrics);
   if (row.risk || policy)
-    list.push({ label: 'Risk', value: `${row.risk ?? 'not set'}, policy ${row.policy} r${row.policyRevision}` });
+    list.push({
+      label: 'Risk',
+      value: `${row.risk ?? 'not set'}, policy ${row.policy.replace(':', ' of ')} r${row.policyRevision}`,
+    });
   if (metrics.length > 0) list.push({ label: 'Metrics', value: metrics.join('\n') });
   list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
@@ -80,8 +84,9 @@ export function gateLabel(name: string): string {
 }
 
 /** What speaks against it comes first, each gate on its own, with the command that mends it. */
-function failingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
-  if (state === 'applied') return [];
+function failingGateFields({ request: { gates, state, kind }, now }: RequestView): Field[] {
+  // A break-glass went past them: that stays to be seen.
+  if (state === 'applied' && kind !== 'break-glass') return [];
   return openGates(gates).map((gate) => gateField(gate, now));
 }
 

@@ -1,12 +1,12 @@
 import { actions, type Button, type Card, fields, heading, type Part, type Tone, text } from '../chat/card.ts';
-import { joinTexts, type Span, type Text } from '../chat/text.ts';
+import { joinTexts, type Span, spansOf, type Text } from '../chat/text.ts';
 import { requestName } from './find-request.ts';
 import { needsNobody } from './policy.ts';
 import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, stateOf, VOTED, waitWords } from './request-words.ts';
+import { closingTime, named, person, requestTitle, stateOf, VOTED, waitWords } from './request-words.ts';
 import { goalOf, shareOption } from './share-rules.ts';
-import type { RequestState } from './tables.ts';
+import type { RequestKind, RequestState } from './tables.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
 export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
@@ -14,7 +14,7 @@ export type Audience = { readonly type: 'channel' } | { readonly type: 'person';
 /** The living card of a request: what is asked, by whom and why, what speaks against it, who decided, what is missing. */
 export function requestCard(view: RequestView, audience: Audience): Card {
   const { request: row } = view;
-  const title = `${requestName(row.number)}  ${row.subject}: ${row.fromStage} \u2192 ${goalOf(row)}`;
+  const title = titleOf(row);
   const outcome = outcomeOf(view);
   const parts: Part[] = [heading(title, isAsked(view, audience) ? askedOf(view, audience) : stateOf(view))];
   if (outcome) parts.push(text(outcome));
@@ -26,11 +26,19 @@ export function requestCard(view: RequestView, audience: Audience): Card {
   return { tone: toneOf(view), summary: summaryOf(view, audience), parts };
 }
 
+function titleOf(row: RequestView['request']): string {
+  const { number, kind, subject, fromStage, toStage, concerns } = row;
+  const name = requestName(number);
+  const of = requestName(concerns ?? number);
+  if (kind === 'renewal') return `${name}  Renewal of ${of}: ${subject} in ${toStage}`;
+  const move = `${subject}: ${fromStage} \u2192 ${goalOf(row)}`;
+  return kind === 'review' ? `${name}  Review of ${of}, ${move}` : `${name}  ${move}`;
+}
+
 /** One line for lock screens and screen readers: "R-81 churn@v12 to production: your vote is missing". */
 export function summaryOf(view: RequestView, audience: Audience): string {
   const { request: row } = view;
-  const head = `${requestName(row.number)} ${row.subject} to ${goalOf(row)}`;
-  return `${head}: ${isAsked(view, audience) ? askedOf(view, audience) : stateOf(view)}`;
+  return `${requestTitle(row)}: ${isAsked(view, audience) ? askedOf(view, audience) : stateOf(view)}`;
 }
 
 type Asked = Extract<Audience, { type: 'person' }>;
@@ -56,7 +64,9 @@ function askedOf(view: RequestView, { person: reader }: Asked): string {
 /** Ended without a decision: neither good nor bad. */
 const ENDED_UNDECIDED: readonly RequestState[] = ['withdrawn', 'stale', 'expired', 'superseded'];
 
-function toneOf({ request: row }: RequestView): Tone {
+function toneOf({ request: row, review }: RequestView): Tone {
+  // Loud until somebody looked at it.
+  if (row.kind === 'break-glass' && review?.state !== 'applied' && !ENDED_UNDECIDED.includes(row.state)) return 'bad';
   if (row.state === 'applied') return 'good';
   if (row.state === 'rejected' || row.state === 'apply-failed') return 'bad';
   return ENDED_UNDECIDED.includes(row.state) ? 'neutral' : 'waiting';
@@ -68,7 +78,11 @@ function outcomeOf(view: RequestView): Text | undefined {
     view,
     view.votes.filter((vote) => vote.decision === 'approve').map((vote) => vote.person),
   );
-  const by: Span[] = approvers.length > 0 ? ['Approved by ', ...approvers] : ['Approved without a vote'];
+  if (row.kind === 'review') return reviewOutcome(view, approvers);
+  if (row.kind === 'renewal' && row.state === 'applied')
+    return ['Renewed by ', ...approvers, row.validUntil ? '.' : '. It holds for ever now.'];
+  const unapproved = row.kind === 'break-glass' ? 'Without approval' : 'Approved without a vote';
+  const by: Span[] = approvers.length > 0 ? ['Approved by ', ...approvers] : [unapproved];
   if (row.state === 'applied' && row.appliedAt) {
     const since: Span[] = [
       `, ${row.share === null ? 'in ' : ''}${goalOf(row)} since `,
@@ -94,6 +108,20 @@ function outcomeOf(view: RequestView): Text | undefined {
   return undefined;
 }
 
+function reviewOutcome(view: RequestView, approvers: readonly Span[]): Text | undefined {
+  const { request: row, concerned } = view;
+  const done = concerned?.kind === 'rollback' ? 'rolled back' : 'applied without approval';
+  if (row.state === 'pending')
+    return `${row.subject} was ${done}. Was that right? Approve accepts it, Reject says why not.`;
+  if (row.state === 'applied') return ['Accepted by ', ...approvers, '.'];
+  if (row.state !== 'rejected') return undefined;
+  const next =
+    concerned?.kind === 'rollback'
+      ? ' Nothing is moved by that.'
+      : ' Nothing is moved by that: roll it back if it should not stay.';
+  return [...spansOf(rejectedBy(view)), '.', next];
+}
+
 /** What happens next: the time of the next try, or that somebody has to act. */
 function nextTryOf({ nextTryAt, number }: RequestView['request']): Span[] {
   if (nextTryAt !== null) return ['. Steward tries again at ', { type: 'time', at: nextTryAt, style: 'clock' }, '.'];
@@ -108,10 +136,18 @@ function rejectedBy(view: RequestView): Text {
   );
 }
 
+const DONE_BY: Readonly<Partial<Record<RequestKind, string>>> = {
+  rollback: 'Rolled back by ',
+  'break-glass': 'Glass broken by ',
+  review: 'Done by ',
+};
+
 function askedBy(view: RequestView): Text {
   const { request: row } = view;
   const token = row.askedBy.type === 'token' ? ` through ${row.askedBy.name}` : '';
-  const who: Span[] = [row.kind === 'rollback' ? 'Rolled back by ' : 'Asked by ', person(view, row.asker), `${token} `];
+  const bySteward = row.askedBy.type === 'system' && row.kind === 'renewal';
+  const asker = bySteward ? 'Steward' : person(view, row.asker);
+  const who: Span[] = [DONE_BY[row.kind] ?? 'Asked by ', asker, `${token} `];
   return [
     ...who,
     { type: 'time', at: row.openedAt, style: 'relative' },
@@ -129,7 +165,7 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const { request: row } = view;
   const name = requestName(row.number);
   const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
-  if (row.state === 'stale' || row.state === 'expired')
+  if ((row.state === 'stale' || row.state === 'expired') && row.kind !== 'renewal')
     return [
       {
         label: 'Ask again',
@@ -141,6 +177,8 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
     return [{ label: 'Try again now', invocation: `v1 apply-retry request=${name}` }, details];
   if (view.wait && mayUndo(view, audience))
     return [{ label: 'Undo', invocation: `v1 retract request=${name}` }, details];
+  if (row.kind === 'review' && row.state === 'rejected' && view.concerned?.kind === 'break-glass')
+    return [{ label: 'Roll back\u2026', invocation: `v1 rollback model=${row.model}`, style: 'danger' }, details];
   if (row.state !== 'pending') return audience.type === 'channel' ? [details] : [];
   if (audience.type === 'person' && view.votes.some((vote) => vote.person === audience.person)) return [details];
   return [

@@ -4,8 +4,8 @@ import { code, plainText, type Span, spansOf, type Text } from '../chat/text.ts'
 import { formatDuration } from '../kernel/duration.ts';
 import { OPEN_STATES, type Request, requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, rightOf, VOTED, waitWords } from './request-words.ts';
-import { askAgain, goalOf, isThere } from './share-rules.ts';
+import { closingTime, named, person, requestTitle, resultWords, rightOf, VOTED, waitWords } from './request-words.ts';
+import { askAgain, goalOf } from './share-rules.ts';
 import { sourcesLabel } from './sources.ts';
 
 /**
@@ -50,7 +50,7 @@ export function endLineCard(view: RequestView): Card | undefined {
 /** What the decision led to, one sentence. */
 function consequence(row: Request, view?: Pick<RequestView, 'wait' | 'now'>): string {
   if (view?.wait) return `${row.subject} is approved, ${plainText(waitWords(view.wait, view.now))}.`;
-  if (row.state === 'applied') return `${isThere(row)}.`;
+  if (row.state === 'applied') return resultWords(row);
   if (row.state === 'apply-failed')
     return `${row.subject} is approved but not applied: ${row.ending ?? 'an effect failed'}. ${whatNext(row)}`;
   return row.state === 'rejected'
@@ -154,11 +154,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
   if (row.state === 'rejected') {
     const vote = view.votes.find((cast) => cast.decision === 'reject');
     const why = vote?.comment ?? 'no reason is kept';
-    return said('bad', [
-      `${name} ${row.subject} to ${goalOf(row)}: rejected by `,
-      person(view, vote?.person ?? null),
-      `: ${why}`,
-    ]);
+    return said('bad', [`${requestTitle(row)}: rejected by `, person(view, vote?.person ?? null), `: ${why}`]);
   }
   if (row.state === 'expired') {
     const counted = view.tally

@@ -79,6 +79,10 @@ export async function openRequest(
     Partial<Pick<MovePlan, 'supersedes' | 'share'>>,
   input: Pick<z.output<typeof RequestTransitionInput>, 'reason' | 'origin' | 'onBehalfOf' | 'after' | 'notBefore'> & {
     readonly kind: Request['kind'];
+    /** The incident that a break-glass names. */
+    readonly incident?: string | undefined;
+    /** The request that a review looks at, or whose approval a renewal prolongs. */
+    readonly concerns?: number | undefined;
   },
 ): Promise<number> {
   const { model, version } = plan;
@@ -87,10 +91,10 @@ export async function openRequest(
   const older = plan.supersedes && (await lockSuperseded(tx, plan.supersedes.number));
   const number = await nextNumber(tx, 'request');
   // Before the new row: at most one request is open for a target.
-  if (older) await supersede(tx, older, { number, subject: plan.subject });
-  // A rollback is decided by whoever runs it, and so is what nobody needs to approve.
-  const expiresAt =
-    input.kind === 'rollback' || needsNobody(plan.policy) ? null : new Date(tx.now.getTime() + plan.policy.expiresMs);
+  if (older) await supersede(tx, older, { number, subject: plan.subject, kind: input.kind });
+  // What is decided by whoever runs it does not wait, and a review or renewal is asked for until it is decided.
+  const waits = input.kind === 'promotion' && !needsNobody(plan.policy);
+  const expiresAt = waits ? new Date(tx.now.getTime() + plan.policy.expiresMs) : null;
   await tx.db.insert(request).values({
     workspaceId: tx.workspace,
     number,
@@ -121,6 +125,8 @@ export async function openRequest(
     notBefore: input.notBefore ?? null,
     reason: input.reason ?? null,
     origin: input.origin ?? null,
+    incident: input.incident ?? null,
+    concerns: input.concerns ?? null,
     openedAt: tx.now,
     expiresAt,
   });
@@ -145,6 +151,7 @@ export async function openRequest(
         digest: version?.digest ?? undefined,
         versionRevision: version?.revision,
         incumbent: plan.incumbent,
+        concerns: input.concerns,
         expiresAt: expiresAt?.toISOString(),
         ...(plan.share === null || plan.share === undefined ? {} : { share: plan.share }),
         after: input.after,
@@ -152,7 +159,7 @@ export async function openRequest(
         metrics,
         gates: plan.gates.map((result) => gateRecord(result, tx.now)),
       },
-      { reason: input.reason },
+      { reason: input.reason, incident: input.incident },
     ),
   );
   return number;

@@ -1,9 +1,11 @@
+import { and, eq } from 'drizzle-orm';
 import type { PersonSpan } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
+import { findPolicy } from './find-policy.ts';
 import {
   findRequest,
   getRequest,
@@ -14,9 +16,11 @@ import {
   votesOf,
 } from './find-request.ts';
 import { feedbackOn, type StoredFeedback } from './give-feedback.ts';
+import { type Hold, holdOn } from './hold.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
 import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
+import { request as requestTable } from './tables.ts';
 import { type Wait, waitOf } from './waits.ts';
 
 /** Everything a card about a request shows, read from the current state. */
@@ -41,6 +45,12 @@ export interface RequestView {
   /** What an approval waits for before it is applied. */
   readonly wait: Wait | undefined;
   readonly now: Date;
+  /** What stops a pending promotion for the time being, or what a rollback put on. */
+  readonly hold: Hold | undefined;
+  /** The review of a break-glass or rollback. */
+  readonly review: Request | undefined;
+  /** What a review or renewal is about. */
+  readonly concerned: Request | undefined;
 }
 
 /** `also`: people whom a text names though they neither asked nor voted nor may decide now. */
@@ -48,13 +58,14 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
   const request = await getRequest(ctx, number);
   const predecessor = request.afterRequest === null ? undefined : await findRequest(ctx, request.afterRequest);
   const lifecycle = await lifecycleAt(ctx, request.policyRevision);
-  const pinned = lifecycle.policies.find((candidate) => candidate.name === request.policy);
+  const pinned = request.kind === 'rollback' ? undefined : findPolicy(lifecycle, request.policy);
   const policy = pinned && request.escalatedAt !== null ? escalated(pinned) : pinned;
   const votes = await votesOf(ctx, number);
   const voted = votes.map((vote) => vote.person);
   const voided = (await voidedVotersOf(ctx, request)).filter((person) => !voted.includes(person));
   const approvers = policy ? await approversFor(ctx, policy, limitsOf(request)) : [];
   const remarks = await feedbackOn(ctx, number);
+  const hold = await holdOf(ctx, request);
   const reactions = await reactionsOf(ctx, number);
   const notCounted = [...new Set(reactions.filter((row) => !row.counted).flatMap((row) => row.person ?? []))];
   const ids = [
@@ -63,6 +74,7 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
     request.registrar,
     ...voted,
     ...voided,
+    hold?.setBy ?? null,
     ...votes.map((vote) => vote.behalfOf),
     ...approvers.flatMap(({ person, borrowed = [] }) => [person, ...borrowed.map(({ from }) => from)]),
     ...remarks.map((remark) => remark.person),
@@ -86,5 +98,30 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
         : (await placementAtStage(ctx, request.incumbent, request.toStage))?.fromAt,
     wait: request.state === 'approved' ? waitOf(request, ctx.now, predecessor) : undefined,
     now: ctx.now,
+    hold,
+    review: await reviewOf(ctx, request),
+    concerned: request.concerns === null ? undefined : await findRequest(ctx, request.concerns),
   };
+}
+
+async function holdOf(ctx: Ctx, row: Request): Promise<Hold | undefined> {
+  if (row.kind === 'promotion' && row.state === 'pending') return holdOn(ctx, row.model, row.toStage);
+  if (row.kind !== 'rollback') return undefined;
+  const standing = await holdOn(ctx, row.model, row.toStage);
+  return standing?.request === row.number ? standing : undefined;
+}
+
+async function reviewOf(ctx: Ctx, { kind, number }: Request): Promise<Request | undefined> {
+  if (kind !== 'break-glass' && kind !== 'rollback') return undefined;
+  const [review] = await ctx.db
+    .select()
+    .from(requestTable)
+    .where(
+      and(
+        eq(requestTable.workspaceId, ctx.workspace),
+        eq(requestTable.concerns, number),
+        eq(requestTable.kind, 'review'),
+      ),
+    );
+  return review;
 }

@@ -1,10 +1,38 @@
 import type { PersonSpan, Span } from '../chat/text.ts';
 import { requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
+import { goalOf, isThere } from './share-rules.ts';
 import { sourceLabel } from './sources.ts';
+import type { RequestKind } from './tables.ts';
 import type { Wait } from './waits.ts';
 
 export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
+
+const DONE: Readonly<Record<RequestKind, string>> = {
+  promotion: 'applied',
+  rollback: 'rolled back',
+  'break-glass': 'applied by break-glass',
+  review: 'accepted',
+  renewal: 'renewed',
+};
+
+type Named = Pick<RequestView['request'], 'kind' | 'number' | 'subject' | 'fromStage' | 'toStage' | 'share'>;
+
+/** "R-81 churn@v12 to production"; of a review and a renewal, what they are about. */
+export function requestTitle(row: Named): string {
+  const name = requestName(row.number);
+  if (row.kind === 'review') return `${name} review of ${row.subject} to ${goalOf(row)}`;
+  return row.kind === 'renewal'
+    ? `${name} renewal of ${row.subject} in ${row.toStage}`
+    : `${name} ${row.subject} to ${goalOf(row)}`;
+}
+
+/** What an applied request led to, one sentence. */
+export function resultWords(row: Named & Pick<RequestView['request'], 'concerns'>): string {
+  if (row.kind === 'review') return `${requestName(row.concerns ?? row.number)} is accepted.`;
+  if (row.kind === 'renewal') return `The approval of ${row.subject} in ${row.toStage} is renewed.`;
+  return `${isThere(row)}.`;
+}
 
 /** The state in words: "pending, 1 of 2 approvals". Approved is not applied, and the card says which. */
 export function stateOf({
@@ -13,7 +41,7 @@ export function stateOf({
   wait,
 }: Pick<RequestView, 'tally'> &
   Partial<Pick<RequestView, 'wait'>> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
-  if (row.state === 'applied') return row.kind === 'rollback' ? 'rolled back' : 'applied';
+  if (row.state === 'applied') return DONE[row.kind];
   if (wait) return 'approved, not applied yet';
   if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
   if (row.state === 'apply-failed') return 'approved, not applied';

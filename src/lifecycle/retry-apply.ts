@@ -10,9 +10,11 @@ import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { approversFor, limitsOf } from './approvers.ts';
 import { forgetTries } from './effect-runs.ts';
 import { requestApplyRetried } from './events.ts';
+import { findPolicy } from './find-policy.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
 import { lifecycleAt } from './revision.ts';
-import { aboutOf, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf } from './settle.ts';
 import { timerOf } from './waits.ts';
 
 export const RetryApplyInput = z.object({ request: z.int().min(1) });
@@ -50,7 +52,8 @@ async function assertMayRetry(tx: Tx, row: Request): Promise<void> {
   const mine = await personIdsOf(tx, [caller.id]);
   const owner = (await findModel(tx, row.model))?.owner ?? null;
   const answerable = [row.asker, owner].filter((id) => id !== null);
-  const policy = (await lifecycleAt(tx, row.policyRevision)).policies.find(({ name }) => name === row.policy);
+  const policy =
+    row.kind === 'rollback' ? undefined : findPolicy(await lifecycleAt(tx, row.policyRevision), row.policy);
   const approvers = policy ? (await approversFor(tx, policy, limitsOf(row))).map(({ person }) => person) : [];
   if ([...answerable, ...approvers].some((id) => mine.includes(id))) return;
   const names = await namesOf(tx, [...new Set([...answerable, ...approvers])]);

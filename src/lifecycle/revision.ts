@@ -5,6 +5,7 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
+import { findPolicy } from './find-policy.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { lifecycleDifference } from './lifecycle-difference.ts';
 import type { Policy } from './policy.ts';
@@ -79,7 +80,7 @@ async function readRevision(ctx: Ctx, revision: number): Promise<Lifecycle> {
 
 /** The policy of that name in a lifecycle; a pinned name always exists in the pinned revision. */
 export function policyNamed(lifecycle: Lifecycle, name: string): Policy {
-  const policy = lifecycle.policies.find((candidate) => candidate.name === name);
+  const policy = findPolicy(lifecycle, name);
   if (!policy) throw new Error(`the lifecycle has no policy ${name}`);
   return policy;
 }

@@ -7,7 +7,7 @@ import { getModel, getVersion, inStage, type Model, type Placement, type Version
 import { subjectName } from '../registry/names.ts';
 import { placement } from '../registry/tables.ts';
 import type { Ctx } from '../store/unit.ts';
-import { type Track, trackFor } from './lifecycle.ts';
+import { type Lifecycle, type Track, trackFor } from './lifecycle.ts';
 import { currentLifecycle } from './revision.ts';
 
 export interface RollbackTarget {
@@ -15,6 +15,7 @@ export interface RollbackTarget {
   readonly track: Track;
   readonly stage: string;
   readonly revision: number;
+  readonly lifecycle: Lifecycle;
   /** What stands in the stage now, the champion where several do; nothing when it was archived. */
   readonly current: Placement | undefined;
   /** Where the version stood that goes back. */
@@ -54,7 +55,7 @@ export async function rollbackTarget(
       hint: `Ask for a promotion with \`promote ${target.subject} to ${stage}\`.`,
     });
   }
-  return { model, track, stage, revision, current, target, version };
+  return { model, track, stage, revision, lifecycle, current, target, version };
 }
 async function assertMayRollBack(ctx: Ctx, model: Model, by: readonly string[]): Promise<void> {
   const person = humanOf(ctx.actor);

@@ -5,6 +5,8 @@ import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { clearTheWay } from './clear-the-way.ts';
 import { getRequest, type Request } from './find-request.ts';
+import { openReview } from './open-review.ts';
+import { placeHold } from './place-hold.ts';
 import type { Policy } from './policy.ts';
 import { openRequest } from './request-transition.ts';
 import { rollbackTarget } from './rollback-target.ts';
@@ -19,13 +21,14 @@ export const RollbackInput = z.object({
 
 /**
  * Puts back the version that was in production directly before: its digest unchanged, within the track's time, by the
- * owner or a group the track names, without approval (contract.md section 3). Anything else is a promotion.
+ * owner or a group the track names, without approval (contract.md section 3). Anything else is a promotion. Where the
+ * track says so, further promotions are held and the rollback is reviewed.
  */
 export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Promise<Request> {
   const input = RollbackInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     await lockModel(tx, input.model);
-    const { model, track, stage, revision, current, target, version } = await rollbackTarget(tx, input);
+    const { model, track, stage, revision, lifecycle, current, target, version } = await rollbackTarget(tx, input);
     await clearTheWay(tx, { track: track.name, model: model.name, stage }, `${model.name} was rolled back`);
     const from = (await placementOf(tx, target.subject, track.name))?.stage ?? track.stages[0]!;
     const policy: Pick<Policy, 'name'> = { name: 'rollback' };
@@ -45,6 +48,11 @@ export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Pr
       { ...input, kind: 'rollback' },
     );
     const by = [humanOf(tx.actor)].filter((person) => person !== undefined);
-    return approve(tx, await getRequest(tx, number), track, by);
+    const opened = await getRequest(tx, number);
+    const done = await approve(tx, opened, track, by);
+    const reason = input.reason;
+    if (track.rollback?.hold) await placeHold(tx, { model: model.name, stage, request: number, reason });
+    await openReview(tx, opened, lifecycle);
+    return done;
   });
 }

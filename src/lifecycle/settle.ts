@@ -1,30 +1,32 @@
-import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
-import { championFirst, findVersion, inStage, type Version } from '../registry/find.ts';
+import { setTimer } from '../queue/timer.ts';
+import { championFirst, findVersion, inStage, placementOf, type Version } from '../registry/find.ts';
 import { place, standingFor } from '../registry/place.ts';
 import { sharesWith } from '../registry/shares.ts';
-import { compiled } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
 import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
 import {
+  approvalRenewed,
   evidenceChanged,
   requestApplied,
   requestApproved,
   requestExpired,
   requestRejected,
+  requestReviewed,
   requestStale,
 } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
+import { holdOn } from './hold.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
 import { dropLostVotes } from './lost-votes.ts';
 import { endedBefore } from './planned-release.ts';
 import { escalated, type Policy } from './policy.ts';
-import { timersFollow } from './request-timers.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
-import { request } from './tables.ts';
+import { type Changes, setState } from './set-state.ts';
+import { prolong, RENEWAL_TIMER, startValidity } from './validity.ts';
 import { startWait, waitsFor } from './waits.ts';
 import { watchGates } from './watch-gates.ts';
 
@@ -74,12 +76,17 @@ export async function movedPin(
   judged: Pick<Judged, 'request' | 'version' | 'track'>,
 ): Promise<string | undefined> {
   const { request: row, version, track } = judged;
+  if (row.kind === 'review') return undefined;
   const ended = await endedBefore(tx, row);
   if (ended !== undefined) return ended;
   if (row.version !== null && version?.revision !== row.versionRevision) {
     return (version?.digest ?? null) === row.digest
       ? `${row.subject} was edited`
       : `the digest of ${row.subject} changed`;
+  }
+  if (row.kind === 'renewal') {
+    const placed = await placementOf(tx, row.subject, row.track);
+    return placed?.stage === row.toStage ? undefined : `${row.subject} left ${row.toStage}`;
   }
   const standing = await standingFor(tx, { ...row, track: track.name, stage: row.toStage });
   const subject = standing.find((placed) => placed.subject === row.subject);
@@ -110,6 +117,9 @@ function isSameMove({ fromStage, toStage }: Request, track: Track, stands: strin
 /** Ends a request because what it pinned moved. Final; the card offers to ask again. */
 export async function endStale(tx: Tx, row: Request, moved: string): Promise<Request> {
   emit(tx, requestStale({ ...aboutOf(row), moved }));
+  // What was edited and stands there still is asked about again, as it is now.
+  if (row.kind === 'renewal' && row.concerns !== null)
+    await setTimer(tx, { kind: RENEWAL_TIMER, subject: requestName(row.concerns), dueAt: tx.now });
   return setState(tx, row, { state: 'stale', decidedAt: tx.now, ending: moved });
 }
 
@@ -130,6 +140,7 @@ export async function endExpired(tx: Tx, row: Request): Promise<Request> {
  */
 export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, track, version } = judged;
+  if (row.kind === 'review') return row;
   const fresh = await evaluateGates(tx, {
     track,
     lifecycle: judged.lifecycle,
@@ -179,13 +190,35 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
       .filter(({ decision, person }) => decision === 'reject' && mayDecide(person))
       .map((cast) => cast.person);
     emit(tx, requestRejected({ ...aboutOf(row), by }));
+    if (row.kind === 'review' && row.concerns !== null)
+      emit(tx, requestReviewed({ ...aboutOf(row), concerns: row.concerns, outcome: 'rejected', by }));
     return setState(tx, row, { state: 'rejected', decidedAt: tx.now });
   }
-  if (outcome === 'approved' && failingGates(row.gates).length === 0) {
-    await dropLostVotes(tx, aboutOf(row), votes, approvers);
-    return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
+  if (outcome !== 'approved' || failingGates(row.gates).length > 0) return row;
+  if (await isHeld(tx, row)) return row;
+  await dropLostVotes(tx, aboutOf(row), votes, approvers);
+  if (row.kind === 'review' || row.kind === 'renewal') return accept(tx, row, policy, [...standsFor.keys()]);
+  return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
+}
+
+/** A hold stops promotions alone. */
+async function isHeld(tx: Tx, { kind, model, toStage }: Request): Promise<boolean> {
+  return kind === 'promotion' && (await holdOn(tx, model, toStage)) !== undefined;
+}
+
+/** Approves what moves nothing: a review is accepted, a renewal prolongs the approval it is about. */
+async function accept(tx: Tx, row: Request, policy: Policy, by: string[]): Promise<Request> {
+  const { concerns } = row;
+  if (concerns === null) throw new Error(`${requestName(row.number)} is about no request`);
+  emit(tx, requestApproved({ ...aboutOf(row), by, effects: 0 }));
+  const done = { state: 'applied', decidedAt: tx.now, appliedAt: tx.now } as const;
+  if (row.kind === 'review') {
+    emit(tx, requestReviewed({ ...aboutOf(row), concerns, outcome: 'accepted', by }));
+    return setState(tx, row, done);
   }
-  return row;
+  const validUntil = await prolong(tx, concerns, policy.valid);
+  emit(tx, approvalRenewed({ ...aboutOf(row), concerns, validUntil: validUntil?.toISOString() }));
+  return setState(tx, row, { ...done, validUntil });
 }
 
 /**
@@ -220,64 +253,6 @@ export async function applyNow(tx: Tx, row: Request, track: Track, also: Changes
   });
   const share = row.share === null ? {} : { share: row.share };
   emit(tx, requestApplied({ ...aboutOf(row), replaced: replaced?.subject, digest: row.digest ?? undefined, ...share }));
-  return setState(tx, row, { ...also, state: 'applied', appliedAt: tx.now, ending: null });
+  const validUntil = await startValidity(tx, row);
+  return setState(tx, row, { ...also, state: 'applied', appliedAt: tx.now, ending: null, validUntil });
 }
-
-/** What of a request changes after it was opened. */
-type Changes = Partial<
-  Pick<
-    Request,
-    | 'state'
-    | 'ending'
-    | 'decidedAt'
-    | 'appliedAt'
-    | 'nextTryAt'
-    | 'gates'
-    | 'round'
-    | 'votesFrom'
-    | 'escalatedAt'
-    | 'settlesAt'
-    | 'supersededBy'
-    | 'validUntil'
-  >
->;
-
-/** The conditional write every decision ends in: `row` is locked, and its state is checked once more. Returns it as it is then. */
-export async function setState(tx: Tx, row: Request, changes: Changes): Promise<Request> {
-  const { gates, ...rest } = { ...row, ...changes };
-  const key = { workspace: tx.workspace, number: row.number, was: row.state };
-  const [[changed]] = await Promise.all([
-    update(tx.db, { ...rest, ...key, gates: JSON.stringify(gates) }),
-    timersFollow(tx, row, rest.state),
-  ]);
-  if (!changed) throw new Error(`${requestName(row.number)} is ${row.state} no longer, though it was locked`);
-  return changed;
-}
-
-const update = compiled((db) =>
-  db
-    .update(request)
-    .set({
-      state: sql`${sql.placeholder('state')}`,
-      ending: sql`${sql.placeholder('ending')}`,
-      decidedAt: sql`${sql.placeholder('decidedAt')}::timestamptz`,
-      appliedAt: sql`${sql.placeholder('appliedAt')}::timestamptz`,
-      nextTryAt: sql`${sql.placeholder('nextTryAt')}::timestamptz`,
-      gates: sql`${sql.placeholder('gates')}::text::jsonb`,
-      round: sql`${sql.placeholder('round')}`,
-      votesFrom: sql`${sql.placeholder('votesFrom')}`,
-      escalatedAt: sql`${sql.placeholder('escalatedAt')}::timestamptz`,
-      settlesAt: sql`${sql.placeholder('settlesAt')}::timestamptz`,
-      supersededBy: sql`${sql.placeholder('supersededBy')}::integer`,
-      validUntil: sql`${sql.placeholder('validUntil')}::timestamptz`,
-    })
-    .where(
-      and(
-        eq(request.workspaceId, sql.placeholder('workspace')),
-        eq(request.number, sql.placeholder('number')),
-        eq(request.state, sql.placeholder('was')),
-      ),
-    )
-    .returning()
-    .prepare('set_state'),
-);

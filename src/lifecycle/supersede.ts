@@ -4,7 +4,8 @@ import { findVersion, type Version } from '../registry/find.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { requestSuperseded } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
-import { aboutOf, endExpired, isOver, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf, endExpired, isOver } from './settle.ts';
 import { request } from './tables.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function isSupersededBy(
 export async function supersede(
   tx: Tx,
   older: Request,
-  by: { readonly number: number; readonly subject: string },
+  by: { readonly number: number; readonly subject: string; readonly kind: Request['kind'] },
 ): Promise<Request> {
   if (isOver(older, tx.now)) return endExpired(tx, older);
   emit(tx, requestSuperseded({ ...aboutOf(older), by: by.number, bySubject: by.subject }));
@@ -33,14 +34,17 @@ export async function supersede(
     state: 'superseded',
     decidedAt: tx.now,
     supersededBy: by.number,
-    ending: `${requestName(by.number)} asks for ${by.subject}, which is newer`,
+    ending:
+      by.kind === 'break-glass'
+        ? `${requestName(by.number)} broke the glass for ${by.subject}`
+        : `${requestName(by.number)} asks for ${by.subject}, which is newer`,
   });
 }
 
-/** The older request under its lock, while it still waits. */
+/** The older request under its lock, while it still waits: for its decision, or to be applied later. */
 export async function lockSuperseded(tx: Tx, number: number): Promise<Request | undefined> {
   const locked = await lockRequest(tx, number);
-  return locked.state === 'pending' ? locked : undefined;
+  return locked.state === 'pending' || locked.state === 'approved' ? locked : undefined;
 }
 
 /** The request that this one ended, if it did. */

@@ -128,11 +128,12 @@ export const request = pgTable(
     foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
     uniqueIndex('request_open')
       .on(table.workspaceId, table.track, table.model, table.toStage)
-      .where(sql`state in ('pending', 'approved', 'applying', 'apply-failed') and kind <> 'review'`),
+      .where(sql`state in ('pending', 'approved', 'applying', 'apply-failed') and kind not in ('review', 'renewal')`),
     index('request_of_bundle').on(table.workspaceId, table.bundle).where(sql`bundle is not null`),
     index('request_concerning').on(table.workspaceId, table.concerns).where(sql`concerns is not null`),
     index('request_by_state').on(table.workspaceId, table.state, table.openedAt),
     index('request_by_model').on(table.workspaceId, table.model, table.number),
+    index('request_valid').on(table.workspaceId, table.validUntil).where(sql`valid_until is not null`),
     index('request_by_asker').on(table.workspaceId, table.asker, table.number),
   ],
 );
@@ -223,23 +224,26 @@ export const delegation = pgTable(
   ],
 );
 
-/** A model that may not be promoted for the time being, and why; one open row a model. */
+/** A model that may not be promoted to a stage for the time being, and why; one open row for both. */
 export const hold = pgTable(
   'hold',
   {
     workspaceId: text('workspace_id').notNull(),
     id: uuid().notNull(),
     model: text().notNull(),
+    stage: text().notNull().default('production'),
     /** The rollback that put it on. */
     request: integer(),
+    reason: text(),
     since: instant('since').notNull(),
     setBy: uuid('set_by'),
     releasedAt: instant('released_at'),
     releasedBy: uuid('released_by'),
+    releaseReason: text('release_reason'),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
-    uniqueIndex('hold_open').on(table.workspaceId, table.model).where(sql`released_at is null`),
+    uniqueIndex('hold_open').on(table.workspaceId, table.model, table.stage).where(sql`released_at is null`),
     foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
   ],
 );

@@ -6,7 +6,8 @@ import type { Tx } from '../store/unit.ts';
 import { requestReopened } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { removeVote } from './remove-vote.ts';
-import { aboutOf, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf } from './settle.ts';
 import { settleAfresh } from './settle-afresh.ts';
 import { timerOf, waitsFor } from './waits.ts';
 

@@ -7,7 +7,8 @@ import { cancelTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { requestWithdrawn } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
-import { aboutOf, setState } from './settle.ts';
+import { setState } from './set-state.ts';
+import { aboutOf } from './settle.ts';
 import { timerOf, waitsFor } from './waits.ts';
 
 export const WithdrawRequestInput = z.object({ request: z.int().min(1), reason: z.string().max(2_000).optional() });
@@ -18,6 +19,11 @@ export async function withdrawRequest(ctx: Ctx, raw: z.input<typeof WithdrawRequ
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
     const name = requestName(locked.number);
+    if (locked.kind === 'review' || locked.kind === 'renewal') {
+      throw new StewardError('NOT_ALLOWED', `${name} is a ${locked.kind}: it ends by a decision alone.`, {
+        hint: `See who decides with \`request show ${name}\`.`,
+      });
+    }
     if (!(await askedIt(tx, locked))) {
       const [asker] = await namesOf(tx, locked.asker ? [locked.asker] : []);
       throw new StewardError('NOT_ALLOWED', `Only whoever asked for ${name} can withdraw it.`, {

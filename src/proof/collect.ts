@@ -6,6 +6,7 @@ import { checkResult } from '../evidence/tables.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { checkpointsOf, storedKeys } from '../ledger/checkpoint.ts';
 import { allEntries, type LedgerEntry } from '../ledger/read.ts';
+import { findPolicy } from '../lifecycle/find-policy.ts';
 import { lifecycleRevision } from '../lifecycle/tables.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { getModel, getVersion } from '../registry/find.ts';
@@ -115,5 +116,5 @@ export function nameOf(people: ReadonlyMap<string, PersonSpan>, id: string | nul
 /** The text of the policy that a request was judged by, in the revision it pinned. */
 export function policyText(dossier: Dossier, record: DecisionRecord): unknown {
   const revision = dossier.policies.find((row) => row.revision === record.policy.revision);
-  return revision?.body.policies.find((policy) => policy.name === record.policy.name);
+  return revision && findPolicy(revision.body, record.policy.name);
 }

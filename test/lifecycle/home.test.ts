@@ -68,11 +68,12 @@ describe('what is shown to whom', () => {
 
 describe('why a request is stuck', () => {
   const now = new Date('2026-11-21T09:00:00Z');
-  const fine: Pick<OpenRequest, 'state' | 'tally' | 'reachable' | 'failing' | 'openedAt'> = {
+  const fine: Pick<OpenRequest, 'state' | 'tally' | 'reachable' | 'failing' | 'openedAt' | 'dueAt'> = {
     state: 'pending',
     tally: undefined,
     reachable: true,
     failing: [],
+    dueAt: undefined,
     openedAt: new Date(now.getTime() - DAY),
   };
   const held = tally(
@@ -92,6 +93,8 @@ describe('why a request is stuck', () => {
     ['it is being applied', { state: 'applying', reachable: false }, undefined],
     ['an objection lacks its reason', { tally: held, failing: [gate] }, 'objection'],
     ['a gate fails since', { failing: [gate], reachable: false }, 'gates'],
+    ['it is a review whose time is over', { dueAt: now }, 'overdue'],
+    ['it is a review that has time', { dueAt: new Date(now.getTime() + 1) }, undefined],
     ['nobody is left who could approve', { reachable: false }, 'nobody-left'],
   ])('%s', (_, changed, because) => {
     expect(stuckBecause({ ...fine, ...changed }, now)?.because).toBe(because);

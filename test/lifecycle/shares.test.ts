@@ -6,6 +6,7 @@ import { applyTransition } from '../../src/lifecycle/apply-transition.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
 import { historyCard } from '../../src/lifecycle/history-card.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
+import { releaseHold } from '../../src/lifecycle/release-hold.ts';
 import { requestCard } from '../../src/lifecycle/request-card.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { viewOf } from '../../src/lifecycle/request-view.ts';
@@ -234,10 +235,13 @@ it('shares of production are always all of it, whatever is asked', async () => {
   const run = async (one: { act: string; version?: string; percent?: number }): Promise<void> => {
     clock.advance(1_000);
     const { version = 'v11' } = one;
-    if (one.act === 'rollback') await rollback(world.as('leo'), { model: 'churn' }).catch(tolerate);
-    else if (one.act === 'archive') await askFor(version, undefined, 'archived').catch(tolerate);
+    if (one.act === 'rollback') {
+      await rollback(world.as('leo'), { model: 'churn' }).catch(tolerate);
+      await releaseHold(world.as('rita'), { model: 'churn', reason: 'mended' }).catch(tolerate);
+    }
+    if (one.act === 'archive') await askFor(version, undefined, 'archived').catch(tolerate);
     else if (one.act === 'return') await put(world, version, 'staging');
-    else await give(version, one.percent! / 1_000).catch(tolerate);
+    else if (one.act === 'give') await give(version, one.percent! / 1_000).catch(tolerate);
   };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 10 }), async (steps) => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { plainText } from '../../src/chat/text.ts';
+import { afterTheFactRoutes } from '../../src/delivery/after-the-fact-routes.ts';
 import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { requestRoutes } from '../../src/delivery/request-routes.ts';
 import { voidRoutes } from '../../src/delivery/void-routes.ts';
@@ -9,7 +10,9 @@ import { setChannel } from '../../src/workspace/set-channel.ts';
 import { world } from './churn-world.ts';
 
 /** For `useChurn`: facts become cards, as in production; nothing delivers them. */
-export const withCards = { flush: [createWanted({ ...requestRoutes, ...waitingRoutes, ...voidRoutes })] };
+export const withCards = {
+  flush: [createWanted({ ...requestRoutes, ...waitingRoutes, ...voidRoutes, ...afterTheFactRoutes })],
+};
 
 /** Gives the workspace of the running test a channel for releases. */
 export const openReleases = () =>
@@ -19,6 +22,16 @@ export const openReleases = () =>
     kind: 'releases',
     channel: 'releases',
     name: 'releases',
+  });
+
+/** Gives the workspace of the running test an audit channel. */
+export const openAudit = () =>
+  setChannel(world.system, {
+    platform: 'console',
+    team: world.system.workspace,
+    kind: 'audit',
+    channel: 'audit',
+    name: 'audit',
   });
 
 /** A message as it would be posted now. */

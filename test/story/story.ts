@@ -140,6 +140,21 @@ export function tellStory(stage: () => Stage): void {
     expect(await say('mia', said('version show', { version: 'churn@v2' }))).toContain('archived');
   });
 
+  test('after a rollback promotions are held until somebody releases the hold', async () => {
+    expect(await promote('churn@v3', 'production')).toMatch(
+      /leo holds churn from production[\s\S]*hold release churn/i,
+    );
+    expect(await say('mia', said('hold release', { model: 'churn', reason: 'done' }))).toContain('release a hold');
+    const released = await say(
+      'rita',
+      said('hold release', { model: 'churn', reason: 'The October labels are mended' }),
+    );
+    expect(released).toContain('churn may be promoted to production again');
+    await until('the word in the channel', async () =>
+      (await cards()).some(({ words }) => /the hold on production is released/.test(words)),
+    );
+  });
+
   test('one promotion from ask to applied is one channel message, and nobody is told twice', async () => {
     const { driver } = stage();
     const before = (await driver.posted()).length;
@@ -191,7 +206,7 @@ export function tellStory(stage: () => Stage): void {
     expect(await say('ada', said('people forget', { person: '@rita' }))).toContain('Forget @');
     expect(await driver.confirm('ada', 'Forget')).toContain('Forgotten');
     const { rita = /rita/i } = stage();
-    const holds = new RegExp(`${rita.source}|No bias audit|a year old`, rita.flags);
+    const holds = new RegExp(`${rita.source}|No bias audit|a year old|October labels`, rita.flags);
     const told = await driver.direct('mia');
     expect(told.length).toBeGreaterThan(3);
     await until(

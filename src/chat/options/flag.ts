@@ -5,6 +5,9 @@ import { clip } from './given.ts';
 const yes = new Set(['', 'yes', 'true', 'on', '1']);
 const no = new Set(['no', 'false', 'off', '0']);
 
+/** Whether what was given for a flag means that it is not set. */
+export const isNo = (raw: string): boolean => no.has(raw.trim().toLowerCase());
+
 /** A flag without a value: `--dry-run`. False when it is not given. */
 export function flag(describe: string): Option<boolean> {
   return {

@@ -9,6 +9,11 @@ export function optional<T, C>(option: Option<T, C>): Option<T | undefined, C> {
   };
 }
 
+/** The argument may be left out, except when the flag of this name is given. */
+export function neededWith<T, C>(flag: string, option: Option<T, C>): Option<T | undefined, C> {
+  return { ...optional(option), requiredWith: flag };
+}
+
 /** Only as `--name value`, never by position. */
 export function named<T, C>(option: Option<T, C>): Option<T, C> {
   return { ...option, named: true };
