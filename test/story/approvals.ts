@@ -131,7 +131,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   test('votes are void when the evidence changes, and card, thread and voter are told', async () => {
     expect(await evidence('churn@v2', { result: 'fail' })).toContain('as failed');
     const shown = await shows(card, /0 of 2 approvals/);
-    expect(shown.words).toMatch(/bias-audit of churn@v2 failed/);
+    expect(shown.words).toMatch(/bias-audit of churn@v2 failed[\s\S]*evidence add churn@v2 bias-audit/);
     expect(shown.words).toMatch(/No longer counts?[\s\S]*@?ada/i);
     await lineUnder(card, /bias-audit changed: the vote of @?ada no longer counts/i);
     await told('ada', /your vote no longer counts, because bias-audit changed/);

@@ -54,7 +54,14 @@ function answer(
   const about = { of: kind, threshold: 'present' };
   if (!found) return { status: 'fail', detail: `${kind} is missing`, ...about, value: 'missing', fix };
   if (found.result === 'fail')
-    return { status: 'fail', detail: `${kind} of ${found.subject} failed`, ...about, value: 'failed', fix };
+    return {
+      status: 'fail',
+      detail: `${kind} of ${found.subject} failed`,
+      ...about,
+      value: 'failed',
+      // What failed for a version counts before the model's: only its own mends it.
+      fix: `evidence add ${found.subject} ${kind} --uri <where it lies>`,
+    };
   const expiry = found.expiresAt?.toISOString();
   if (!isValid(found, now))
     return { status: 'fail', detail: `${kind} expired {age} ago`, ...about, value: 'expired', since: expiry, fix };
