@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
+import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type SampleConsole, startSampleConsole } from '../kit/sample-console.ts';
 
 const desk = { viewport: { width: 1440, height: 900 } };
@@ -38,7 +38,7 @@ describe.skipIf(withoutBrowser)('the console', () => {
     ['on a phone by day', 'phone-day', phone, 'light', undefined],
     ['on a phone by night', 'phone-night', phone, 'dark', ['color-contrast']],
   ] as const)('has nothing to blame for accessibility %s', async (_, name, screen, colorScheme, rules) => {
-    const context = await browser.newContext({ ...screen, colorScheme, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ ...screen, colorScheme, ...still });
     await context.addCookies([{ name: 'steward_person', value: 'leo', domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -71,5 +71,23 @@ describe.skipIf(withoutBrowser)('the console', () => {
     await page.goto(`${site.url}/console/c/incidents`);
     await expectNoBlame('empty');
     await context.close();
+  });
+
+  test.each([
+    ['nothing', 'reduce', ['0.001s 1', '0.001s 1', '0.001s 1']],
+    ['what is new', 'no-preference', ['0.9s infinite', '0.24s 1', '2.4s 1']],
+  ] as const)('moves %s where the system asks for motion: %s', async (_, reducedMotion, expected) => {
+    const page = await browser.newPage({ ...desk, reducedMotion });
+    await page.goto(`${site.url}/console/c/incidents`);
+    const movements = await page.evaluate<
+      string[]
+    >(`[['loading', '::before'], ['arrived'], ['spotlight']].map(([name, piece]) => {
+      const moved = document.body.appendChild(Object.assign(document.createElement('div'), { className: name }));
+      const { animationDuration, animationIterationCount } = getComputedStyle(moved, piece);
+      moved.remove();
+      return animationDuration + ' ' + animationIterationCount;
+    })`);
+    expect(movements).toEqual(expected);
+    await page.close();
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { line } from '../../src/chat/card.ts';
-import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
+import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type SampleConsole, startSampleConsole } from '../kit/sample-console.ts';
 
 const desktop = { viewport: { width: 1440, height: 900 } };
@@ -33,7 +33,7 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     options: BrowserContextOptions = desktop,
     path = '/console/c/releases',
   ): Promise<Page> {
-    const context = await browser.newContext({ ...options, timezoneId: 'Europe/Berlin' });
+    const context = await browser.newContext({ ...still, ...options, timezoneId: 'Europe/Berlin' });
     await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -282,7 +282,7 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
 
   test('starts an empty workspace by adding a person', async () => {
     const empty = await startSampleConsole({ empty: true });
-    const page = await (await browser.newContext(desktop)).newPage();
+    const page = await (await browser.newContext({ ...desktop, ...still })).newPage();
     await page.goto(`${empty.url}/console`);
     await page.click('.empty [data-add-person]');
     await page.fill('dialog input', 'Grace');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
+import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { browserDriver } from '../story/browser-driver.ts';
 import type { Stage } from '../story/scene.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
@@ -20,7 +20,7 @@ describe.skipIf(withoutBrowser)('the story in the console, through a browser', (
 
   beforeAll(async () => {
     [browser, story] = await Promise.all([openBrowser(), startStory({})]);
-    page = await browser.newPage(desk);
+    page = await browser.newPage({ ...desk, ...still });
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
@@ -63,7 +63,7 @@ describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', 
   });
 
   const open = async (person: string, screen: typeof desk | typeof phone, colorScheme: 'light' | 'dark' = 'light') => {
-    const context = await browser.newContext({ ...screen, colorScheme, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ ...screen, colorScheme, ...still });
     await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);

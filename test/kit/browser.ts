@@ -25,6 +25,12 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+/**
+ * For a context in which no test looks at motion: without a graphics card each frame of a movement is painted by the two
+ * cores that all tests share, and a click waits until its button stands still.
+ */
+export const still = { reducedMotion: 'reduce' } as const;
+
 /** Keeps a picture of the page in the folder `PICTURES`, for the README and for looking; does nothing when it is not set. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.PICTURES;
