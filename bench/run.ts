@@ -3,6 +3,8 @@ import { type Figure, tableOf } from './figure.ts';
 /** One bench: its file is loaded only when it runs. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Promise<readonly Figure[]> }>>> = {
   votes: () => import('./votes.ts'),
+  decide: () => import('./decide.ts'),
+  lists: () => import('./lists.ts'),
   ack: () => import('./ack.ts'),
   cards: () => import('./cards.ts'),
   calls: () => import('./calls.ts'),

@@ -1,20 +1,11 @@
-import { consequences } from '../src/consequences/index.ts';
-import { requestRoutes } from '../src/delivery/request-routes.ts';
-import { createWanted } from '../src/delivery/wanted.ts';
-import { effects } from '../src/effects/index.ts';
-import { silentLog } from '../src/kernel/log.ts';
-import { chainFacts } from '../src/ledger/chain.ts';
 import { castVote } from '../src/lifecycle/cast-vote.ts';
 import { requestTransition } from '../src/lifecycle/request-transition.ts';
-import { startBoss, stopBoss } from '../src/queue/boss.ts';
-import { enqueueConsequences } from '../src/queue/jobs.ts';
-import { openDatabase } from '../src/store/connect.ts';
-import type { Unit } from '../src/store/unit.ts';
 import { setChannel } from '../src/workspace/set-channel.ts';
 import { asPerson } from '../test/kit/context.ts';
 import { people, testWorkspace, withChurn } from '../test/kit/lifecycle.ts';
 import { cloneRequests } from './clone-requests.ts';
 import { type Figure, median } from './figure.ts';
+import { openUnit } from './open-unit.ts';
 import { openBare, recorded, type Statement } from './recording.ts';
 import { type BenchServer, benchServer } from './server.ts';
 
@@ -107,28 +98,14 @@ async function record(url: string): Promise<Recipes> {
 }
 
 async function openVerb(url: string) {
-  const database = openDatabase(url, { max: CONNECTIONS });
-  const boss = await startBoss(url, silentLog, { useListenNotify: false });
-  const flush = [
-    enqueueConsequences(
-      () => boss,
-      consequences(effects, () => undefined),
-    ),
-    createWanted(requestRoutes),
-    chainFacts,
-  ];
-  const unit: Unit = { db: database.db, flush };
+  const { unit, pool, close } = await openUnit(url, CONNECTIONS);
   const vote = async (request: number, who: Voter): Promise<void> => {
     const ctx = asPerson(unit, people[who], WORKSPACE);
     const cast = await castVote(ctx, { request, decision: 'approve', source: 'button', seen: 1 });
     const expected = who === 'leo' ? 'pending' : 'applied';
     if (cast.request.state !== expected) throw new Error(`R-${request} is ${cast.request.state}, not ${expected}`);
   };
-  const close = async () => {
-    await stopBoss(boss);
-    await database.close();
-  };
-  return { unit, pool: database.sql, vote, close };
+  return { unit, pool, vote, close };
 }
 
 /** Each worker takes the next request and casts both votes on it. */

@@ -65,7 +65,8 @@ export const nextDue = (now: Date, kinds: readonly string[]) => sql`
     and kind = any(${sql.param(kinds)}::text[])
   order by due_at limit 1 for update skip locked`;
 
-function claimDue(pump: Ctx, kinds: readonly string[], leaseMs: number): Promise<Claimed | undefined> {
+/** Takes the most overdue timer of these kinds, whatever the workspace; undefined when nothing is due. */
+export function claimDue(pump: Ctx, kinds: readonly string[], leaseMs: number): Promise<Claimed | undefined> {
   return inTransaction(pump, async (tx) => {
     const [claimed] = await tx.db.execute<Claimed & Record<string, unknown>>(sql`
       update timer set lease_until = ${new Date(tx.now.getTime() + leaseMs)}::timestamptz
