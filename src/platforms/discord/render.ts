@@ -38,8 +38,7 @@ const longText = 2000;
 
 /**
  * A card as a message of a channel. Embeds and not Components V2, because those forbid `content`, which is what a lock
- * screen shows, and cannot be taken back. The summary is the content, unless the embed begins with the same words or is
- * one line, which says it better.
+ * screen shows, and cannot be taken back. The summary is the content, unless the embed begins with the same words.
  */
 export function renderPost(card: Card, team: string, marker?: string): MessageBody {
   const { rows, typed } = renderActions(card);
@@ -73,9 +72,8 @@ function pingedBy(card: Card): string[] {
 }
 
 function beginsWithSummary(card: Card): boolean {
-  const [first, ...rest] = card.parts;
-  if (first?.type !== 'text') return false;
-  return rest.length === 0 || plainText(first.text).trim() === card.summary.trim();
+  const [first] = card.parts;
+  return first?.type === 'text' && plainText(first.text).trim() === card.summary.trim();
 }
 
 type Draft = APIEmbed & { fields: NonNullable<APIEmbed['fields']> };

@@ -73,10 +73,6 @@ test('a request as a message: what a lock screen shows, the card, the buttons', 
 test('a line says its words once: as the embed in a channel, as plain text to the caller', () => {
   const said = line('good', 'leo approved R-81');
   expect(renderPost(said, team, 'm').content).toBe('');
-  // What is one line says it better than its summary.
-  expect(renderPost(line('neutral', 'Somebody came into risk.', 'ada put rita into risk.'), team, 'm').content).toBe(
-    '',
-  );
   expect(renderPost(said, team, 'm').embeds).toMatchObject([{ description: 'leo approved R-81' }]);
   expect(renderAnswer(said, team)).toMatchObject({ content: 'leo approved R-81', embeds: [] });
 });
