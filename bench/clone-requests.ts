@@ -23,6 +23,8 @@ export async function cloneRequests(db: Db, workspace: string, count: number): P
       from ${table} as source cross join generate_series(2, ${count}) as n
       where source.workspace_id = '${workspace}'`),
     );
+    // Else each row of the next table looks for its model by reading the whole of this one.
+    await db.execute(sql.raw(`analyze ${table}`));
   }
   await db.execute(sql.raw('analyze'));
 }

@@ -76,6 +76,8 @@ export class Done {
   loans: Loan[] = [];
   owner = 'mia';
   team: string | undefined;
+  /** Since a rollback, until somebody lets the model go. */
+  held = false;
 
   constructor(accounts: readonly string[], versions: Done['versions']) {
     this.accounts = accounts;
@@ -145,6 +147,7 @@ export class Done {
   forbids(row: Asked): string | undefined {
     const version = this.versions.get(row.version)!;
     if (row.ended !== undefined) return `it was ${row.ended}`;
+    if (this.held && row.to === 'production') return 'the model is on hold';
     if (!isLegal(version.stage, row.to)) return `${version.stage} to ${row.to} is no move`;
     if (version.revision !== row.revision) return 'the version was edited';
     if (row.to === 'production' && this.incumbent() !== row.incumbent) return 'another version came to production';

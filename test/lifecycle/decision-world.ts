@@ -6,6 +6,7 @@ import { isStewardError } from '../../src/kernel/errors.ts';
 import type { Fact } from '../../src/kernel/fact.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { delegateRequest } from '../../src/lifecycle/delegate-request.ts';
+import { releaseHold } from '../../src/lifecycle/release-hold.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { retractVote } from '../../src/lifecycle/retract-vote.ts';
 import { publishLifecycle } from '../../src/lifecycle/revision.ts';
@@ -48,7 +49,7 @@ export type Command =
   | { readonly do: 'away'; readonly who: Account; readonly to: Account }
   | { readonly do: 'publish'; readonly file: number }
   | { readonly do: 'wait'; readonly hours: number }
-  | { readonly do: 'timers' | 'jobs' };
+  | { readonly do: 'release' | 'timers' | 'jobs' };
 
 /** A request that was applied; `wrong` says why that was not allowed. */
 export interface Move {
@@ -93,8 +94,7 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
         const row = nthRequest(command.nth);
         if (!row) return undefined;
         const { who, decision } = command;
-        const input = { request: row.number, decision, source: 'button' as const, comment: 'because' };
-        const cast = await castVote(as(who), input);
+        const cast = await castVote(as(who), { request: row.number, decision, source: 'button', comment: 'because' });
         return cast.result === 'counted' ? () => done.voted(row, done.who(who), decision) : undefined;
       }
       case 'ask': {
@@ -125,8 +125,7 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
       }
       case 'withdraw': {
         const row = nthRequest(command.nth);
-        if (row) await withdrawRequest(as(command.who), { request: row.number });
-        return undefined;
+        return void (row && (await withdrawRequest(as(command.who), { request: row.number })));
       }
       case 'edit': {
         const { version, auc } = command;
@@ -201,11 +200,13 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
       }
       case 'publish':
         await publishLifecycle(system, lifecycleOf(FILES[command.file]!));
-        return () => {
-          file = command.file;
-        };
+        file = command.file;
+        return undefined;
       case 'rollback':
         return void (await rollback(as(command.who), { model: 'churn' }));
+      case 'release':
+        await releaseHold(as('ada'), { model: 'churn', reason: 'Found it' });
+        return () => void Object.assign(done, { held: false });
       case 'wait':
         return void clock.advance(command.hours * HOUR);
       case 'timers':
@@ -253,7 +254,7 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
   /** What was applied since the last look, judged by the record. */
   async function look(command: Command): Promise<Move[]> {
     const rows = await db.execute<{ number: number; kind: string; state: string; subject: string }>(sql`
-      select number, kind, state, subject from request where workspace_id = ${name} order by number`);
+      select number, kind, state, subject from request where workspace_id = ${name} and kind <> 'review' order by number`);
     return rows.flatMap(({ number, kind, state, subject }): Move[] => {
       const version = subject.split('@')[1]!;
       const label = `R-${number} (${subject})`;
@@ -265,6 +266,7 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
           return [{ kind: 'promotion', name: label, wrong: `it is a ${kind} that nobody asked for` }];
         const wrong = done.forbidsRollback(version, command.who);
         done.moved(version, 'production');
+        done.held = true;
         return [{ kind: 'rollback', name: label, wrong }];
       }
       if (state === 'pending' || (row.ended !== undefined && row.ended === state)) return [];

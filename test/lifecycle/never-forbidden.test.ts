@@ -61,6 +61,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   often(1, be('away', { who, to: who })),
   often(2, be('publish', { file: fc.nat(FILES.length - 1) })),
   often(2, be('rollback', { who: fc.constantFrom('mia', 'leo', 'ben') })),
+  often(2, be('release', {})),
   often(2, be('wait', { hours: fc.constantFrom(1, 5, 73) })),
   often(3, be('timers', {})),
   often(3, be('jobs', {})),
