@@ -19,8 +19,8 @@ export async function cloneRequests(db: Db, workspace: string, count: number): P
     const changed = columns.map((column) => `'${column}', ${changedValue(table, column)}`).join(', ');
     await db.execute(
       sql.raw(`
-      insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(source) || jsonb_build_object(${changed}))).*
-      from ${table} as source cross join generate_series(2, ${count}) as n
+      insert into ${table} select copy.* from ${table} as source cross join generate_series(2, ${count}) as n
+      cross join lateral jsonb_populate_record(null::${table}, to_jsonb(source) || jsonb_build_object(${changed})) as copy
       where source.workspace_id = '${workspace}'`),
     );
     // Else each row of the next table looks for its model by reading the whole of this one.

@@ -16,9 +16,10 @@ export async function manyRequests(
   const { workspace, open, voter } = given;
   await cloneRequests(db, workspace, open);
   await db.execute(sql`
-    insert into request select (jsonb_populate_record(null::request, to_jsonb(source)
-      || jsonb_build_object('number', source.number + n * ${open}::integer, 'state', 'applied', 'decided_at', opened_at, 'applied_at', opened_at))).*
-    from request as source cross join generate_series(1, ${APPLIED}::integer) as n where source.workspace_id = ${workspace}`);
+    insert into request select copy.* from request as source cross join generate_series(1, ${APPLIED}::integer) as n
+    cross join lateral jsonb_populate_record(null::request, to_jsonb(source) || jsonb_build_object(
+      'number', source.number + n * ${open}::integer, 'state', 'applied', 'decided_at', source.opened_at, 'applied_at', source.opened_at)) as copy
+    where source.workspace_id = ${workspace}`);
   await db.execute(sql`
     insert into vote (workspace_id, request, person, decision, source, round, at)
     select workspace_id, number, ${voter}::uuid, 'approve', 'button', round, opened_at + interval '1 minute'

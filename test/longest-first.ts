@@ -15,6 +15,7 @@ const longest = [
   'app/clients',
   'crash/pool',
   'lifecycle/never-forbidden',
+  'lifecycle/list-plans',
   'lifecycle/final-votes-race',
 ];
 
