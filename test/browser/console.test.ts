@@ -70,6 +70,8 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
 
     await page.click('[data-person-choice=leo]');
     await page.click('.waits a:has-text("R-81 churn@v12 to production")');
+    // A menu that is opened while the page is still on its way goes with the page it was opened on.
+    await page.waitForSelector('html:not(.loading)');
     await page.click(`${card} details.menu > summary`);
     await page.click(`${card} .menu-body [data-react=white_check_mark]`);
     await page.waitForSelector(`${card} .chip[aria-pressed=true][data-react=white_check_mark]`);
