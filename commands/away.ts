@@ -10,11 +10,11 @@ import { endAway, setAway } from '../src/lifecycle/set-away.ts';
 import { peopleByIds, personIdOf } from '../src/people/find-people.ts';
 import { meetMentioned } from '../src/people/meet-mentioned.ts';
 import type { Ctx } from '../src/store/unit.ts';
-import type { CommandPorts } from './ports.ts';
+import type { PlatformPorts } from '../src/workspace/platform-ports.ts';
 
 const TIME = { maxLength: 40 };
 
-export const away = (ports: CommandPorts): Command =>
+export const away = ({ platformOf }: PlatformPorts): Command =>
   defineCommand({
     name: 'away',
     summary: 'Say who decides for you while you are away; without a person, whether somebody does',
@@ -28,13 +28,19 @@ export const away = (ports: CommandPorts): Command =>
     },
     examples: ['away @somebody --from 2026-12-20 --to 2027-01-02', 'away --end'],
     before: ({ ctx, input }) =>
-      meetMentioned(ctx, input.person ? [input.person] : [], (name) => ports.platformOf(name)?.people),
+      meetMentioned(ctx, input.person ? [input.person] : [], (name) => platformOf(name)?.people),
     run: async ({ ctx, input, env }) => {
       if (input.end) {
         await endAway(ctx);
         return line('good', 'You are back: nobody decides for you any more.');
       }
-      if (!input.person) return shown(ctx);
+      if (!input.person && (input.from ?? input.to ?? input.reason) === undefined) return shown(ctx);
+      if (!input.person) {
+        throw new StewardError('MISSING_ARGUMENT', 'Say who decides for you.', {
+          field: 'person',
+          hint: 'Such as `away @somebody --to 2026-12-24`.',
+        });
+      }
       const zone = env?.zone ?? 'UTC';
       if (input.to === undefined) {
         throw new StewardError('MISSING_ARGUMENT', 'Say until when.', {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { away } from '../../commands/away.ts';
 import { modelHistory } from '../../commands/model-history.ts';
 import { modelList } from '../../commands/model-list.ts';
 import { modelShow } from '../../commands/model-show.ts';
@@ -18,7 +19,16 @@ useChurn();
 
 const cardLinks = async (_: unknown, numbers: readonly number[]) =>
   new Map(numbers.map((number) => [number, `http://localhost/${number}`]));
-const commands = [modelHistory, modelList, modelShow, promote, requestList({ cardLinks }), versionAdd, versionEdit];
+const commands = [
+  away({ platformOf: () => undefined }),
+  modelHistory,
+  modelList,
+  modelShow,
+  promote,
+  requestList({ cardLinks }),
+  versionAdd,
+  versionEdit,
+];
 let count = 0;
 
 /** What a line typed by somebody is answered, all words of the card. */
@@ -70,6 +80,8 @@ describe('a word that names nothing is answered with what to type', () => {
     ['model list --at 2020-01-01', /No model fits/],
     ['model history churn --at 2020-01-01', /Nothing of churn was registered then/],
     ['model show churn@v12', /names a version.*\nWrite `?churn`?\. The version itself: `?version show churn@v12/],
+    ['away --to 2030-12-24', /Say who decides for you\.\nSuch as `?\/away @somebody --to 2026-12-24/],
+    ['away', /You are not away: nobody decides for you/],
     ['model show chrun', /There is no model chrun\.\nDid you mean `?churn`?\?/],
     ['request list --model chrun', /There is no model chrun/],
     ['request list', /No request fits\. Open ones are shown/],
