@@ -60,7 +60,7 @@ async function onHoldSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { hold, model, request } = events.holdSet.read(fact);
   const subject = noticeSubject.hold(hold);
   const set = request === undefined ? await channelsForModel(tx, 'releases', model) : [];
-  const waiting = await pendingOf(tx, model);
+  const waiting = await stoppedOf(tx, model);
   return [...[...set, ...(await channelsFor(tx, 'audit'))].map(cardIn(subject)), ...waiting];
 }
 
@@ -72,7 +72,7 @@ async function onHoldReleased(tx: Tx, fact: Fact): Promise<Want[]> {
     { subject: noticeSubject.hold(hold), everywhere: true },
     ...cards,
     ...rollback,
-    ...(await pendingOf(tx, model)),
+    ...(await stoppedOf(tx, model)),
   ];
 }
 
@@ -104,8 +104,8 @@ const cardIn =
 const anew = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });
 
 /** The cards that say whether the model is held: of what waits, and of the rollback that put the hold on. */
-async function pendingOf(tx: Tx, model: string): Promise<Want[]> {
-  const rows = await listRequests(tx, { states: ['pending'], model }, 20);
+async function stoppedOf(tx: Tx, model: string): Promise<Want[]> {
+  const rows = await listRequests(tx, { states: ['pending', 'approved', 'apply-failed'], model }, 20);
   return rows.map((row) => anew(row.number));
 }
 

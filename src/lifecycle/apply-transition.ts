@@ -8,12 +8,13 @@ import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { requestApplyFailed, requestApplyGivenUp, requestApplying } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
 import { gateWords } from './gate-words.ts';
+import { wasHeldSince } from './hold.ts';
 import type { EffectSpec, Lifecycle, Track } from './lifecycle.ts';
 import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
 import { setState } from './set-state.ts';
 import { aboutOf, applyNow, endStale, movedPin } from './settle.ts';
-import { startWait, timerOf, waitsFor } from './waits.ts';
+import { isHeld, startWait, timerOf, waitsFor } from './waits.ts';
 
 const EFFECT_TIMEOUT_MS = 30_000;
 
@@ -31,8 +32,8 @@ interface Started {
 }
 
 /**
- * Runs the effects of an approved request, outside any transaction, then moves the subject. While it waits to be applied
- * nothing happens. What the request pinned is
+ * Runs the effects of an approved request, outside any transaction, then moves the subject. While it waits to be applied,
+ * or the model is on hold, nothing happens. What the request pinned is
  * compared before the effects and again in the transaction that moves; when it moved, nothing is applied and the request
  * is stale. A failure is written on the request with the time of the next try and thrown as NotApplied. Effects are
  * idempotent by their key, so a run that died between effect and commit is repeated without harm.
@@ -75,6 +76,9 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
     const wait = locked.state === 'approved' ? await waitsFor(tx, locked) : undefined;
     if (await endedStale(tx, locked, track)) return undefined;
     if (wait) return void (await startWait(tx, number, wait));
+    // Another try under a hold waits for its release; effects that run already are not stopped.
+    if (locked.state === 'apply-failed' && (await isHeld(tx, locked)))
+      return void (await cancelTimer(tx, timerOf(number)));
     if (locked.state === 'approved' && (await stoppedByGate(tx, locked, lifecycle, track))) return undefined;
     const runs = await effectRunsOf(tx, number);
     // Should this process die, the timer takes up what it left.
@@ -94,9 +98,10 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
   });
 }
 
-/** A planned release was decided long ago: the gates must hold when it is applied as well. */
+/** What was planned or held was decided long ago: the gates must hold when it is applied as well. */
 async function stoppedByGate(tx: Tx, locked: Request, lifecycle: Lifecycle, track: Track): Promise<boolean> {
-  if (locked.notBefore === null && locked.afterRequest === null) return false;
+  const isPlanned = locked.notBefore !== null || locked.afterRequest !== null;
+  if (!isPlanned && !(await wasHeldSince(tx, locked, locked.decidedAt))) return false;
   const asked = {
     model: locked.model,
     from: locked.fromStage,

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, sql } from 'drizzle-orm';
 import { compiled } from '../store/compiled.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -33,6 +33,22 @@ const findOpen = compiled((db) =>
     )
     .prepare('hold_on'),
 );
+
+/** Whether a hold on promotions of a model to a stage was released since an instant: what was approved before waited for it. */
+export async function wasHeldSince(
+  ctx: Ctx,
+  { model, toStage }: { readonly model: string; readonly toStage: string },
+  since: Date | null,
+): Promise<boolean> {
+  if (since === null) return false;
+  const isOf = and(eq(hold.workspaceId, ctx.workspace), eq(hold.model, model), eq(hold.stage, toStage));
+  const rows = await ctx.db
+    .select({ id: hold.id })
+    .from(hold)
+    .where(and(isOf, gte(hold.releasedAt, since)))
+    .limit(1);
+  return rows.length > 0;
+}
 
 /** The holds that stand, the newest first; of one model or of all. */
 export async function holdsOn(ctx: Ctx, model?: string): Promise<Hold[]> {

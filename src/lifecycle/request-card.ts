@@ -93,10 +93,11 @@ function outcomeOf(view: RequestView): Text | undefined {
       return [`${row.fromStage === row.toStage ? 'All of' : 'In'} ${row.toStage} again since `, since[1] ?? '', '.'];
     return [...(view.policy && needsNobody(view.policy) ? ['Needed no approval'] : by), ...since];
   }
-  if (view.wait) return [...by, ', ', ...waitWords(view.wait, view.now), '. Nothing is applied before.'];
+  if (view.wait)
+    return [...by, ', ', ...waitWords(view.wait, view.now), view.wait.held ? '.' : '. Nothing is applied before.'];
   if (row.state === 'approved' || row.state === 'applying') return [...by, ', being applied now.'];
   if (row.state === 'apply-failed')
-    return [...by, `, not applied: ${row.ending ?? 'an effect failed'}`, ...nextTryOf(row)];
+    return [...by, `, not applied: ${row.ending ?? 'an effect failed'}`, ...nextTryOf(view)];
   if (row.state === 'rejected') return rejectedBy(view);
   if (row.state === 'withdrawn') return ['Withdrawn by ', person(view, row.asker), '.'];
   if (row.state === 'expired')
@@ -123,7 +124,8 @@ function reviewOutcome(view: RequestView, approvers: readonly Span[]): Text | un
 }
 
 /** What happens next: the time of the next try, or that somebody has to act. */
-function nextTryOf({ nextTryAt, number }: RequestView['request']): Span[] {
+function nextTryOf({ hold, request: { nextTryAt, number } }: RequestView): Span[] {
+  if (hold && nextTryAt !== null) return ['. Steward tries again once the hold is released.'];
   if (nextTryAt !== null) return ['. Steward tries again at ', { type: 'time', at: nextTryAt, style: 'clock' }, '.'];
   return ['. Steward gave up; ', { type: 'code', text: `apply retry ${requestName(number)}` }, ' tries again.'];
 }

@@ -45,7 +45,7 @@ export interface RequestView {
   /** What an approval waits for before it is applied. */
   readonly wait: Wait | undefined;
   readonly now: Date;
-  /** What stops a pending promotion for the time being, or what a rollback put on. */
+  /** What stops a promotion for the time being, decided or not, or what a rollback put on. */
   readonly hold: Hold | undefined;
   /** The review of a break-glass or rollback. */
   readonly review: Request | undefined;
@@ -96,7 +96,10 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
       request.incumbent === null
         ? undefined
         : (await placementAtStage(ctx, request.incumbent, request.toStage))?.fromAt,
-    wait: request.state === 'approved' ? waitOf(request, ctx.now, predecessor) : undefined,
+    wait:
+      request.state === 'approved'
+        ? waitOf(request, ctx.now, predecessor, hold !== undefined && request.kind === 'promotion')
+        : undefined,
     now: ctx.now,
     hold,
     review: await reviewOf(ctx, request),
@@ -104,8 +107,11 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
   };
 }
 
+/** Where a hold stops what happens next to a promotion. */
+const HELD: readonly Request['state'][] = ['pending', 'approved', 'apply-failed'];
+
 async function holdOf(ctx: Ctx, row: Request): Promise<Hold | undefined> {
-  if (row.kind === 'promotion' && row.state === 'pending') return holdOn(ctx, row.model, row.toStage);
+  if (row.kind === 'promotion' && HELD.includes(row.state)) return holdOn(ctx, row.model, row.toStage);
   if (row.kind !== 'rollback') return undefined;
   const standing = await holdOn(ctx, row.model, row.toStage);
   return standing?.request === row.number ? standing : undefined;

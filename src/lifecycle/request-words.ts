@@ -42,7 +42,7 @@ export function stateOf({
 }: Pick<RequestView, 'tally'> &
   Partial<Pick<RequestView, 'wait'>> & { readonly request: Pick<RequestView['request'], 'state' | 'kind'> }): string {
   if (row.state === 'applied') return DONE[row.kind];
-  if (wait) return 'approved, not applied yet';
+  if (wait) return wait.held ? 'approved, held' : 'approved, not applied yet';
   if (row.state === 'approved' || row.state === 'applying') return 'approved, being applied';
   if (row.state === 'apply-failed') return 'approved, not applied';
   if (row.state !== 'pending' || !tally) return row.state;
@@ -51,8 +51,9 @@ export function stateOf({
   return tally.outcome === 'approved' ? `held by a gate, ${counted}` : `pending, ${counted}`;
 }
 
-/** When an approval is applied: "applied at 14:31:30", "applied after R-80". */
-export function waitWords({ until, after }: Wait, now: Date): Span[] {
+/** When an approval is applied: "applied at 14:31:30", "applied after R-80"; what is held, once that ends. */
+export function waitWords({ until, after, held }: Wait, now: Date): Span[] {
+  if (held) return ['held: applied once the hold is released, without another vote'];
   const soon = until !== undefined && until.getTime() - now.getTime() < 3_600_000;
   const time: Span[] = until ? [' at ', { type: 'time', at: until, style: soon ? 'seconds' : 'datetime' }] : [];
   const first: Span[] = after === undefined ? [] : [` after ${requestName(after)}`];

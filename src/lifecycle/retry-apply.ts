@@ -12,10 +12,11 @@ import { forgetTries } from './effect-runs.ts';
 import { requestApplyRetried } from './events.ts';
 import { findPolicy } from './find-policy.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
+import { heldProblem } from './held-problem.ts';
 import { lifecycleAt } from './revision.ts';
 import { setState } from './set-state.ts';
 import { aboutOf } from './settle.ts';
-import { timerOf } from './waits.ts';
+import { isHeld, timerOf } from './waits.ts';
 
 export const RetryApplyInput = z.object({ request: z.int().min(1) });
 
@@ -38,6 +39,8 @@ export async function retryApply(ctx: Ctx, raw: z.input<typeof RetryApplyInput>)
         { hint: `See it with \`request show ${name}\`.` },
       );
     }
+    const held = (await isHeld(tx, locked)) ? await heldProblem(tx, locked.model, locked.toStage) : undefined;
+    if (held) throw held;
     await forgetTries(tx, locked.number);
     await setState(tx, locked, { nextTryAt: tx.now });
     await setTimer(tx, { ...timerOf(locked.number), dueAt: tx.now });

@@ -19,7 +19,6 @@ import {
 } from './events.ts';
 import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
-import { holdOn } from './hold.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
 import { dropLostVotes } from './lost-votes.ts';
 import { endedBefore } from './planned-release.ts';
@@ -27,7 +26,7 @@ import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { type Changes, setState } from './set-state.ts';
 import { prolong, RENEWAL_TIMER, startValidity } from './validity.ts';
-import { startWait, waitsFor } from './waits.ts';
+import { isHeld, startWait, waitsFor } from './waits.ts';
 import { watchGates } from './watch-gates.ts';
 
 /** A request with what it is judged by, read under its lock. */
@@ -199,11 +198,6 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   await dropLostVotes(tx, aboutOf(row), votes, approvers);
   if (row.kind === 'review' || row.kind === 'renewal') return accept(tx, row, policy, [...standsFor.keys()]);
   return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
-}
-
-/** A hold stops promotions alone. */
-async function isHeld(tx: Tx, { kind, model, toStage }: Request): Promise<boolean> {
-  return kind === 'promotion' && (await holdOn(tx, model, toStage)) !== undefined;
 }
 
 /** Approves what moves nothing: a review is accepted, a renewal prolongs the approval it is about. */
