@@ -12,7 +12,7 @@ import type { Unit } from '../src/store/unit.ts';
 /** A unit as in production, with jobs, wanted cards and chain, and the pool it works on. */
 export async function openUnit(url: string, connections: number) {
   const database = openDatabase(url, { max: connections });
-  const boss = await startBoss(url, silentLog, { useListenNotify: false });
+  const boss = await startBoss(url, silentLog);
   const flush = [
     enqueueConsequences(
       () => boss,

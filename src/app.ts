@@ -53,8 +53,9 @@ import { readSource } from './lifecycle/sources.ts';
 import { issueAdminCode } from './people/issue-admin-code.ts';
 import type { PeoplePolicy } from './people/people-policy.ts';
 import { startBoss, stopBoss } from './queue/boss.ts';
+import { coalesced } from './queue/coalesced.ts';
 import { workDeferred } from './queue/deferred.ts';
-import { deadLetters, enqueueConsequences, workConsequences } from './queue/jobs.ts';
+import { type ConsequenceWorkers, deadLetters, enqueueConsequences, workConsequences } from './queue/jobs.ts';
 import { startTick } from './queue/tick.ts';
 import { createTimerPump } from './queue/timer-pump.ts';
 import { openDatabase } from './store/connect.ts';
@@ -104,6 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
   const consequenceList = consequences(effects, secrets);
+  let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {
     db: database.db,
     ask: askPart,
@@ -121,7 +123,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       chainFacts,
     ],
     committed: (facts) => {
-      wake();
+      workers?.committed(facts);
+      wakeSoon();
       for (const listener of listeners) listener(facts);
     },
   };
@@ -163,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     delivery.wake();
     timers.wake();
   };
+  const wakeSoon = coalesced(wake);
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
   const reactions: ReactionParts = { unit, platforms, policy, commands, root: config.commandRoot, log };
   const sweeps = startSweeps('reactions', () => sweepReactions(reactions), log);
@@ -219,7 +223,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const web = createWeb({ host: config.host, port: config.port, mounts, log });
   port = await web.start();
 
-  await workConsequences(boss, unit, consequenceList, log);
+  workers = await workConsequences(boss, unit, consequenceList, log);
   await workDeferred(boss, inbox.resume, log);
   const source = options.lifecycleSource;
   const watch =

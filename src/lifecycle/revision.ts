@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Json } from '../kernel/fact.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { emit } from '../ledger/event.ts';
+import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { lifecycleChanged } from './events.ts';
 import { findPolicy } from './find-policy.ts';
@@ -32,7 +33,7 @@ export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<
         .returning();
       // Another process published in the same instant: the same file, which is found now, or another, which this follows.
       if (inserted.length === 0) continue;
-      const changes = current && lifecycleDifference(readStored(current.body), lifecycle);
+      const changes = current && lifecycleDifference(await readRevision(tx, current.revision), lifecycle);
       emit(tx, lifecycleChanged({ revision, hash, changes }));
       return { revision, lifecycle };
     }
@@ -52,20 +53,25 @@ export function lifecycleHash(lifecycle: Lifecycle): string {
 export async function currentLifecycle(ctx: Ctx): Promise<Revision> {
   const row = await latest(ctx);
   if (!row) throw new Error(`workspace ${ctx.workspace} has no lifecycle yet`);
-  return { revision: row.revision, lifecycle: readStored(row.body) };
+  const { revision, hash } = row;
+  // By its hash: a number that was given in a transaction that rolled back may come again with another text.
+  return { revision, lifecycle: await kept(ctx, hash, () => readRevision(ctx, revision)) };
+}
+
+/** The revision a request pinned. */
+export function lifecycleAt(ctx: Ctx, revision: number): Promise<Lifecycle> {
+  return kept(ctx, `${ctx.workspace} ${revision}`, () => readRevision(ctx, revision));
 }
 
 /** A revision is never changed, so one that was read is kept; apart for each database that this process works on. */
 const known = new WeakMap<Unit, Map<string, Lifecycle>>();
 
-/** The revision a request pinned. */
-export async function lifecycleAt(ctx: Ctx, revision: number): Promise<Lifecycle> {
-  const key = `${ctx.workspace} ${revision}`;
+async function kept(ctx: Ctx, key: string, read: () => Promise<Lifecycle>): Promise<Lifecycle> {
   const found = known.get(ctx.unit)?.get(key);
   if (found) return found;
-  const lifecycle = await readRevision(ctx, revision);
-  const kept = known.get(ctx.unit) ?? new Map<string, Lifecycle>();
-  known.set(ctx.unit, kept.set(key, lifecycle));
+  const lifecycle = await read();
+  const all = known.get(ctx.unit) ?? new Map<string, Lifecycle>();
+  known.set(ctx.unit, all.set(key, lifecycle));
   return lifecycle;
 }
 
@@ -86,11 +92,16 @@ export function policyNamed(lifecycle: Lifecycle, name: string): Policy {
 }
 
 async function latest(ctx: Ctx) {
-  const [row] = await ctx.db
-    .select()
-    .from(lifecycleRevision)
-    .where(eq(lifecycleRevision.workspaceId, ctx.workspace))
-    .orderBy(desc(lifecycleRevision.revision))
-    .limit(1);
+  const [row] = await findLatest(ctx.db, { workspace: ctx.workspace });
   return row;
 }
+
+const findLatest = compiled((db) =>
+  db
+    .select({ revision: lifecycleRevision.revision, hash: lifecycleRevision.hash })
+    .from(lifecycleRevision)
+    .where(eq(lifecycleRevision.workspaceId, sql.placeholder('workspace')))
+    .orderBy(desc(lifecycleRevision.revision))
+    .limit(1)
+    .prepare('latest_revision'),
+);

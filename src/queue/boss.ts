@@ -25,8 +25,9 @@ export async function migrateBoss(url: string): Promise<void> {
       deadLetter: DEAD_LETTERS,
       expireInSeconds: 120,
       deleteAfterSeconds: 24 * 3600,
-      notify: true,
     });
+    // Earlier versions woke workers by NOTIFY.
+    await boss.updateQueue(CONSEQUENCES, { notify: false });
     await boss.createQueue(INVOCATIONS, { ...RETRY, deadLetter: DEAD_LETTERS, expireInSeconds: 60 });
   } finally {
     await boss.stop({ graceful: false });
@@ -34,17 +35,13 @@ export async function migrateBoss(url: string): Promise<void> {
 }
 
 /** Starts pg-boss on a small pool of its own. Its schema stands already (migrateBoss). */
-export async function startBoss(
-  url: string,
-  log: Log,
-  options: { readonly useListenNotify?: boolean } = {},
-): Promise<PgBoss> {
+export async function startBoss(url: string, log: Log): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: url,
     migrate: false,
     schedule: false,
     max: 3,
-    useListenNotify: options.useListenNotify ?? true,
+    useListenNotify: false,
     application_name: 'steward jobs',
   });
   boss.on('error', (error) => log.warn('The job queue had a fault and goes on', { error: error.message }));

@@ -22,12 +22,19 @@ interface JobData {
   };
 }
 
-/** The flush step that enqueues, in the verb's own transaction, a job for each (fact, consequence). */
-export function enqueueConsequences(boss: () => PgBoss, consequences: readonly Consequence[]): FlushStep {
-  const followers = Map.groupBy(
+/** Says which consequences follow a fact. */
+type Followers = ReadonlyMap<string, readonly { readonly name: string }[]>;
+
+function followersOf(consequences: readonly Consequence[]): Followers {
+  return Map.groupBy(
     consequences.flatMap((consequence) => consequence.on.map((kind) => ({ kind, name: consequence.name }))),
     ({ kind }) => kind,
   );
+}
+
+/** The flush step that enqueues, in the verb's own transaction, a job for each (fact, consequence). */
+export function enqueueConsequences(boss: () => PgBoss, consequences: readonly Consequence[]): FlushStep {
+  const followers = followersOf(consequences);
   return async (tx, facts) => {
     const jobs = facts.flatMap((fact) => (followers.get(fact.kind) ?? []).map(({ name }) => jobFor(fact, name)));
     if (jobs.length > 0) await boss().insert(CONSEQUENCES, jobs, { db: fromDrizzle(tx.db, sql) });
@@ -48,23 +55,41 @@ export function jobId(fact: string, consequence: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** The workers of one process. */
+export interface ConsequenceWorkers {
+  /** Facts of this process were committed: as many idle workers fetch at once as jobs follow from them. */
+  readonly committed: (facts: readonly Fact[]) => void;
+}
+
+/** How many jobs run at once in a process: one that waits for a slow target holds up nobody. */
+const WORKERS = 4;
+/** How soon a job is found that nobody told of: one of another process that died, or one that waited for its next try. */
+const POLL_SECONDS = 2;
+
 /**
  * Runs jobs until `boss` stops. A consequence that throws is tried again with growing gaps; after the last try the job
  * lies in the dead letters. Free texts do not travel with a job: a verb that needs them reads them.
+ *
+ * The process that commits a fact runs what follows from it, so it wakes its own workers and no more than there are
+ * jobs; NOTIFY would wake all of them in every process, and serialise commits on its lock.
  */
 export async function workConsequences(
   boss: PgBoss,
   unit: Unit,
   consequences: readonly Consequence[],
   log: Log,
-): Promise<void> {
+): Promise<ConsequenceWorkers> {
   const byName = new Map(consequences.map((consequence) => [consequence.name, consequence]));
-  const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10, localConcurrency: 4, batchSize: 1 };
-  await boss.work<JobData>(CONSEQUENCES, options, async ([job]) => {
-    if (!job) return;
-    const consequence = byName.get(job.data.consequence);
-    if (!consequence) throw new Error(`no consequence is called ${job.data.consequence}`);
-    const fact: Fact = { ...job.data.fact, at: new Date(job.data.fact.at), texts: {} };
+  const followers = followersOf(consequences);
+  // In the order in which they are woken.
+  const idle = new Set<string>();
+  const told = new Set<string>();
+  let waiting = 0;
+
+  const run = async (data: JobData): Promise<void> => {
+    const consequence = byName.get(data.consequence);
+    if (!consequence) throw new Error(`no consequence is called ${data.consequence}`);
+    const fact: Fact = { ...data.fact, at: new Date(data.fact.at), texts: {} };
     const ctx = systemCtx(unit, { workspace: fact.workspace, name: consequence.name, log });
     try {
       await consequence.run(ctx, fact);
@@ -76,7 +101,39 @@ export async function workConsequences(
       });
       throw error;
     }
-  });
+  };
+  const startWorker = async (pollSeconds: number): Promise<void> => {
+    const options = { pollingIntervalSeconds: pollSeconds, batchSize: 1 };
+    const id = await boss.work<JobData>(CONSEQUENCES, options, async ([job]) => {
+      if (!job) return;
+      idle.delete(id);
+      // What nobody told of is seldom alone: look again after it.
+      const again = !told.delete(id) || waiting > 0;
+      if (again) waiting = Math.max(0, waiting - 1);
+      try {
+        await run(job.data);
+      } finally {
+        idle.add(id);
+        // A running worker keeps the notice and fetches again as soon as this job is done with.
+        if (again) boss.notifyWorker(id);
+      }
+    });
+    idle.add(id);
+  };
+  for (let n = 0; n < WORKERS; n += 1) await startWorker(n === 0 ? POLL_SECONDS : POLL_SECONDS * 10);
+  return {
+    committed(facts) {
+      const jobs = facts.reduce((sum, { kind }) => sum + (followers.get(kind)?.length ?? 0), 0);
+      const woken = [...idle].slice(0, jobs);
+      for (const id of woken) {
+        idle.delete(id);
+        idle.add(id);
+        told.add(id);
+        boss.notifyWorker(id);
+      }
+      waiting += jobs - woken.length;
+    },
+  };
 }
 
 /** How many jobs failed to their last try, and which: for `doctor`, `setup --status` and a metric. */

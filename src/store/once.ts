@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
-import { compiled } from './compiled.ts';
+import { compiled, compiledSql } from './compiled.ts';
 import { once } from './tables.ts';
 import type { Ctx, Tx } from './unit.ts';
 
@@ -25,11 +25,12 @@ const insertKey = compiled((db) =>
 
 /** Keeps what was answered under a key that this transaction claimed, for whoever repeats it. */
 export async function rememberAnswer(tx: Tx, key: string, answer: unknown): Promise<void> {
-  await tx.db
-    .update(once)
-    .set({ answer })
-    .where(and(eq(once.workspaceId, tx.workspace), eq(once.key, key)));
+  await keepAnswer(tx.db, { workspace: tx.workspace, key, answer: JSON.stringify(answer) });
 }
+
+const keepAnswer = compiledSql(sql`
+  update once set answer = ${sql.placeholder('answer')}::text::jsonb
+  where workspace_id = ${sql.placeholder('workspace')} and key = ${sql.placeholder('key')}`);
 
 /** What was answered under a key; undefined when the key is unknown or nothing was kept. */
 export async function rememberedAnswer(ctx: Ctx, key: string): Promise<unknown> {

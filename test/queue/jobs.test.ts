@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { newId } from '../../src/kernel/ids.ts';
+import { silentLog } from '../../src/kernel/log.ts';
+import { type Boss, startBoss, stopBoss } from '../../src/queue/boss.ts';
+import type { Consequence } from '../../src/queue/consequence.ts';
+import { type ConsequenceWorkers, enqueueConsequences, workConsequences } from '../../src/queue/jobs.ts';
+import { type Ctx, inTransaction, systemCtx, type Unit } from '../../src/store/unit.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
+
+let on: TestDatabase;
+let boss: Boss | undefined;
+let workers: ConsequenceWorkers | undefined;
+
+beforeAll(async () => {
+  on = await testDatabase();
+});
+afterEach(async () => {
+  if (boss) await stopBoss(boss);
+  boss = undefined;
+  workers = undefined;
+});
+afterAll(() => on.close());
+
+/** A process: its unit enqueues; its workers run when `works`. */
+async function process(run: Consequence['run'], works = true): Promise<Ctx> {
+  const started = await startBoss(on.url, silentLog);
+  boss = started;
+  const list: Consequence[] = [{ name: 'happened-note', on: ['happened'], run }];
+  const unit: Unit = {
+    db: on.database.db,
+    flush: [enqueueConsequences(() => started, list)],
+    committed: (facts) => workers?.committed(facts),
+  };
+  if (works) workers = await workConsequences(started, unit, list, silentLog);
+  return systemCtx(unit, { workspace: 'w', name: 'test', log: silentLog });
+}
+
+/** Commits one transaction with a fact for each name. */
+const happen = (ctx: Ctx, ...names: string[]) =>
+  inTransaction(ctx, async (tx) => {
+    for (const name of names)
+      tx.facts.push({
+        id: newId(),
+        workspace: tx.workspace,
+        kind: 'happened',
+        version: 1,
+        at: tx.now,
+        actor: tx.actor,
+        body: { name },
+        texts: {},
+      });
+  });
+
+test('a job that waits for something slow holds up nobody', async () => {
+  const slow = Promise.withResolvers<void>();
+  const ran: string[] = [];
+  const ctx = await process(async (_, { body }) => {
+    if (body.name === 'slow') await slow.promise;
+    ran.push(String(body.name));
+  });
+  await happen(ctx, 'slow');
+  for (const name of ['a', 'b', 'c']) await happen(ctx, name);
+  await vi.waitFor(() => expect(ran.toSorted()).toEqual(['a', 'b', 'c']), { timeout: 10_000 });
+  slow.resolve();
+  await vi.waitFor(() => expect(ran).toContain('slow'), { timeout: 10_000 });
+});
+
+test('more jobs than workers in one transaction all run, each once', async () => {
+  const ran: string[] = [];
+  const ctx = await process(async (_, { body }) => void ran.push(String(body.name)));
+  const names = Array.from({ length: 25 }, (_, n) => `n${n}`);
+  await happen(ctx, ...names);
+  await vi.waitFor(() => expect(ran).toHaveLength(25), { timeout: 10_000 });
+  expect(ran.toSorted()).toEqual(names.toSorted());
+});
+
+test('what a process that died left behind is found, and worked off without a pause after each job', async () => {
+  await happen(await process(async () => undefined, false), ...Array.from({ length: 20 }, (_, n) => `left${n}`));
+  if (boss) await stopBoss(boss);
+  const ran: string[] = [];
+  await process(async (_, { body }) => void ran.push(String(body.name)));
+  // One every two seconds would take forty.
+  await vi.waitFor(() => expect(ran).toHaveLength(20), { timeout: 20_000 });
+});
+
+test('what fails is tried again by itself', async () => {
+  let tries = 0;
+  const ctx = await process(async () => {
+    tries += 1;
+    if (tries === 1) throw new Error('not yet');
+  });
+  await happen(ctx, 'again');
+  await vi.waitFor(() => expect(tries).toBe(2), { timeout: 15_000 });
+});
