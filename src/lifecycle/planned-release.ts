@@ -14,10 +14,15 @@ export interface Planned {
 }
 
 /**
- * Refuses a plan that can never come true. The other request stands already and keeps its lock until this one is
+ * Refuses a plan that can never come true, such as one after a request that asking for this one would end (`supersedes`).
+ * The other request stands already and keeps its lock until this one is
  * written, so that its end finds this one; an older request never waits for a newer one, so there are no circles.
  */
-export async function assertPlan(tx: Ctx, { after, notBefore }: Planned): Promise<void> {
+export async function assertPlan(
+  tx: Ctx,
+  { after, notBefore }: Planned,
+  supersedes: Pick<Request, 'number'> | undefined,
+): Promise<void> {
   if (notBefore !== undefined && (notBefore <= tx.now || notBefore.getTime() > tx.now.getTime() + YEAR_MS)) {
     const over = notBefore <= tx.now;
     throw new StewardError('BAD_INPUT', `The planned time ${over ? 'is over' : 'is more than a year ahead'}.`, {
@@ -36,6 +41,12 @@ export async function assertPlan(tx: Ctx, { after, notBefore }: Planned): Promis
     throw new StewardError('UNKNOWN_REQUEST', `There is no request ${name}.`, {
       field: 'after',
       hint: 'See the open ones with `request list`.',
+    });
+  }
+  if (supersedes?.number === after) {
+    throw new StewardError('ALREADY_OPEN', `Asking for this ends ${name}, so nothing could be applied after it.`, {
+      field: 'after',
+      hint: `Leave out \`--after\`, or ask again once ${name} was applied.`,
     });
   }
   if (OPEN_STATES.includes(first.state) || first.state === 'applied') return;

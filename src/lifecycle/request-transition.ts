@@ -37,8 +37,9 @@ export type RequestTransitionInput = z.input<typeof RequestTransitionInput>;
 export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<MovePlan> {
   const input = RequestTransitionInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    await assertPlan(tx, input);
-    return planMove(tx, wantedBy(input));
+    const plan = await planMove(tx, wantedBy(input));
+    await assertPlan(tx, input, plan.supersedes);
+    return plan;
   });
 }
 
@@ -49,8 +50,9 @@ export async function previewTransition(ctx: Ctx, raw: RequestTransitionInput): 
 export async function requestTransition(ctx: Ctx, raw: RequestTransitionInput): Promise<Request> {
   const input = RequestTransitionInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    await assertPlan(tx, input);
+    // The model's lock comes before that of a request.
     const plan = await planMove(tx, wantedBy(input));
+    await assertPlan(tx, input, plan.supersedes);
     const [problem] = plan.problems;
     if (problem) throw problem;
     const number = await openRequest(tx, plan, { ...input, kind: 'promotion' });

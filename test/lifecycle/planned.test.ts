@@ -1,15 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { after as afterOption } from '../../src/lifecycle/after-option.ts';
 import { applyTransition } from '../../src/lifecycle/apply-transition.ts';
 import { endFollowers } from '../../src/lifecycle/end-followers.ts';
-import { getRequest } from '../../src/lifecycle/find-request.ts';
+import { getRequest, lockRequest } from '../../src/lifecycle/find-request.ts';
+import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
 import { followersOf } from '../../src/lifecycle/planned-release.ts';
 import { requestCard } from '../../src/lifecycle/request-card.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { viewOf } from '../../src/lifecycle/request-view.ts';
 import { withdrawRequest } from '../../src/lifecycle/withdraw-request.ts';
-import { placementOf } from '../../src/registry/find.ts';
+import { lockModel, placementOf } from '../../src/registry/find.ts';
+import { registerVersion } from '../../src/registry/register-version.ts';
+import { inTransaction } from '../../src/store/unit.ts';
 import { put } from '../kit/lifecycle.ts';
 import { clock, refusal, useChurn, vote, world } from './churn-world.ts';
 
@@ -153,6 +156,50 @@ describe('a plan', () => {
   it('never waits for itself or a newer one: the other request must stand when it is asked', async () => {
     const { number } = await plan({}, 'canary');
     expect((await refusal(plan({ after: number + 1 })))[0]).toBe('UNKNOWN_REQUEST');
+  });
+
+  it('is refused after the very request that asking would end, and that one stays open', async () => {
+    const { number } = await plan({});
+    clock.advance(1);
+    await registerVersion(
+      world.as('mia'),
+      { model: 'churn', version: 'v13', digest: 'sha256:v130000000000000', metrics: { auc: 0.95 } },
+      firstStageOf('version'),
+    );
+    await put(world, 'v13', 'staging');
+    const later = requestTransition(world.as('mia'), {
+      model: 'churn',
+      version: 'v13',
+      to: 'production',
+      after: number,
+    });
+    expect(await refusal(later)).toEqual(['ALREADY_OPEN', expect.stringContaining(`ends R-${number}`)]);
+    expect(await stateOf(number)).toBe('pending');
+  });
+
+  it('locks the model before the other request, as everything else does', async () => {
+    const { number } = await plan({}, 'canary');
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    let tries = 0;
+    const deciding = inTransaction(world.system, async (tx) => {
+      tries += 1;
+      await lockModel(tx, 'churn');
+      held.resolve();
+      await asked.promise;
+      await lockRequest(tx, number);
+    });
+    await held.promise;
+    const planning = inTransaction(world.as('mia'), async (tx) => {
+      tries += 1;
+      return requestTransition(tx, { model: 'churn', version: 'v12', to: 'production', after: number });
+    });
+    await vi.waitFor(async () =>
+      expect(await world.unit.db.execute(sql`select 1 from pg_locks where not granted`)).toHaveLength(1),
+    );
+    asked.resolve();
+    await Promise.all([deciding, planning]);
+    expect(tries).toBe(2);
   });
 
   const env = {
