@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/chat/command.ts';
 import { flag, named, neededWith, optional, restOfLine } from '../src/chat/options/index.ts';
+import { StewardError } from '../src/kernel/errors.ts';
 import { type After, after } from '../src/lifecycle/after-option.ts';
 import { brokenGlassCard, requestOpenedCard } from '../src/lifecycle/answers.ts';
 import { breakGlass } from '../src/lifecycle/break-glass.ts';
@@ -37,6 +38,11 @@ export const promote = defineCommand({
     'promote churn@v12 to production --break-glass --incident INC-4 --reason v11 answers nothing',
   ],
   run: async ({ ctx, input, invocation }) => {
+    if (input.breakGlass && input.after !== undefined)
+      throw new StewardError('BAD_INPUT', 'A break-glass is applied at once, so it cannot be planned.', {
+        field: 'after',
+        hint: 'Leave out `--after`, or `--break-glass`.',
+      });
     const wanted = {
       ...input.subject,
       to: input.to,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { promote } from '../../commands/promote.ts';
 import { brokenGlassCard } from '../../src/lifecycle/answers.ts';
 import { readHome } from '../../src/lifecycle/home.ts';
 import { INCIDENT } from '../../src/lifecycle/incident-ref.ts';
@@ -73,6 +74,17 @@ describe('breaking the glass', () => {
   it('needs a reason', async () => {
     await inForce([GLASS]);
     await expect(breaks('ada', { reason: ' ' })).rejects.toThrow();
+  });
+
+  it('cannot be planned for later: the plan is not forgotten in silence', async () => {
+    const after = { at: new Date(clock.now.getTime() + 3_600_000) };
+    const input = { subject: { model: 'churn', version: 'v12' }, to: 'production', reason: 'x', incident: 'INC-4' };
+    const call = { ctx: world.as('ada'), input: { ...input, after, breakGlass: true, dryRun: false } };
+    const [code, said] = await refusal(
+      (async () => promote.run(call as unknown as Parameters<typeof promote.run>[0]))(),
+    );
+    expect([code, said]).toEqual(['BAD_INPUT', expect.stringContaining('cannot be planned')]);
+    expect(await serving()).toEqual(['churn@v11']);
   });
 
   it('is stopped by no hold, and ends the request that waits for a decision', async () => {
