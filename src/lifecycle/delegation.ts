@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { ablePeople } from '../people/able-people.ts';
@@ -27,10 +27,10 @@ export async function assertMayBorrow(tx: Tx, from: string, to: string): Promise
   );
 }
 
-/** Ends what somebody lends: for one request, or (`request` null) while he is away. Returns what was ended. */
+/** Takes back what somebody lends for one request: a vote that was given with it counts no longer. Returns what was ended. */
 export async function endLoans(
   tx: Tx,
-  { from, request }: { readonly from: string; readonly request: number | null },
+  { from, request }: { readonly from: string; readonly request: number },
 ): Promise<StoredDelegation[]> {
   const ended = await tx.db
     .update(delegation)
@@ -39,14 +39,44 @@ export async function endLoans(
       and(
         eq(delegation.workspaceId, tx.workspace),
         anyOf(delegation.fromPerson, await personIdsOf(tx, [from])),
-        request === null ? isNull(delegation.request) : eq(delegation.request, request),
+        eq(delegation.request, request),
         isNull(delegation.endedAt),
       ),
     )
     .returning();
+  tellEnded(tx, ended);
+  return ended;
+}
+
+/**
+ * Ends the absences that are not over. One that had begun is over now, as if it had been declared so, and what was voted in
+ * it stays; one that had not is taken back.
+ */
+export async function endAbsences(tx: Tx, from: string): Promise<StoredDelegation[]> {
+  const now = sql`${tx.now}::timestamptz`;
+  const ended = await tx.db
+    .update(delegation)
+    .set({
+      toAt: sql`case when ${delegation.fromAt} <= ${now} then ${now} else ${delegation.toAt} end`,
+      endedAt: sql`case when ${delegation.fromAt} <= ${now} then null else ${now} end`,
+    })
+    .where(
+      and(
+        eq(delegation.workspaceId, tx.workspace),
+        anyOf(delegation.fromPerson, await personIdsOf(tx, [from])),
+        isNull(delegation.request),
+        isNull(delegation.endedAt),
+        gt(delegation.toAt, tx.now),
+      ),
+    )
+    .returning();
+  tellEnded(tx, ended);
+  return ended;
+}
+
+function tellEnded(tx: Tx, ended: readonly StoredDelegation[]): void {
   for (const row of ended) {
     const body = { delegation: row.id, person: row.fromPerson, to: row.toPerson };
     emit(tx, delegationEnded(row.request === null ? body : { ...body, request: row.request }));
   }
-  return ended;
 }

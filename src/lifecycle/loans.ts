@@ -39,7 +39,7 @@ const findLoans = compiledSql<{ from: string; to: string }>(sql`
     and (d.request is null or d.request = ${sql.placeholder('request')}::integer)
     and (d.to_at is null or d.to_at > ${sql.placeholder('now')}::timestamptz or exists (select 1 from vote v
       where v.workspace_id = d.workspace_id and v.request = ${sql.placeholder('request')}::integer and v.person = d.to_person
-        and v.behalf_of = d.from_person and v.at < d.to_at))
+        and v.behalf_of = d.from_person and v.at <= d.to_at))
   order by 1, 2`);
 
 /**

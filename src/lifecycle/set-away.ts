@@ -4,7 +4,7 @@ import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
-import { assertMayBorrow, endLoans, type StoredDelegation } from './delegation.ts';
+import { assertMayBorrow, endAbsences, type StoredDelegation } from './delegation.ts';
 import { delegationMade } from './events.ts';
 import { delegation } from './tables.ts';
 
@@ -61,8 +61,9 @@ export async function endAway(ctx: Ctx): Promise<void> {
   });
 }
 
+/** What is over already stays as it was: votes that were given then count. */
 async function endAbsence(tx: Tx, person: string): Promise<number> {
-  const ended = await endLoans(tx, { from: person, request: null });
+  const ended = await endAbsences(tx, person);
   for (const { id } of ended) await cancelTimer(tx, { kind: AWAY_TIMER, subject: id });
   return ended.length;
 }

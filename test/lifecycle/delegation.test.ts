@@ -175,6 +175,26 @@ describe('being away', () => {
     expect((await refusal(endAway(world.as('leo'))))[0]).toBe('NOTHING_TO_RETRACT');
   });
 
+  it('leaves what was voted in it when it is ended early, or another one follows', async () => {
+    await setAway(world.as('leo'), { to: people.ada, until: until() });
+    const { number } = await ask();
+    await vote('ada', number);
+    await endAway(world.as('leo'));
+    expect((await viewNow(number)).tally?.given).toBe(1);
+    later(HOUR);
+    await setAway(world.as('leo'), { to: people.ada, until: until() });
+    const { number: second } = await ask('canary');
+    await vote('ada', second, 'object');
+    later(3 * HOUR);
+    await setAway(world.as('leo'), { to: people.rita, until: until() });
+    const { tally: first } = await viewNow(number);
+    expect([first?.given, (await viewNow(second)).tally?.objections]).toEqual([1, [people.ada]]);
+    await setAway(world.as('leo'), { to: people.rita, from: until(), until: new Date(until().getTime() + HOUR) });
+    await endAway(world.as('leo'));
+    later(3 * HOUR);
+    expect((await viewNow(second)).approvers.map(({ person: id }) => id)).not.toContain(people.rita);
+  });
+
   test.each<[string, () => Promise<unknown>, string]>([
     [
       'an end before the beginning',
@@ -193,6 +213,7 @@ describe('being away', () => {
     const begun = async () =>
       (await newestEntries(world.unit.db, world.system.workspace, { kind: 'delegation.begun' }, 5)).length;
     const timer = { kind: awayDueBeginAbsence.kind, subject: id, generation: 1 };
+    await awayDueBeginAbsence.run(world.system, timer);
     await awayDueBeginAbsence.run(world.system, timer);
     expect(await begun()).toBe(1);
     await endAway(world.as('leo'));
