@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
-import { cancelTimer, setTimer } from '../queue/timer.ts';
+import { cancelTimer, setTimer, takeDue } from '../queue/timer.ts';
 import { placementOf } from '../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { approvalLapsed } from './events.ts';
@@ -77,10 +77,11 @@ export async function standsBy(ctx: Ctx, row: About): Promise<boolean> {
   return placed?.stage === row.toStage && placed.request === row.number;
 }
 
-/** Says that an approval ended and was not renewed. What stands by it stays: an outage would help nobody. */
+/** Says once that an approval ended and was not renewed, when its timer is due. What stands by it stays: an outage would help nobody. */
 export async function lapseApproval(ctx: Ctx, input: { readonly request: number }): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const row = await lockRequest(tx, input.request);
+    if (!(await takeDue(tx, { kind: LAPSE_TIMER, subject: requestName(row.number) }))) return;
     if (row.validUntil === null || row.validUntil > tx.now || !(await standsBy(tx, row))) return;
     const { number, model, subject, toStage: to } = row;
     emit(tx, approvalLapsed({ request: number, model, subject, to, validUntil: row.validUntil.toISOString() }));

@@ -89,6 +89,18 @@ export async function dueOf(tx: Tx, name: TimerName): Promise<Date | undefined> 
   return row?.dueAt;
 }
 
+/**
+ * Takes a timer away for the verb it runs, in its transaction: true once for each time it comes due, so that a run after a
+ * kill does nothing. One that is not due any more (a clock was set back) stays and is run later.
+ */
+export async function takeDue(tx: Tx, name: TimerName): Promise<boolean> {
+  const dueAt = await dueOf(tx, name);
+  if (dueAt === undefined) return false;
+  if (dueAt > tx.now) await setTimer(tx, { ...name, dueAt });
+  else await cancelTimer(tx, name);
+  return dueAt <= tx.now;
+}
+
 /** Takes away those of these timers that are due by `until` (all of them when left out); returns their subjects. */
 export async function takeTimers(
   tx: Tx,
