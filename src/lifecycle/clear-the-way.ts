@@ -1,7 +1,9 @@
 import { StewardError } from '../kernel/errors.ts';
 import { cancelTimer } from '../queue/timer.ts';
 import type { Tx } from '../store/unit.ts';
+import { effectRunsOf } from './effect-runs.ts';
 import { lockRequest, openRequestFor, type Request, requestName } from './find-request.ts';
+import { setState } from './set-state.ts';
 import { endStale } from './settle.ts';
 import { timerOf, waitsFor } from './waits.ts';
 
@@ -14,18 +16,22 @@ interface Target {
 /** For what is done at once and asks nobody: ends the request that waits for a decision about the same stage, saying why. */
 export async function clearTheWay(tx: Tx, target: Target, why: string): Promise<void> {
   const waiting = await lockInTheWay(tx, target);
-  if (waiting) await endStale(tx, waiting, why);
+  if (!waiting) return;
+  const ran = (await effectRunsOf(tx, waiting.number)).filter((run) => run.state === 'done').map((run) => run.effect);
+  const row = waiting.nextTryAt === null ? waiting : await setState(tx, waiting, { nextTryAt: null });
+  await endStale(tx, row, ran.length === 0 ? why : `${why}, after its effects had run (${ran.join(', ')})`);
 }
 
 /**
- * The request that waits for a decision about a stage, locked. An approved one that is to be applied later counts as well.
+ * The request that waits about a stage, locked: for a decision, to be applied later, or because its effects failed.
  * Refuses while one is being applied, because its effects may be running.
  */
 export async function lockInTheWay(tx: Tx, target: Target): Promise<Request | undefined> {
   const open = await openRequestFor(tx, target.track, target.model, target.stage);
   if (!open) return undefined;
   const locked = await lockRequest(tx, open.number);
-  if (locked.state === 'pending' || (locked.state === 'approved' && (await waitsFor(tx, locked)))) {
+  const waits = locked.state === 'approved' && (await waitsFor(tx, locked)) !== undefined;
+  if (locked.state === 'pending' || locked.state === 'apply-failed' || waits) {
     await cancelTimer(tx, timerOf(locked.number));
     return locked;
   }
@@ -34,7 +40,7 @@ export async function lockInTheWay(tx: Tx, target: Target): Promise<Request | un
     'ALREADY_OPEN',
     `${name} is approved and takes ${locked.subject} to ${target.stage} already.`,
     {
-      hint: `See it with \`request show ${name}\`; if it cannot be applied, take it back with \`withdraw ${name}\`.`,
+      hint: `Try again when that is done; see it with \`request show ${name}\`.`,
     },
   );
 }

@@ -34,6 +34,7 @@ export async function supersede(
     state: 'superseded',
     decidedAt: tx.now,
     supersededBy: by.number,
+    nextTryAt: null,
     ending:
       by.kind === 'break-glass'
         ? `${requestName(by.number)} broke the glass for ${by.subject}`
@@ -41,10 +42,10 @@ export async function supersede(
   });
 }
 
-/** The older request under its lock, while it still waits: for its decision, or to be applied later. */
+/** The older request under its lock, while it still waits: for its decision, to be applied later, or after a failure. */
 export async function lockSuperseded(tx: Tx, number: number): Promise<Request | undefined> {
   const locked = await lockRequest(tx, number);
-  return locked.state === 'pending' || locked.state === 'approved' ? locked : undefined;
+  return ['pending', 'approved', 'apply-failed'].includes(locked.state) ? locked : undefined;
 }
 
 /** The request that this one ended, if it did. */
