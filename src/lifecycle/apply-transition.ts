@@ -98,10 +98,10 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
   });
 }
 
-/** What was planned or held was decided long ago: the gates must hold when it is applied as well. */
+/** What was planned, held or had a time to undo was decided some time ago: its gates must hold when it is applied as well. */
 async function stoppedByGate(tx: Tx, locked: Request, lifecycle: Lifecycle, track: Track): Promise<boolean> {
-  const isPlanned = locked.notBefore !== null || locked.afterRequest !== null;
-  if (!isPlanned && !(await wasHeldSince(tx, locked, locked.decidedAt))) return false;
+  const waited = locked.notBefore !== null || locked.afterRequest !== null || locked.settlesAt !== null;
+  if (!waited && !(await wasHeldSince(tx, locked, locked.decidedAt))) return false;
   const asked = {
     model: locked.model,
     from: locked.fromStage,

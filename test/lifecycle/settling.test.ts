@@ -156,6 +156,18 @@ describe('an approval that settles', () => {
     });
   });
 
+  it('is not applied when a gate fails by then', async () => {
+    const number = await approved();
+    await world.unit.db.execute(sql`update model set owner = null where workspace_id = ${world.system.workspace}`);
+    clock.advance(30_000);
+    await apply(number);
+    const { state, ending } = await getRequest(world.system, number);
+    expect([state, ending]).toEqual([
+      'stale',
+      expect.stringMatching(/^model-card-complete fails when it was to be applied/),
+    ]);
+  });
+
   it('gives way to a rollback', async () => {
     const first = await approved();
     clock.advance(30_000);
