@@ -6,7 +6,7 @@ import { leadsOf } from '../people/find-teams.ts';
 import { findModel } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Approver } from './approval.ts';
-import type { Request } from './find-request.ts';
+import { findRequest, type Request } from './find-request.ts';
 import { loansFor, withLoans } from './loans.ts';
 import { type Policy, sourcesOf } from './policy.ts';
 import { readSource } from './sources.ts';
@@ -23,6 +23,8 @@ export interface ApproverLimits {
   readonly model?: string | undefined;
   /** The request itself, once it has a number: rights may be lent for it alone. */
   readonly request?: number | undefined;
+  /** The request whose approval a renewal prolongs: whoever asked for that one has no vote either. */
+  readonly renews?: number | null | undefined;
 }
 
 /** The humans who answer for a request: whom it is for, the author that a token named, and who registered the version. */
@@ -33,7 +35,14 @@ export function answerableFor(row: Pick<Request, 'asker' | 'askedBy' | 'registra
 /** Under which limits people decide on a request that is open. */
 export function limitsOf(row: Request): ApproverLimits {
   const { openedAt, owner, team, model, number } = row;
-  return { openedAt, excluded: answerableFor(row), owner, team, model, request: number };
+  const renews = row.kind === 'renewal' ? row.concerns : null;
+  return { openedAt, excluded: answerableFor(row), owner, team, model, request: number, renews };
+}
+
+/** Who asked for the request whose approval is to be renewed. */
+export async function askersOf(ctx: Ctx, renews: number | null | undefined): Promise<ApproverLimits['excluded']> {
+  const renewed = typeof renews === 'number' ? await findRequest(ctx, renews) : undefined;
+  return renewed ? [renewed.asker, humanOf(renewed.askedBy)] : [];
 }
 
 interface Held {
@@ -49,7 +58,8 @@ interface Held {
 export async function approversFor(ctx: Ctx, policy: Policy, limits: ApproverLimits): Promise<readonly Approver[]> {
   const sources = sourcesOf(policy);
   if (sources.length === 0) return [];
-  const answerable = limits.excluded.filter((id) => typeof id === 'string');
+  const asked = [...limits.excluded, ...(await askersOf(ctx, limits.renews))];
+  const answerable = asked.filter((id) => typeof id === 'string');
   const [excluded, holders, loans] = await Promise.all([
     personIdsOf(ctx, answerable),
     holdersOf(ctx, sources, limits),

@@ -2,7 +2,7 @@ import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { namesOf, personIdsOf } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
-import { holdersOf, limitsOf } from './approvers.ts';
+import { askersOf, holdersOf, limitsOf } from './approvers.ts';
 import { requestName } from './find-request.ts';
 import { sourcesOf, type VoteSource } from './policy.ts';
 import type { Judged } from './settle.ts';
@@ -32,6 +32,11 @@ async function notAnApprover(ctx: Ctx, judged: Judged, person: string | undefine
   if (asked) {
     const did = row.kind === 'review' ? 'You did what this review looks at' : 'You asked for this move';
     return new StewardError('SELF_APPROVAL', `${did}, so somebody else must decide on it.`, { hint });
+  }
+  const renewed = await askersOf(ctx, limitsOf(row).renews);
+  if (renewed.some((id) => typeof id === 'string' && mine.includes(id))) {
+    const said = `You asked for ${row.subject} to come to ${row.toStage}, so somebody else must decide on its renewal.`;
+    return new StewardError('SELF_APPROVAL', said, { hint });
   }
   if (row.registrar !== null && mine.includes(row.registrar)) {
     return new StewardError('SELF_APPROVAL', `You registered ${row.subject}, so somebody else must decide on it.`, {

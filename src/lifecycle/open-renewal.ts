@@ -50,7 +50,11 @@ export async function renew(ctx: Ctx, raw: z.input<typeof RenewInput>): Promise<
         hint: `See it with \`request show ${requestName(open.number)}\`.`,
       });
     }
-    return (await openRenewal(tx, row, { reason: input.reason, origin: input.origin }))!;
+    const opened = await openRenewal(tx, row, { reason: input.reason, origin: input.origin });
+    if (opened) return opened;
+    throw new StewardError('ILLEGAL_MOVE', `No policy says who decides on ${row.subject} in ${stage}.`, {
+      hint: 'An admin adds one to `policies` in lifecycle.yml.',
+    });
   });
 }
 

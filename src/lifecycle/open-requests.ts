@@ -34,6 +34,9 @@ interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' |
   /** The human behind the token or account that asked. */
   readonly author: string | null;
   readonly registrar: string | null;
+  /** Who asked for what a renewal prolongs. */
+  readonly renewed_asker: string | null;
+  readonly renewed_author: string | null;
   readonly owner: string | null;
   /** Owner when it was opened, the team if the model still is in it, and whether it was escalated: whose right counts. */
   readonly pinned_owner: string | null;
@@ -44,6 +47,12 @@ interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' |
   readonly gates: readonly GateResult[] | null;
 }
 
+/** The human behind the token or account that asked. */
+const humanOfSql = (request: 'r' | 'c') => {
+  const by = sql.raw(`${request}.asked_by`);
+  return sql`case ${by} ->> 'type' when 'token' then ${by} ->> 'author' else ${by} ->> 'person' end`;
+};
+
 type Human = (id: string | null | undefined) => string | undefined;
 
 /**
@@ -53,12 +62,13 @@ type Human = (id: string | null | undefined) => string | undefined;
 export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rows = await ctx.db.execute<Row>(sql`
     select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
-      case r.asked_by ->> 'type' when 'token' then r.asked_by ->> 'author' else r.asked_by ->> 'person' end as author,
+      ${humanOfSql('r')} as author, c.asker as renewed_asker, ${humanOfSql('c')} as renewed_author,
       r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner,
       case when m.team = r.team then r.team end as team,
       r.escalated_at is not null as escalated,
       case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
     from request r join model m on m.workspace_id = r.workspace_id and m.name = r.model
+    left join request c on r.kind = 'renewal' and c.workspace_id = r.workspace_id and c.number = r.concerns
     where r.workspace_id = ${ctx.workspace} and r.state = any(${sql.param([...OPEN_STATES])}::text[])
     order by r.opened_at, r.number`);
   if (rows.length === 0) return [];
@@ -193,7 +203,7 @@ async function rightsOver(
   return (row) => {
     const base = bases.get(row.number);
     if (!base) return undefined;
-    const who = [row.asker, row.author, row.registrar].map(human);
+    const who = [row.asker, row.author, row.registrar, row.renewed_asker, row.renewed_author].map(human);
     const out = base.approvers.filter(({ person }) => who.includes(person)).map(({ person }) => person);
     if (out.length === 0) return base;
     const key = out.join();

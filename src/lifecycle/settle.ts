@@ -85,7 +85,10 @@ export async function movedPin(
   }
   if (row.kind === 'renewal') {
     const placed = await placementOf(tx, row.subject, row.track);
-    return placed?.stage === row.toStage ? undefined : `${row.subject} left ${row.toStage}`;
+    if (placed?.stage !== row.toStage) return `${row.subject} left ${row.toStage}`;
+    return placed.request === row.concerns
+      ? undefined
+      : `${row.subject} stands in ${row.toStage} by another request now`;
   }
   const standing = await standingFor(tx, { ...row, track: track.name, stage: row.toStage });
   const subject = standing.find((placed) => placed.subject === row.subject);

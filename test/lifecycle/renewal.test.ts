@@ -1,6 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { listRequests } from '../../src/lifecycle/find-request.ts';
 import { renew } from '../../src/lifecycle/open-renewal.ts';
+import { openRequests } from '../../src/lifecycle/open-requests.ts';
+import { lapseApproval } from '../../src/lifecycle/validity.ts';
+import { groupMember } from '../../src/people/tables.ts';
 import { editVersion } from '../../src/registry/edit-version.ts';
 import { people, put, type SamplePerson } from '../kit/lifecycle.ts';
 import { ask, clock, facts, refusal, useChurn, vote, world } from './churn-world.ts';
@@ -165,6 +169,48 @@ describe('an approval that ends', () => {
     expect(back).toMatchObject({ subject: 'churn@v12', validUntil: first.validUntil });
     await pass(81);
     expect((await renewals()).map(({ concerns }) => concerns)).toEqual([back.number]);
+  });
+
+  it('is not prolonged by a renewal of what stands there by another request since', async () => {
+    const first = await approved();
+    await pass(83);
+    const [renewal] = await renewals();
+    await put(world, 'v11', 'production');
+    const back = await rollsBack();
+    expect(back).toMatchObject({ subject: 'churn@v12', validUntil: first.validUntil });
+    expect((await vote('rita', renewal!.number)).result).toBe('stale');
+    await runTimers(world.unit);
+    expect((await renewals()).map(({ state, concerns }) => [state, concerns])).toEqual([
+      ['stale', first.number],
+      ['pending', back.number],
+    ]);
+  });
+
+  it('is renewed without whoever asked for the move, whoever asks for the renewal', async () => {
+    await world.unit.db.insert(groupMember).values({
+      workspaceId: world.system.workspace,
+      groupName: 'ml-leads',
+      personId: people.mia,
+      addedAt: new Date(clock.now.getTime() - 1),
+    });
+    await world.unit.db.execute(sql`update version set registrar = ${people.ada} where version = 'v12'
+      and workspace_id = ${world.system.workspace}`);
+    await approved();
+    const asked = await renew(world.as('ada'), { model: 'churn' });
+    expect((await refusal(vote('mia', asked.number)))[0]).toBe('SELF_APPROVAL');
+    expect((await openRequests(world.system)).find(({ number }) => number === asked.number)?.tally?.asked).toEqual([
+      people.leo,
+      people.rita,
+    ]);
+    expect(await both(asked.number)).toMatchObject({ state: 'applied' });
+  });
+
+  it('lapses once, though the process is killed before the timer is taken away', async () => {
+    const row = await approved();
+    clock.advance(90 * DAY);
+    await lapseApproval(world.system, { request: row.number });
+    await lapseApproval(world.system, { request: row.number });
+    expect(await counted('request.approval-lapsed')).toBe(1);
   });
 
   it('judged by the policy of today, which may ask nobody any more', async () => {
