@@ -10,6 +10,7 @@ export const findingAccept = defineCommand({
   name: 'finding accept',
   summary: 'Let a finding stand, with the reason; for whom lifecycle.yml names',
   access: 'member',
+  groups: async ({ ctx }) => (await findingAcceptors(ctx)).filter((name) => name !== 'admin'),
   options: { finding: findingRef(), reason: restOfLine('Why it may stand') },
   examples: ['finding accept F-3 synthetic addresses only'],
   run: async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { restOfLine } from '../src/chat/options/index.ts';
+import { holdGroups } from '../src/lifecycle/deciding-groups.ts';
 import { releaseHold } from '../src/lifecycle/release-hold.ts';
 import { modelName } from '../src/registry/options.ts';
 
@@ -9,6 +10,7 @@ export const holdRelease = defineCommand({
   summary: 'Let a model that is on hold be promoted again',
   access: 'viewer',
   sensitive: async () => true,
+  groups: ({ ctx }) => holdGroups(ctx),
   options: { model: modelName(), reason: restOfLine('What was mended') },
   examples: ['hold release churn the labels are corrected, v13 has them'],
   run: async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { restOfLine } from '../src/chat/options/index.ts';
+import { holdGroups } from '../src/lifecycle/deciding-groups.ts';
 import { setHold } from '../src/lifecycle/set-hold.ts';
 import { modelName } from '../src/registry/options.ts';
 
@@ -8,6 +9,7 @@ export const holdSet = defineCommand({
   name: 'hold set',
   summary: 'Stop promotions of a model to production until the hold is released',
   access: 'viewer',
+  groups: ({ ctx }) => holdGroups(ctx),
   options: { model: modelName(), reason: restOfLine('Why it must wait') },
   examples: ['hold set churn the October labels are wrong'],
   run: async ({ ctx, input }) => {

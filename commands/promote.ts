@@ -4,7 +4,7 @@ import { StewardError } from '../src/kernel/errors.ts';
 import { type After, after } from '../src/lifecycle/after-option.ts';
 import { brokenGlassCard, requestOpenedCard } from '../src/lifecycle/answers.ts';
 import { breakGlass } from '../src/lifecycle/break-glass.ts';
-import { breakGlassGroups } from '../src/lifecycle/deciding-groups.ts';
+import { breakGlassGroups, openingGroups } from '../src/lifecycle/deciding-groups.ts';
 import { incidentRef } from '../src/lifecycle/incident-ref.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
@@ -20,6 +20,7 @@ export const promote = defineCommand({
   access: 'member',
   sensitive: async ({ input }) => isProduction(input.to),
   groups: async ({ ctx, input }) => (input.breakGlass ? breakGlassGroups(ctx) : []),
+  groupsNamed: ({ ctx, input }) => openingGroups(ctx, input.to),
   options: {
     subject: subject('A version such as churn@v12, or a model'),
     to: stage(),

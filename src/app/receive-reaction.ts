@@ -53,7 +53,13 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const sensitive = isProduction(request.toStage);
   try {
     const groups = await decidingGroups(ctx, number);
-    await refreshDeciders(ctx, { platform, team, user }, { sensitive, groups }, parts.platforms, parts.policy);
+    await refreshDeciders(
+      ctx,
+      { platform, team, user },
+      { sensitive, groups: { deciding: groups, named: [] } },
+      parts.platforms,
+      parts.policy,
+    );
     const reacted = await inTransaction(ctx, async (tx) => {
       if (!(await claimOnce(tx, event.key))) return undefined;
       const caller = { origin, speaker: { id: user }, sensitive };

@@ -1,3 +1,4 @@
+import type { GroupsAsked } from '../chat/dispatch-parts.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
 import { refreshGroups } from '../people/refresh-groups.ts';
 import { ROUTINE, refreshStanding, SENSITIVE } from '../people/refresh-standing.ts';
@@ -13,13 +14,14 @@ type Speaker = Parameters<typeof refreshStanding>[1];
 export async function refreshDeciders(
   ctx: Ctx,
   speaker: Speaker,
-  { sensitive, groups }: { readonly sensitive: boolean; readonly groups: readonly string[] },
+  { sensitive, groups }: { readonly sensitive: boolean; readonly groups: GroupsAsked },
   platforms: Platforms,
   policy: PeoplePolicy,
 ): Promise<void> {
   const port = platforms.get(speaker.platform)?.people;
   await Promise.all([
     refreshStanding(ctx, speaker, sensitive ? SENSITIVE : ROUTINE, port, policy),
-    refreshGroups(ctx, groups, speaker, { failClosed: sensitive }, (name) => platforms.get(name)),
+    refreshGroups(ctx, groups.deciding, speaker, { failClosed: sensitive }, (name) => platforms.get(name)),
+    refreshGroups(ctx, groups.named, speaker, { failClosed: false }, (name) => platforms.get(name)),
   ]);
 }

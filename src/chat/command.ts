@@ -71,6 +71,8 @@ export interface Command<O extends Options = Options> {
    * the caller's standing, before the transaction.
    */
   groups?(call: { readonly ctx: Ctx; readonly input: InputOf<O> }): Promise<readonly string[]>;
+  /** The groups of which this call only says whether they could decide: read again like `groups`, where that is possible. */
+  groupsNamed?(call: { readonly ctx: Ctx; readonly input: InputOf<O> }): Promise<readonly string[]>;
   /**
    * Asks platforms what `run` must know (is this person a member, may Steward post there), because no transaction may
    * wait for them. Called outside any transaction, after an authorisation of its own; may run again for the same act.

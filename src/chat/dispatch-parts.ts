@@ -16,6 +16,12 @@ export interface Authorised {
 }
 
 /** What dispatch needs from the rest of Steward; app hands it in. */
+/** Groups whose members count for a call: `deciding` for its right, `named` for what it says of others. */
+export interface GroupsAsked {
+  readonly deciding: readonly string[];
+  readonly named: readonly string[];
+}
+
 export interface DispatchParts {
   readonly commands: readonly Command[];
   /** The slash command's root on Slack. */
@@ -27,10 +33,10 @@ export interface DispatchParts {
   /** The workspace of a team, with Steward itself as actor; undefined when the team is not connected. */
   readonly workspaceOf: (origin: Origin) => Promise<Ctx | undefined>;
   /**
-   * Asks the platforms afresh who the speaker is when that is due, and who is in the groups that he decides by; ends
-   * within a second. Outside of any transaction.
+   * Asks the platforms afresh who the speaker is when that is due, and who is in the groups that he decides by, or that
+   * the answer says something of; ends within a second. Outside of any transaction.
    */
-  readonly standing: (ctx: Ctx, invocation: Invocation, sensitive: boolean, groups: readonly string[]) => Promise<void>;
+  readonly standing: (ctx: Ctx, invocation: Invocation, sensitive: boolean, groups: GroupsAsked) => Promise<void>;
   /** Meets the speaker, creating him at first contact. Throws NO_STANDING or NOT_ALLOWED. */
   readonly authorise: (tx: Tx, invocation: Invocation, access: Access, sensitive: boolean) => Promise<Authorised>;
   /**

@@ -32,7 +32,8 @@ export async function runCall(parts: DispatchParts, due: Due, found: (ctx: Ctx) 
   found(ctx);
   const call = { ctx, input: parseRead(read, due.env).input };
   const sensitive = (await command.sensitive?.(call)) ?? false;
-  await parts.standing(ctx, invocation, sensitive, (await command.groups?.(call)) ?? []);
+  const groups = { deciding: (await command.groups?.(call)) ?? [], named: (await command.groupsNamed?.(call)) ?? [] };
+  await parts.standing(ctx, invocation, sensitive, groups);
   if (command.confirm && !parseRead(read, due.env).confirmed) return question(parts, due, ctx, sensitive);
   const asked = command.before ? await ask(parts, due, ctx, command.before, sensitive) : undefined;
   const key = `said:${invocation.origin.platform}:${invocation.key}`;
