@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { boundText } from '../evidence/bound.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { waysOf } from '../lifecycle/approval.ts';
 import { failingGates } from '../lifecycle/evaluate-gates.ts';
@@ -44,6 +45,10 @@ const itemFields = {
     .enum(REQUEST_STATES)
     .openapi({ description: '`pending`, `approved` and `applying` are not the end; `apply-failed` is tried again.' }),
   kind: z.enum(REQUEST_KINDS),
+  change: z
+    .object({ metric: z.string(), before: z.string().nullable(), now: z.string().nullable() })
+    .nullable()
+    .openapi({ description: 'Of the kind `criterion`: the success criterion that is to change, null where none is.' }),
   subject: z.string(),
   model: z.string(),
   version: z.string().nullable(),
@@ -216,6 +221,11 @@ function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infe
     id: requestName(row.number),
     state,
     kind,
+    change: row.change && {
+      metric: row.change.metric,
+      before: row.change.before ? boundText(row.change.before) : null,
+      now: row.change.now ? boundText(row.change.now) : null,
+    },
     subject,
     model,
     version,

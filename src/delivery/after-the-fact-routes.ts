@@ -18,6 +18,7 @@ export const afterTheFactRoutes: Readonly<Record<string, Route>> = {
   [events.requestReviewed.kind]: onReviewed,
   [events.reviewOverdue.kind]: onOverdue,
   [events.approvalRenewed.kind]: onRenewed,
+  [events.criterionDecided.kind]: (tx, fact) => onEnd(tx, fact, 'applied'),
   [events.approvalLapsed.kind]: onLapsed,
   [events.holdSet.kind]: onHoldSet,
   [events.holdReleased.kind]: onHoldReleased,

@@ -8,7 +8,7 @@ import { NAME, subjectName } from '../registry/names.ts';
 import { DIGEST } from '../registry/version-input.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { OPERATORS } from './bound.ts';
-import type { Criterion } from './criterion.ts';
+import type { Criterion, CriterionChange } from './criterion.ts';
 import { evidenceAdded } from './events.ts';
 import type { EvidenceKind } from './kinds.ts';
 import { setCriteria } from './set-criteria.ts';
@@ -23,11 +23,15 @@ export const AddEvidenceInput = z.object({
   text: z.string().max(4_000).optional(),
   digest: z.string().regex(DIGEST, 'a digest looks like sha256:9f86d0...').optional(),
   expiresAt: z.date().optional(),
-  /** With a problem statement: all of the model's success criteria. */
+  /** With a problem statement: all success criteria of the model; once it left scoping, those that are to change. */
   criteria: z
     .array(z.object({ metric: z.string(), op: z.enum(OPERATORS), value: z.number() }))
     .max(20)
     .optional(),
+  /** With a problem statement: metrics whose success criteria go. */
+  without: z.array(z.string().max(60)).max(20).optional(),
+  /** Where it was typed: the card of a request goes there when no channel is set. */
+  origin: z.object({ platform: z.string(), team: z.string(), channel: z.string() }).optional(),
 });
 export type AddEvidenceInput = z.input<typeof AddEvidenceInput>;
 
@@ -39,6 +43,20 @@ export interface EvidenceRules {
     tx: Tx,
     model: string,
   ) => Promise<{ readonly set: string; readonly now: string | undefined }>;
+  /** Asks for a change of what was promised, the model's row locked; the number of the request. */
+  readonly askChange: (tx: Tx, model: string, change: CriterionChange, by?: AskedBy) => Promise<number>;
+}
+
+export interface AskedBy {
+  readonly reason?: string | undefined;
+  readonly origin?: AddEvidenceInput['origin'];
+}
+
+/** What was added; nothing when only a change of criteria was asked for, by the requests `asked`. */
+export interface AddedEvidence {
+  readonly evidence: Evidence | undefined;
+  readonly criteria: readonly Criterion[] | undefined;
+  readonly asked: readonly number[];
 }
 
 export type Evidence = typeof evidence.$inferSelect;
@@ -48,7 +66,7 @@ export async function addEvidence(
   ctx: Ctx,
   raw: AddEvidenceInput,
   rulesOf: (tx: Tx) => Promise<EvidenceRules>,
-): Promise<{ readonly evidence: Evidence; readonly criteria: readonly Criterion[] | undefined }> {
+): Promise<AddedEvidence> {
   const input = AddEvidenceInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const rules = await rulesOf(tx);
@@ -57,7 +75,13 @@ export async function addEvidence(
     if (input.version !== undefined) await getVersion(tx, { model: name, version: input.version });
     assertSomething(input);
     const expiresAt = expiryOf(tx, kind, input.expiresAt);
-    const criteria = input.criteria && (await setCriteria(tx, name, kind.name, input.criteria, rules));
+    const by = { reason: input.text, origin: input.origin };
+    const askChange: EvidenceRules['askChange'] = (at, model, change) => rules.askChange(at, model, change, by);
+    const wants = input.criteria !== undefined || input.without !== undefined;
+    const set = wants ? await setCriteria(tx, name, kind.name, input, { ...rules, askChange }) : undefined;
+    const said = { criteria: set?.criteria, asked: set?.asked ?? [] };
+    if (said.asked.length > 0 && input.uri === undefined && input.text === undefined)
+      return { evidence: undefined, ...said };
     const subject = subjectName({ model: name, version: input.version });
     const author = humanOf(tx.actor);
     const { result, uri, text, digest } = input;
@@ -79,7 +103,7 @@ export async function addEvidence(
     await tx.db.insert(evidence).values(row);
     const body = { evidence: row.id, model: name, subject, kind: kind.name, result, uri, digest, author };
     emit(tx, evidenceAdded({ ...body, expiresAt: expiresAt?.toISOString() }, { text }));
-    return { evidence: row, criteria };
+    return { evidence: row, ...said };
   });
 }
 
@@ -96,8 +120,8 @@ export function kindNamed(kinds: readonly EvidenceKind[], name: string): Evidenc
   });
 }
 
-function assertSomething({ uri, text, criteria, kind, model }: z.output<typeof AddEvidenceInput>): void {
-  if (uri !== undefined || text !== undefined || criteria !== undefined) return;
+function assertSomething({ uri, text, criteria, without, kind, model }: z.output<typeof AddEvidenceInput>): void {
+  if ([uri, text, criteria, without].some((given) => given !== undefined)) return;
   throw new StewardError('BAD_INPUT', 'Evidence says where it lies or what it says.', {
     field: 'uri',
     hint: `Add \`--uri\` or \`--text\`: \`evidence add ${model} ${kind} --uri https://...\`.`,

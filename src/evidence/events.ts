@@ -22,11 +22,11 @@ export const evidenceAdded = defineEvent(
 
 const criteria = z.array(z.object({ metric: z.string(), op: z.enum(OPERATORS), value: z.number() }));
 
-/** What a model must reach, all of it, before and now. */
+/** What a model must reach, all of it, before and now; `request` decided it once the project had left scoping. */
 export const criteriaChanged = defineEvent(
   'criteria.changed',
   1,
-  z.object({ model: z.string(), before: criteria, now: criteria }),
+  z.object({ model: z.string(), before: criteria, now: criteria, request: z.number().optional() }),
 );
 
 /** `description` is free text. */

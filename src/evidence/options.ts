@@ -32,7 +32,7 @@ export function expires(describe: string): Option<Date | undefined, Ctx> {
 export function criteria(): Option<readonly Criterion[] | undefined, Ctx> {
   return {
     placeholder: 'metric >= number',
-    describe: 'A success criterion, such as "auc >= 0.9"; give all of them',
+    describe: 'A success criterion, such as "auc >= 0.9": all of them in scoping, later those to change',
     required: false,
     named: true,
     repeatable: true,
@@ -42,6 +42,21 @@ export function criteria(): Option<readonly Criterion[] | undefined, Ctx> {
         ?.trim()
         .split(/(?<=\d)[\s,;]+(?=[a-z])|\n/i)
         .map(parseCriterion),
+  };
+}
+
+/** `--without auc`, repeatable: the metric whose success criterion goes. */
+export function without(): Option<readonly string[] | undefined, Ctx> {
+  return {
+    placeholder: 'metric',
+    describe: 'The metric of a success criterion that goes',
+    required: false,
+    named: true,
+    repeatable: true,
+    parse: (raw) => {
+      const metrics = (raw ?? '').split(/[\s,]+/).filter((name) => name !== '');
+      return metrics.length === 0 ? undefined : metrics.map((name) => name.toLowerCase().slice(0, 60));
+    },
   };
 }
 

@@ -13,22 +13,23 @@ import { type Request, requestName } from './find-request.ts';
 import { requestCard } from './request-card.ts';
 import { gateLabel } from './request-card-fields.ts';
 import { type RequestView, viewOf } from './request-view.ts';
-import { named, requestTitle, resultWords, stateOf, waitWords } from './request-words.ts';
+import { named, requestAbout, requestTitle, resultWords, stateOf, waitWords } from './request-words.ts';
 import { reviewDueAt } from './review-due.ts';
-import { askAgain, goalOf, isThere } from './share-rules.ts';
+import { askAgain, goalOf } from './share-rules.ts';
 import { supersededBy } from './supersede.ts';
 
 /** What the asker is told: what is open, and for whom it waits. No deciding button: the card in the channel has them. */
 export async function requestOpenedCard(ctx: Ctx, row: Request): Promise<Card> {
   const name = requestName(row.number);
-  if (row.state === 'applied') return line('good', `${isThere(row)} (${name}). It needed no approval.`);
+  if (row.state === 'applied')
+    return line('good', `${resultWords(row).slice(0, -1)} (${name}). It needed no approval.`);
   const view = await viewOf(ctx, row.number);
   if (view.wait) return waitingCard(`${name} ${row.subject} to ${goalOf(row)}`, view, 'withdraw');
   if (row.state !== 'pending')
     return line('waiting', `${name} ${row.subject} to ${goalOf(row)}: approved, being applied. It needed no approval.`);
   const older = await supersededBy(ctx, row);
   const ended = older ? ` It ends ${requestName(older.number)}, which asked for ${older.subject}.` : '';
-  const head = `${name} is open: ${row.subject} to ${goalOf(row)}.${ended}`;
+  const head = `${name} is open: ${requestAbout(row)}.${ended}`;
   return line('waiting', head, [head, ...(await cardIn(ctx, row)), ' ', ...waitsFor(view)]);
 }
 
@@ -104,7 +105,7 @@ function waitingCard(about: string, { wait, now, request: row }: RequestView, un
 
 /** "R-81 is withdrawn." */
 export function requestAnswer(row: Request, what: string): Card {
-  return line('neutral', `${requestName(row.number)} ${row.subject} to ${goalOf(row)} ${what}.`);
+  return line('neutral', `${requestTitle(row)} ${what}.`);
 }
 
 /** What whoever rolled back is told: what stands there now, and what follows. */

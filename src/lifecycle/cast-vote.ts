@@ -74,7 +74,9 @@ export function assertPending(row: Request, so = 'Your vote was not counted.'): 
         ? 'was accepted already'
         : row.kind === 'renewal'
           ? 'was approved already, and the approval is renewed'
-          : `was approved already, and ${row.subject} came to ${goalOf(row)}`,
+          : row.kind === 'criterion'
+            ? 'was approved already, and the criterion changed'
+            : `was approved already, and ${row.subject} came to ${goalOf(row)}`,
     'apply-failed': 'was approved already, but could not be applied yet',
     rejected: 'was rejected already',
     withdrawn: 'was withdrawn',

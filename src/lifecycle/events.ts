@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPERATORS } from '../evidence/bound.ts';
 import { defineEvent } from '../ledger/event.ts';
 import { REQUEST_KINDS } from './tables.ts';
 
@@ -11,6 +12,15 @@ const gate = z.object({
   detail: z.string(),
   value: z.string().exactOptional(),
   threshold: z.string().exactOptional(),
+});
+
+const bound = z.object({ op: z.enum(OPERATORS), value: z.number() });
+/** A success criterion as it was and as it is to be; either may be none. */
+const change = z.object({
+  metric: z.string(),
+  side: z.enum(['lower', 'upper']),
+  before: bound.exactOptional(),
+  now: bound.exactOptional(),
 });
 
 /** `hash` is `lifecycleHash` of the revision since version 2; version 1 hashed JSON whose order is lost. */
@@ -45,6 +55,7 @@ export const requestOpened = defineEvent(
     versionRevision: z.number().optional(),
     incumbent: z.string().optional(),
     concerns: z.number().optional(),
+    change: change.optional(),
     expiresAt: z.string().optional(),
     share: z.number().optional(),
     after: z.number().optional(),
@@ -211,6 +222,12 @@ export const approvalRenewed = defineEvent(
   'request.renewed',
   1,
   z.object({ ...about, concerns: z.number(), validUntil: z.string().optional() }),
+);
+/** A success criterion of a project was changed by a decision. */
+export const criterionDecided = defineEvent(
+  'request.criterion-changed',
+  1,
+  z.object({ ...about, change, by: z.array(z.string()) }),
 );
 /** The approval ended and was not renewed; what it placed stays where it is. */
 export const approvalLapsed = defineEvent('request.approval-lapsed', 1, z.object({ ...about, validUntil: z.string() }));

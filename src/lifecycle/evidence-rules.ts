@@ -2,6 +2,7 @@ import type { EvidenceRules } from '../evidence/add-evidence.ts';
 import { evidenceKinds } from '../evidence/kinds.ts';
 import { placementOf } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
+import { askCriterion } from './ask-criterion.ts';
 import { trackFor } from './lifecycle.ts';
 import { currentLifecycle } from './revision.ts';
 
@@ -15,6 +16,7 @@ export async function evidenceRules(tx: Ctx): Promise<EvidenceRules> {
       set: track.stages[0]!,
       now: (await placementOf(ctx, model, track.name))?.stage,
     }),
+    askChange: async (ctx, model, change, by) => (await askCriterion(ctx, model, change, by)).number,
   };
 }
 

@@ -5,7 +5,7 @@ import { model } from '../registry/tables.ts';
 import { anyOf } from '../store/any-of.ts';
 import { compiled } from '../store/compiled.ts';
 import type { Ctx } from '../store/unit.ts';
-import { type RequestState, reaction, request, vote } from './tables.ts';
+import { MOVES_NOTHING, type RequestState, reaction, request, vote } from './tables.ts';
 
 export type Request = typeof request.$inferSelect;
 export type StoredVote = typeof vote.$inferSelect;
@@ -78,7 +78,7 @@ export async function openRequestFor(ctx: Ctx, track: string, model: string, to:
         eq(request.model, model),
         eq(request.toStage, to),
         anyOf(request.state, OPEN_STATES),
-        notInArray(request.kind, ['review', 'renewal']),
+        notInArray(request.kind, [...MOVES_NOTHING]),
       ),
     );
   return row;

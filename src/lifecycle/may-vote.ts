@@ -30,7 +30,8 @@ async function notAnApprover(ctx: Ctx, judged: Judged, person: string | undefine
   const mine = await personIdsOf(ctx, [person]);
   const asked = [row.asker, humanOf(row.askedBy)].some((id) => typeof id === 'string' && mine.includes(id));
   if (asked) {
-    const did = row.kind === 'review' ? 'You did what this review looks at' : 'You asked for this move';
+    const what = row.kind === 'criterion' ? 'change' : 'move';
+    const did = row.kind === 'review' ? 'You did what this review looks at' : `You asked for this ${what}`;
     return new StewardError('SELF_APPROVAL', `${did}, so somebody else must decide on it.`, { hint });
   }
   const renewed = await askersOf(ctx, limitsOf(row).renews);

@@ -6,6 +6,7 @@ import { parseSubject } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
 import { listRequests, OPEN_STATES, requestName } from './find-request.ts';
 import { movesFrom, trackFor } from './lifecycle.ts';
+import { requestTitle } from './request-words.ts';
 import { currentLifecycle } from './revision.ts';
 import { REQUEST_STATES, type RequestState } from './tables.ts';
 
@@ -39,7 +40,7 @@ export function requestRef(describe = 'The request, such as R-81'): Option<Reque
       const rows = await listRequests(ctx, { states: OPEN_STATES }, 25);
       const choices = rows.map((row) => ({
         value: requestName(row.number),
-        label: `${requestName(row.number)} ${row.subject} to ${row.toStage}`,
+        label: requestTitle(row),
       }));
       return choices.filter((choice) => choice.value.toLowerCase().startsWith(prefix.toLowerCase()));
     },

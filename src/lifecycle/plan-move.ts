@@ -14,7 +14,7 @@ import {
 } from '../registry/find.ts';
 import { type Subject, subjectName } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
-import { type Approver, type MissingApproval, unreachable } from './approval.ts';
+import type { Approver } from './approval.ts';
 import { approversFor } from './approvers.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { openRequestFor, type Request, requestName } from './find-request.ts';
@@ -22,10 +22,10 @@ import type { GateResult } from './gate.ts';
 import { gateWords } from './gate-words.ts';
 import { heldProblem } from './held-problem.ts';
 import { directionOf, type Lifecycle, movesFrom, nothingFollows, type Track, trackFor, trackOf } from './lifecycle.ts';
-import { type MoveScope, type Policy, policyFor, sourcesOf } from './policy.ts';
+import { nobodyApproves } from './nobody-approves.ts';
+import { type MoveScope, type Policy, policyFor } from './policy.ts';
 import { currentLifecycle } from './revision.ts';
 import { shareFault, writtenShare } from './share-rules.ts';
-import { readSource } from './sources.ts';
 import { isSupersededBy } from './supersede.ts';
 
 /** What somebody wants to move where. */
@@ -119,7 +119,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     open && !supersedes ? alreadyOpen(open) : undefined,
     await heldProblem(tx, model.name, wanted.to),
     gatesFail(subject, wanted.to, gates, tx.now),
-    nobodyApproves(subject, wanted.to, policy, approvers),
+    nobodyApproves(`${subject} to ${wanted.to}`, policy, approvers),
   ].filter((problem) => problem !== undefined);
   const incumbentMetrics = await metricsOf(tx, incumbent);
   return {
@@ -254,35 +254,6 @@ function gatesFail(subject: string, to: string, results: readonly GateResult[], 
     `${subject} cannot go to ${to} yet. ${failing.map((gate) => `${gate.gate}: ${gateWords(gate, now)}`).join('; ')}.`,
     fix ? { hint: `Mend it with \`${fix}\`, then ask again.` } : {},
   );
-}
-
-function nobodyApproves(
-  subject: string,
-  to: string,
-  policy: Policy,
-  approvers: readonly Approver[],
-): StewardError | undefined {
-  const missing = unreachable(policy, approvers);
-  if (missing.length === 0) return undefined;
-  const lacks = missing.map(({ group, count }) => `${count} more in ${group}`).join(' and ');
-  return new StewardError(
-    'NO_APPROVERS',
-    `Nobody could approve ${subject} to ${to}: policy ${policy.name} needs ${lacks}, besides whoever asks or registered it.`,
-    {
-      hint: `${howToAdd(policy, missing)}; then ask again.`,
-    },
-  );
-}
-
-/** The command with which somebody lets others approve. */
-function howToAdd(policy: Policy, missing: readonly MissingApproval[]): string {
-  const sources = sourcesOf(policy).map(readSource);
-  const isMissing = (name: string) => missing[0]?.group.includes(name);
-  const group = sources.flatMap((one) => (one.kind === 'group' ? one.group : [])).find(isMissing);
-  if (group !== undefined) return `An admin adds people with \`group add ${group} @person\``;
-  if (sources.some((source) => source.kind === 'team-leads'))
-    return "An admin names the team's leads with `team add <team> @person --lead`";
-  return 'An admin says who decides in `policies` of lifecycle.yml';
 }
 
 async function metricsOf(ctx: Ctx, subject: string | undefined): Promise<Readonly<Record<string, number>> | undefined> {

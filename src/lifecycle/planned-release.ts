@@ -3,7 +3,7 @@ import { StewardError } from '../kernel/errors.ts';
 import { anyOf } from '../store/any-of.ts';
 import type { Ctx } from '../store/unit.ts';
 import { findRequest, OPEN_STATES, type Request, requestName } from './find-request.ts';
-import { request } from './tables.ts';
+import { MOVES_NOTHING, request } from './tables.ts';
 
 const YEAR_MS = 366 * 86_400_000;
 
@@ -32,7 +32,7 @@ export async function assertPlan(
   }
   if (after === undefined) return;
   const [first] = await tx.db
-    .select({ state: request.state, subject: request.subject })
+    .select({ state: request.state, kind: request.kind })
     .from(request)
     .where(and(eq(request.workspaceId, tx.workspace), eq(request.number, after)))
     .for('share');
@@ -47,6 +47,12 @@ export async function assertPlan(
     throw new StewardError('ALREADY_OPEN', `Asking for this ends ${name}, so nothing could be applied after it.`, {
       field: 'after',
       hint: `Leave out \`--after\`, or ask again once ${name} was applied.`,
+    });
+  }
+  if (MOVES_NOTHING.includes(first.kind)) {
+    throw new StewardError('BAD_INPUT', `${name} moves nothing: nothing can be applied after it.`, {
+      field: 'after',
+      hint: 'Name a request for a move, or leave out `--after`.',
     });
   }
   if (OPEN_STATES.includes(first.state) || first.state === 'applied') return;

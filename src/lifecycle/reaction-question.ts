@@ -5,7 +5,7 @@ import type { Ctx } from '../store/unit.ts';
 import { type Request, reactionsOf, requestName, type StoredReaction, type StoredVote } from './find-request.ts';
 import type { Policy } from './policy.ts';
 import { type RequestView, viewOf } from './request-view.ts';
-import { person as nameOf } from './request-words.ts';
+import { person as nameOf, requestTitle } from './request-words.ts';
 
 /** The living message that asks a person about his own reaction: `confirm:81:<person>`. */
 export const questionSubject = (number: number, person: string): string => `confirm:${number}:${person}`;
@@ -54,13 +54,13 @@ interface Question {
 
 /** Buttons while the reaction waits for an answer; afterwards what became of it. */
 export function questionOf(
-  row: Pick<RequestView['request'], 'number' | 'subject' | 'toStage' | 'state' | 'round'>,
+  row: Parameters<typeof requestTitle>[0] & Pick<RequestView['request'], 'state' | 'round'>,
   policy: Pick<Policy, 'confirmReactions'>,
   { approves, objects }: Signs,
   vote: StoredVote['decision'] | undefined,
 ): Question {
   const name = requestName(row.number);
-  const about = `${name} ${row.subject} to ${row.toStage}`;
+  const about = requestTitle(row);
   if (vote === 'approve') return { tone: 'good', says: `You approved ${about}.` };
   if (vote === 'reject') return { tone: 'bad', says: `You rejected ${about}.` };
   if (!approves && !objects)

@@ -1,12 +1,13 @@
 import { actions, type Button, type Card, fields, heading, type Part, type Tone, text } from '../chat/card.ts';
 import { joinTexts, type Span, spansOf, type Text } from '../chat/text.ts';
+import { changeText } from '../evidence/criterion.ts';
 import { requestName } from './find-request.ts';
 import { needsNobody } from './policy.ts';
 import { fieldsOf } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
-import { closingTime, named, person, requestTitle, stateOf, VOTED, waitWords } from './request-words.ts';
+import { closingTime, named, person, requestTitle, resultWords, stateOf, VOTED, waitWords } from './request-words.ts';
 import { goalOf, shareOption } from './share-rules.ts';
-import type { RequestKind, RequestState } from './tables.ts';
+import { MOVES_NOTHING, type RequestKind, type RequestState } from './tables.ts';
 
 /** For whom a request's card is: the channel, or one person by direct message. */
 export type Audience = { readonly type: 'channel' } | { readonly type: 'person'; readonly person: string };
@@ -30,6 +31,7 @@ function titleOf(row: RequestView['request']): string {
   const { number, kind, subject, fromStage, toStage, concerns } = row;
   const name = requestName(number);
   const of = requestName(concerns ?? number);
+  if (row.change) return `${name}  Success criterion of ${subject}: ${changeText(row.change)}`;
   if (kind === 'renewal') return `${name}  Renewal of ${of}: ${subject} in ${toStage}`;
   const move = `${subject}: ${fromStage} \u2192 ${goalOf(row)}`;
   return kind === 'review' ? `${name}  Review of ${of}, ${move}` : `${name}  ${move}`;
@@ -79,6 +81,8 @@ function outcomeOf(view: RequestView): Text | undefined {
     view.votes.filter((vote) => vote.decision === 'approve').map((vote) => vote.person),
   );
   if (row.kind === 'review') return reviewOutcome(view, approvers);
+  if (row.kind === 'criterion' && row.state === 'applied')
+    return [...(approvers.length > 0 ? ['Approved by ', ...approvers, '. '] : []), resultWords(row)];
   if (row.kind === 'renewal' && row.state === 'applied')
     return ['Renewed by ', ...approvers, row.validUntil ? '.' : '. It holds for ever now.'];
   const unapproved = row.kind === 'break-glass' ? 'Without approval' : 'Approved without a vote';
@@ -167,7 +171,7 @@ function buttonsOf(view: RequestView, audience: Audience): Button[] {
   const { request: row } = view;
   const name = requestName(row.number);
   const details: Button = { label: 'Details', invocation: `v1 request-show request=${name}` };
-  if ((row.state === 'stale' || row.state === 'expired') && row.kind !== 'renewal')
+  if ((row.state === 'stale' || row.state === 'expired') && !MOVES_NOTHING.includes(row.kind))
     return [
       {
         label: 'Ask again',

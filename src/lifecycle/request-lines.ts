@@ -81,7 +81,7 @@ export function reminderCard(view: RequestView, subject: string, at: ShownTo): C
   const name = requestName(row.number);
   const closes: Text = row.expiresAt === null ? '' : [' It closes ', closingTime(row), '.'];
   if (at.channel.startsWith('@')) {
-    const head = `${name} ${row.subject} to ${row.toStage} still waits for your vote.`;
+    const head = `${requestTitle(row)} still waits for your vote.`;
     const details = actions({ label: 'Details', invocation: `v1 request-show request=${name}` });
     return line(
       'waiting',
@@ -161,7 +161,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
       ? `${view.tally.given} of ${view.tally.needed} approvals had come`
       : 'it was not decided';
     return said('neutral', [
-      `${name} ${row.subject} to ${row.toStage} expired `,
+      `${requestTitle(row)} expired `,
       closingTime(row),
       `: ${counted}. Ask again with `,
       code(askAgain(row)),
@@ -169,15 +169,9 @@ export function outcomeCard(view: RequestView): Card | undefined {
     ]);
   }
   if (row.state === 'superseded')
-    return said(
-      'neutral',
-      `${name} ${row.subject} to ${row.toStage} is superseded: ${row.ending}. Nothing was applied.`,
-    );
+    return said('neutral', `${requestTitle(row)} is superseded: ${row.ending}. Nothing was applied.`);
   if (row.state === 'stale')
-    return said(
-      'neutral',
-      `${name} ${row.subject} to ${goalOf(row)} is stale: ${row.ending}. Ask again if it is still wanted.`,
-    );
+    return said('neutral', `${requestTitle(row)} is stale: ${row.ending}. Ask again if it is still wanted.`);
   if (row.state === 'apply-failed') return said('bad', `${name}: ${consequence(row)}`);
   const by = view.votes.filter((cast) => cast.decision === 'approve').map((cast) => cast.person);
   const approved: Text = by.length === 0 ? '' : [' Approved by ', ...named(view, by), '.'];
@@ -187,7 +181,7 @@ export function outcomeCard(view: RequestView): Card | undefined {
 /** The one direct message to each who had approved what was then withdrawn or superseded. */
 export function approverToldCard(view: RequestView): Card | undefined {
   const { request: row } = view;
-  const about = `${requestName(row.number)} ${row.subject} to ${row.toStage}`;
+  const about = requestTitle(row);
   const after = 'Your approval counts for nothing now; nothing is asked of you.';
   if (row.state === 'withdrawn')
     return said('neutral', [`${about} was withdrawn by `, person(view, row.asker), `. ${after}`]);

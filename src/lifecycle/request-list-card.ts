@@ -1,5 +1,6 @@
 import { type Card, line } from '../chat/card.ts';
 import type { Text } from '../chat/text.ts';
+import { changeText } from '../evidence/criterion.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Request, requestName } from './find-request.ts';
@@ -17,8 +18,8 @@ export async function requestListCard(ctx: Ctx, rows: readonly Request[], most: 
   );
   const table = shown.map((row): Text[] => [
     requestName(row.number),
-    row.subject,
-    goalOf(row),
+    row.change ? `${row.subject}: ${changeText(row.change)}` : row.subject,
+    row.kind === 'criterion' ? 'a criterion' : goalOf(row),
     row.state,
     [(row.asker && people.get(row.asker)) || 'CI', ', ', { type: 'time', at: row.openedAt, style: 'relative' }],
   ]);

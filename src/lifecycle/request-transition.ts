@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CriterionChange } from '../evidence/criterion.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { emit } from '../ledger/event.ts';
 import { NAME } from '../registry/names.ts';
@@ -85,6 +86,8 @@ export async function openRequest(
     readonly incident?: string | undefined;
     /** The request that a review looks at, or whose approval a renewal prolongs. */
     readonly concerns?: number | undefined;
+    /** The success criterion that is to change. */
+    readonly change?: CriterionChange | undefined;
   },
 ): Promise<number> {
   const { model, version } = plan;
@@ -95,7 +98,7 @@ export async function openRequest(
   // Before the new row: at most one request is open for a target.
   if (older) await supersede(tx, older, { number, subject: plan.subject, kind: input.kind });
   // What is decided by whoever runs it does not wait, and a review or renewal is asked for until it is decided.
-  const waits = input.kind === 'promotion' && !needsNobody(plan.policy);
+  const waits = (input.kind === 'promotion' || input.kind === 'criterion') && !needsNobody(plan.policy);
   const expiresAt = waits ? new Date(tx.now.getTime() + plan.policy.expiresMs) : null;
   await tx.db.insert(request).values({
     workspaceId: tx.workspace,
@@ -129,6 +132,7 @@ export async function openRequest(
     origin: input.origin ?? null,
     incident: input.incident ?? null,
     concerns: input.concerns ?? null,
+    change: input.change ?? null,
     openedAt: tx.now,
     expiresAt,
   });
@@ -154,6 +158,7 @@ export async function openRequest(
         versionRevision: version?.revision,
         incumbent: plan.incumbent,
         concerns: input.concerns,
+        change: input.change,
         expiresAt: expiresAt?.toISOString(),
         ...(plan.share === null || plan.share === undefined ? {} : { share: plan.share }),
         after: input.after,

@@ -1,4 +1,5 @@
 import type { PersonSpan, Span } from '../chat/text.ts';
+import { changeText } from '../evidence/criterion.ts';
 import { requestName } from './find-request.ts';
 import type { RequestView } from './request-view.ts';
 import { goalOf, isThere } from './share-rules.ts';
@@ -14,23 +15,29 @@ const DONE: Readonly<Record<RequestKind, string>> = {
   'break-glass': 'applied by break-glass',
   review: 'accepted',
   renewal: 'renewed',
+  criterion: 'changed',
 };
 
-type Named = Pick<RequestView['request'], 'kind' | 'number' | 'subject' | 'fromStage' | 'toStage' | 'share'>;
+type Named = Pick<RequestView['request'], 'kind' | 'subject' | 'fromStage' | 'toStage' | 'share' | 'change'>;
+type Numbered = Named & Pick<RequestView['request'], 'number'>;
 
-/** "R-81 churn@v12 to production"; of a review and a renewal, what they are about. */
-export function requestTitle(row: Named): string {
-  const name = requestName(row.number);
-  if (row.kind === 'review') return `${name} review of ${row.subject} to ${goalOf(row)}`;
-  return row.kind === 'renewal'
-    ? `${name} renewal of ${row.subject} in ${row.toStage}`
-    : `${name} ${row.subject} to ${goalOf(row)}`;
+/** What is asked: "churn@v12 to production"; of a review and a renewal what they are about, of a criterion its change. */
+export function requestAbout(row: Named): string {
+  const { kind, subject, change } = row;
+  if (kind === 'criterion' && change) return `change for ${subject}, ${changeText(change)}`;
+  if (kind === 'review') return `review of ${subject} to ${goalOf(row)}`;
+  return kind === 'renewal' ? `renewal of ${subject} in ${row.toStage}` : `${subject} to ${goalOf(row)}`;
 }
 
+/** "R-81 churn@v12 to production" */
+export const requestTitle = (row: Numbered): string => `${requestName(row.number)} ${requestAbout(row)}`;
+
 /** What an applied request led to, one sentence. */
-export function resultWords(row: Named & Pick<RequestView['request'], 'concerns'>): string {
+export function resultWords(row: Numbered & Pick<RequestView['request'], 'concerns'>): string {
   if (row.kind === 'review') return `${requestName(row.concerns ?? row.number)} is accepted.`;
   if (row.kind === 'renewal') return `The approval of ${row.subject} in ${row.toStage} is renewed.`;
+  if (row.kind === 'criterion' && row.change)
+    return `The success criteria of ${row.subject} changed: ${changeText(row.change)}.`;
   return `${isThere(row)}.`;
 }
 

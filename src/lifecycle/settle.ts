@@ -1,3 +1,4 @@
+import { changeCriterion } from '../evidence/set-criteria.ts';
 import { emit } from '../ledger/event.ts';
 import { setTimer } from '../queue/timer.ts';
 import { championFirst, findVersion, inStage, placementOf, type Version } from '../registry/find.ts';
@@ -9,6 +10,7 @@ import { approversFor, limitsOf } from './approvers.ts';
 import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
 import {
   approvalRenewed,
+  criterionDecided,
   evidenceChanged,
   requestApplied,
   requestApproved,
@@ -21,10 +23,12 @@ import { type Request, requestName, votesOf } from './find-request.ts';
 import { gateRecord } from './gate-words.ts';
 import { directionOf, type Lifecycle, movesFrom, type Track } from './lifecycle.ts';
 import { dropLostVotes } from './lost-votes.ts';
+import { movedCriterion } from './moved-criterion.ts';
 import { endedBefore } from './planned-release.ts';
 import { escalated, type Policy } from './policy.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { type Changes, setState } from './set-state.ts';
+import { MOVES_NOTHING } from './tables.ts';
 import { prolong, RENEWAL_TIMER, startValidity } from './validity.ts';
 import { isHeld, startWait, waitsFor } from './waits.ts';
 import { watchGates } from './watch-gates.ts';
@@ -78,6 +82,7 @@ export async function movedPin(
   if (row.kind === 'review') return undefined;
   const ended = await endedBefore(tx, row);
   if (ended !== undefined) return ended;
+  if (row.kind === 'criterion') return movedCriterion(tx, row);
   if (row.version !== null && version?.revision !== row.versionRevision) {
     return (version?.digest ?? null) === row.digest
       ? `${row.subject} was edited`
@@ -142,7 +147,7 @@ export async function endExpired(tx: Tx, row: Request): Promise<Request> {
  */
 export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, track, version } = judged;
-  if (row.kind === 'review') return row;
+  if (row.kind === 'review' || row.kind === 'criterion') return row;
   const fresh = await evaluateGates(tx, {
     track,
     lifecycle: judged.lifecycle,
@@ -199,16 +204,21 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   if (outcome !== 'approved' || failingGates(row.gates).length > 0) return row;
   if (await isHeld(tx, row)) return row;
   await dropLostVotes(tx, aboutOf(row), votes, approvers);
-  if (row.kind === 'review' || row.kind === 'renewal') return accept(tx, row, policy, [...standsFor.keys()]);
+  if (MOVES_NOTHING.includes(row.kind)) return accept(tx, row, policy, [...standsFor.keys()]);
   return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
 }
 
-/** Approves what moves nothing: a review is accepted, a renewal prolongs the approval it is about. */
+/** Approves what moves nothing: a review is accepted, a renewal prolongs the approval it is about, a criterion changes. */
 async function accept(tx: Tx, row: Request, policy: Policy, by: string[]): Promise<Request> {
-  const { concerns } = row;
-  if (concerns === null) throw new Error(`${requestName(row.number)} is about no request`);
+  const { concerns, change } = row;
   emit(tx, requestApproved({ ...aboutOf(row), by, effects: 0 }));
   const done = { state: 'applied', decidedAt: tx.now, appliedAt: tx.now } as const;
+  if (row.kind === 'criterion' && change) {
+    await changeCriterion(tx, row.model, change, row.number);
+    emit(tx, criterionDecided({ ...aboutOf(row), change, by }));
+    return setState(tx, row, done);
+  }
+  if (concerns === null) throw new Error(`${requestName(row.number)} is about no request`);
   if (row.kind === 'review') {
     emit(tx, requestReviewed({ ...aboutOf(row), concerns, outcome: 'accepted', by }));
     return setState(tx, row, done);

@@ -1,7 +1,10 @@
+import { boundText } from '../evidence/bound.ts';
+import type { CriterionChange } from '../evidence/criterion.ts';
+import { PROBLEM_STATEMENT } from '../evidence/kinds.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { type Sharing, sharesWith, shareText } from '../registry/shares.ts';
 import type { Track } from './lifecycle.ts';
-import type { RequestKind } from './tables.ts';
+import { MOVES_NOTHING, type RequestKind } from './tables.ts';
 
 /** A move as the rules of shares see it. */
 export interface SharedMove {
@@ -76,9 +79,9 @@ export function goalOf(row: Goal): string {
   return getsAll(row) ? `all of ${row.toStage}` : row.toStage;
 }
 
-/** Whether a subject that stands there with a part gets all of it. A review and a renewal move nothing. */
+/** Whether a subject that stands there with a part gets all of it. */
 const getsAll = ({ kind, fromStage, toStage, share }: Goal): boolean =>
-  share === null && fromStage === toStage && kind !== 'review' && kind !== 'renewal';
+  share === null && fromStage === toStage && !(kind && MOVES_NOTHING.includes(kind));
 
 /** "is in production now", "has 10 % of production now". */
 export function isThere(row: Goal & { readonly subject: string }): string {
@@ -87,8 +90,17 @@ export function isThere(row: Goal & { readonly subject: string }): string {
     : `${row.subject} has ${goalOf(row)} now`;
 }
 
+interface Asked {
+  readonly subject: string;
+  readonly change?: CriterionChange | null;
+}
+
 /** The command that asks for the same again. */
-export function askAgain({ subject, toStage, ...row }: Goal & { readonly subject: string }): string {
+export function askAgain({ subject, toStage, change, ...row }: Goal & Asked): string {
+  if (change) {
+    const { metric, now } = change;
+    return `evidence add ${subject} ${PROBLEM_STATEMENT} ${now ? `--criterion "${metric} ${boundText(now)}"` : `--without ${metric}`}`;
+  }
   return `promote ${subject} to ${toStage}${shareOption({ toStage, ...row }, ' --share ')}`;
 }
 

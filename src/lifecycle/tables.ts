@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { CriterionChange } from '../evidence/criterion.ts';
 import type { Actor } from '../kernel/caller.ts';
 import { model } from '../registry/tables.ts';
 import { instant } from '../store/columns.ts';
@@ -45,9 +46,14 @@ export const REQUEST_STATES = [
   'superseded',
 ] as const;
 
-/** What a request is for: `review` looks at something that was applied already, `renewal` at something that stands. */
-export const REQUEST_KINDS = ['promotion', 'rollback', 'break-glass', 'review', 'renewal'] as const;
+/**
+ * What a request is for: `review` looks at something that was applied already, `renewal` at something that stands, and
+ * `criterion` changes what a project promised.
+ */
+export const REQUEST_KINDS = ['promotion', 'rollback', 'break-glass', 'review', 'renewal', 'criterion'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
+/** These change no placement: approved, they are done. */
+export const MOVES_NOTHING: readonly RequestKind[] = ['review', 'renewal', 'criterion'];
 export type RequestState = (typeof REQUEST_STATES)[number];
 
 /** Where a request was typed: its card goes there when no channel is set. */
@@ -115,6 +121,8 @@ export const request = pgTable(
     incident: text(),
     /** The request that a review looks at, or whose approval a renewal prolongs. */
     concerns: integer(),
+    /** The success criterion that is to change, as it was when it was asked and as it would be. */
+    change: jsonb().$type<CriterionChange>(),
     /** Until when the approval holds. */
     validUntil: instant('valid_until'),
     supersededBy: integer('superseded_by'),
@@ -128,7 +136,12 @@ export const request = pgTable(
     foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
     uniqueIndex('request_open')
       .on(table.workspaceId, table.track, table.model, table.toStage)
-      .where(sql`state in ('pending', 'approved', 'applying', 'apply-failed') and kind not in ('review', 'renewal')`),
+      .where(
+        sql`state in ('pending', 'approved', 'applying', 'apply-failed') and kind not in ('review', 'renewal', 'criterion')`,
+      ),
+    uniqueIndex('request_open_criterion')
+      .on(table.workspaceId, table.model, sql`(change ->> 'metric')`, sql`(change ->> 'side')`)
+      .where(sql`state = 'pending' and kind = 'criterion'`),
     index('request_of_bundle').on(table.workspaceId, table.bundle).where(sql`bundle is not null`),
     index('request_concerning').on(table.workspaceId, table.concerns).where(sql`concerns is not null`),
     index('request_by_state').on(table.workspaceId, table.state, table.openedAt),

@@ -3,7 +3,7 @@ import { code, plainText, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
 import { getRequest, requestName } from './find-request.ts';
-import { named } from './request-words.ts';
+import { named, requestTitle } from './request-words.ts';
 
 /** What made votes void: the request, its new evidence round, what changed, and whose votes. */
 export interface Voided {
@@ -37,7 +37,7 @@ export async function voidToldCard(ctx: Ctx, subject: string): Promise<Card> {
   const [, number, , changed = ''] = subject.split(':');
   const row = await getRequest(ctx, Number(number));
   const name = requestName(row.number);
-  const head = `${name} ${row.subject} to ${row.toStage}: your vote no longer counts, because ${whatChanged(changed)}.`;
+  const head = `${requestTitle(row)}: your vote no longer counts, because ${whatChanged(changed)}.`;
   return said([`${head} Look again with `, code(`request show ${name}`), ', then vote.']);
 }
 

@@ -99,9 +99,9 @@ describe('evidence', () => {
       kinds: [{ name: 'bias-audit', of: 'any' as const, expiresMs: 180 * DAY }],
     });
     const input = { model: 'churn', kind: 'Bias-Audit', text: 'Fine' };
-    expect((await addEvidence(world.as('mia'), input, rules)).evidence.expiresAt).toEqual(later(180 * DAY));
+    expect((await addEvidence(world.as('mia'), input, rules)).evidence?.expiresAt).toEqual(later(180 * DAY));
     const given = { ...input, expiresAt: later(DAY) };
-    expect((await addEvidence(world.as('mia'), given, rules)).evidence.expiresAt).toEqual(later(DAY));
+    expect((await addEvidence(world.as('mia'), given, rules)).evidence?.expiresAt).toEqual(later(DAY));
   });
 
   it('keeps what people write beside the chain, and forgets it with them', async () => {
@@ -132,13 +132,19 @@ describe('success criteria', () => {
     expect((await facts()).filter((kind) => kind === 'criteria.changed')).toHaveLength(2);
   });
 
-  it('are fixed once the project went on: changing them is a decision', async () => {
+  it('are changed by a decision once the project went on: nothing changes by asking', async () => {
     await promise(0.9);
     await toData();
-    const [code, said] = await refusal(promise(0.8));
-    expect(code).toBe('CRITERIA_FIXED');
-    expect(said).toMatch(/left scoping.*auc >= 0.9.*Take the project back.*approved again/);
-    expect((await promise(0.9)).criteria).toHaveLength(1);
+    const asked = await promise(0.8);
+    expect(asked.criteria).toEqual([{ metric: 'auc', op: '>=', value: 0.9 }]);
+    expect(asked.asked).toHaveLength(1);
+    expect(await criteriaOf(world.system, 'churn')).toEqual([{ metric: 'auc', op: '>=', value: 0.9 }]);
+    expect((await promise(0.9)).asked).toEqual([]);
+  });
+
+  it('are set freely again where the project went back to scoping', async () => {
+    await promise(0.9);
+    await toData();
     await requestTransition(world.as('mia'), { model: 'churn', to: 'scoping' });
     await promise(0.8);
     expect(await criteriaOf(world.system, 'churn')).toEqual([{ metric: 'auc', op: '>=', value: 0.8 }]);

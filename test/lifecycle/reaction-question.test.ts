@@ -8,12 +8,23 @@ const NO = { approves: false, objects: true };
 const BOTH = { approves: true, objects: true };
 const NONE = { approves: false, objects: false };
 
+const ROW = {
+  number: 81,
+  kind: 'promotion' as const,
+  subject: 'churn@v12',
+  fromStage: 'staging',
+  toStage: 'production',
+  share: null,
+  change: null,
+  round: 3,
+};
+
 const asked = (
   signs: typeof YES,
   vote?: StoredVote['decision'],
   { state = 'pending' as RequestState, confirmReactions = true } = {},
 ) => {
-  const row = { number: 81, subject: 'churn@v12', toStage: 'production', state, round: 3 };
+  const row = { ...ROW, state };
   const { says, buttons = [] } = questionOf(row, { confirmReactions }, signs, vote);
   return [says.replace('R-81 churn@v12 to production', 'it'), buttons.map(({ label }) => label).join(', ')];
 };
@@ -23,12 +34,7 @@ describe('a question about a reaction', () => {
     ['asks to confirm', YES, undefined, 'it is high risk, so a reaction asks once more: do you approve it?'],
     ['asks for a reason', NO, 'object', 'You object to it. Say why, and it is rejected'],
   ] as const)('%s while the request is pending, with buttons of the present evidence round', (_, signs, vote, says) => {
-    const { buttons = [] } = questionOf(
-      { number: 81, subject: 'churn@v12', toStage: 'production', state: 'pending', round: 3 },
-      { confirmReactions: true },
-      signs,
-      vote,
-    );
+    const { buttons = [] } = questionOf({ ...ROW, state: 'pending' }, { confirmReactions: true }, signs, vote);
     expect(asked(signs, vote)[0]).toContain(says);
     expect(buttons.map(({ invocation }) => invocation)).toEqual(
       vote === 'object'
