@@ -4,14 +4,15 @@ import { StewardError } from '../src/kernel/errors.ts';
 import { type After, after } from '../src/lifecycle/after-option.ts';
 import { brokenGlassCard, requestOpenedCard } from '../src/lifecycle/answers.ts';
 import { breakGlass } from '../src/lifecycle/break-glass.ts';
+import { bundleOpenedCard, plansCard } from '../src/lifecycle/bundle-answers.ts';
 import { breakGlassGroups, openingGroups } from '../src/lifecycle/deciding-groups.ts';
 import { incidentRef } from '../src/lifecycle/incident-ref.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
-import { planCard } from '../src/lifecycle/plan-card.ts';
-import { previewTransition, requestTransition } from '../src/lifecycle/request-transition.ts';
+import { previewTransitions, requestTransitions } from '../src/lifecycle/request-transitions.ts';
 import { share } from '../src/lifecycle/share-option.ts';
-import { subject } from '../src/registry/options.ts';
+import type { Subject } from '../src/registry/names.ts';
+import { subjects } from '../src/registry/options.ts';
 import { originOf } from './origin-of.ts';
 
 export const promote = defineCommand({
@@ -22,7 +23,7 @@ export const promote = defineCommand({
   groups: async ({ ctx, input }) => (input.breakGlass ? breakGlassGroups(ctx) : []),
   groupsNamed: ({ ctx, input }) => openingGroups(ctx, input.to),
   options: {
-    subject: subject('A version such as churn@v12, or a model'),
+    subject: subjects('A version such as churn@v12, several of them, or a model'),
     to: stage(),
     share: optional(share()),
     after: optional(after()),
@@ -36,6 +37,7 @@ export const promote = defineCommand({
     'promote churn@v12 to production --share 10%',
     'promote churn@v12 to production --after R-80',
     'promote churn staging --dry-run',
+    'promote churn@v12 fraud@v3 risk@v1 to staging',
     'promote churn@v12 to production --break-glass --incident INC-4 --reason v11 answers nothing',
   ],
   run: async ({ ctx, input, invocation }) => {
@@ -44,21 +46,29 @@ export const promote = defineCommand({
         field: 'after',
         hint: 'Leave out `--after`, or `--break-glass`.',
       });
-    const wanted = {
-      ...input.subject,
-      to: input.to,
-      share: input.share,
-      ...planned(input.after),
-      reason: input.reason,
-      origin: originOf(invocation),
-    };
+    const why = { to: input.to, share: input.share, reason: input.reason, origin: originOf(invocation) };
     const { incident, reason } = input;
-    if (input.breakGlass && !input.dryRun && incident !== undefined && reason !== undefined)
-      return brokenGlassCard(ctx, await breakGlass(ctx, { ...wanted, incident, reason }));
-    if (input.dryRun) return planCard(ctx, await previewTransition(ctx, wanted));
-    return requestOpenedCard(ctx, await requestTransition(ctx, wanted));
+    const broken = input.breakGlass ? onlyOne(input.subject) : undefined;
+    if (broken && !input.dryRun && incident !== undefined && reason !== undefined)
+      return brokenGlassCard(ctx, await breakGlass(ctx, { ...broken, ...why, incident, reason }));
+    const wanted = { ...why, ...planned(input.after), subjects: [...input.subject] };
+    if (input.dryRun) return plansCard(ctx, await previewTransitions(ctx, wanted));
+    const bundle = await requestTransitions(ctx, wanted);
+    const [only] = bundle.opened;
+    const alone = bundle.opened.length === 1 && bundle.refused.length === 0;
+    return only && alone ? requestOpenedCard(ctx, only) : bundleOpenedCard(ctx, bundle);
   },
 });
+
+/** Whoever breaks the glass answers for one thing. */
+function onlyOne(subjects: readonly Subject[]): Subject {
+  const [only] = subjects;
+  if (only && subjects.length === 1) return only;
+  throw new StewardError('BAD_INPUT', 'The glass is broken for one subject at a time.', {
+    field: 'subject',
+    hint: 'Name one, and the others with a command each; each is reviewed by itself.',
+  });
+}
 
 function planned(given: After | undefined): { readonly after?: number; readonly notBefore?: Date } {
   if (given === undefined) return {};

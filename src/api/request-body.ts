@@ -101,6 +101,7 @@ export const RequestBody = z
       )
       .openapi({ description: 'Remarks beside the votes; they decide nothing.' }),
     missing: missing.openapi({ description: 'Approvals that are still missing; empty once it is decided.' }),
+    asked_with: z.array(z.string()).openapi({ description: 'The others that were asked for in one go with it.' }),
     superseded_by: z.string().nullable().openapi({ description: 'The request for a newer version that ended it.' }),
     ended: z.string().nullable().openapi({ description: 'Why it ended as it did, or why it was not applied yet.' }),
   })
@@ -172,6 +173,7 @@ export async function requestBody(
       comment,
     })),
     missing: pending ? (tally?.missing ?? []).map((each) => ({ ...each, candidates: each.candidates.map(name) })) : [],
+    asked_with: view.together.map((other) => requestName(other.number)),
     superseded_by: row.supersededBy === null ? null : requestName(row.supersededBy),
     ended: endingOf(row, votes, name),
   };

@@ -1,6 +1,6 @@
 import type { PlatformName } from '../chat/text.ts';
 import { cardsFor } from '../delivery/find-card.ts';
-import { requestSubject } from '../delivery/request-routes.ts';
+import { cardSubjects } from '../delivery/shared-cards.ts';
 import type { CardLinks } from '../lifecycle/home-card.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Platforms } from './platforms.ts';
@@ -14,10 +14,11 @@ export async function cardLinks(
 ): Promise<CardLinks> {
   const platform = platforms.get(account.platform);
   if (!platform?.linkTo) return new Map();
-  const cards = await cardsFor(ctx, requests.map(requestSubject), account);
+  const subjects = await cardSubjects(ctx, requests);
+  const cards = await cardsFor(ctx, [...new Set(subjects.values())], account);
   return new Map(
     requests.flatMap((number): [number, string][] => {
-      const ref = cards.get(requestSubject(number));
+      const ref = cards.get(subjects.get(number) ?? '');
       const url = ref && platform.linkTo?.(account.team, ref);
       return url === undefined ? [] : [[number, url]];
     }),

@@ -3,7 +3,7 @@ import { type Card, line } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import type { Fallback, LostCard } from '../delivery/handle-failure.ts';
 import { HOME_SUBJECT } from '../delivery/home-place.ts';
-import { requestSubject } from '../delivery/request-routes.ts';
+import { bundleSubject, requestSubject } from '../delivery/shared-cards.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
 import { findRequest } from '../lifecycle/find-request.ts';
@@ -18,10 +18,11 @@ import type { Ctx, Tx } from '../store/unit.ts';
  */
 export const fallback: Fallback = async (tx, lost) => {
   tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
-  if (lost.subject.startsWith('confirm:')) return askInThread(tx, lost);
+  if (/^confirm(-all)?:/.test(lost.subject)) return askInThread(tx, lost);
   if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
-  const isRequest = lost.subject.startsWith('request:');
-  const request = isRequest ? await findRequest(tx, Number(lost.subject.slice('request:'.length))) : undefined;
+  const [kind = '', id] = lost.subject.split(':');
+  const isRequest = kind === 'request' || kind === 'bundle';
+  const request = isRequest ? await findRequest(tx, Number(id)) : undefined;
   const admins = (await adminsOf(tx)).map((admin) => admin.id);
   const told = [...new Set([...admins, ...(request?.asker ? [request.asker] : [])])];
   const wants = (await peopleByIds(tx, told)).flatMap(({ id, handles }): Want[] => {
@@ -46,7 +47,8 @@ export const fallback: Fallback = async (tx, lost) => {
 /** Under the request's card, in one channel of the team where the person takes no direct messages. */
 async function askInThread(tx: Tx, { subject, address: { platform, team, channel } }: LostCard): Promise<void> {
   if (!channel.startsWith('@')) return;
-  const under = requestSubject(Number(subject.split(':')[1]));
+  const [kind, id] = subject.split(':');
+  const under = kind === 'confirm-all' ? bundleSubject(Number(id)) : requestSubject(Number(id));
   const [found] = await tx.db.execute<{ channel: string }>(sql`
     select place.channel from card join place on place.workspace_id = card.workspace_id and place.id = card.place
     where card.workspace_id = ${tx.workspace} and card.subject = ${under} and card.dead is null
@@ -65,7 +67,8 @@ export async function lostCard(ctx: Ctx, lost: string): Promise<Card> {
   const [row] = await ctx.db.execute<{ reason: string | null }>(sql`
     select card.dead_reason as reason from card join place on place.workspace_id = card.workspace_id and place.id = card.place
     where card.workspace_id = ${ctx.workspace} and card.subject = ${subject} and place.channel = ${channel}`);
-  const what = subject.startsWith('request:') ? `The card of R-${subject.slice('request:'.length)}` : 'A message';
+  const [kind, id] = subject.split(':');
+  const what = kind === 'request' || kind === 'bundle' ? `The card of R-${id}` : 'A message';
   const why = row?.reason ? ` ${row.reason}` : '';
   return line(
     'bad',

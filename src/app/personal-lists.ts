@@ -1,5 +1,5 @@
 import { cardsFor } from '../delivery/find-card.ts';
-import { requestSubject } from '../delivery/request-routes.ts';
+import { cardSubjects } from '../delivery/shared-cards.ts';
 import { requestName } from '../lifecycle/find-request.ts';
 import { readHome } from '../lifecycle/home.ts';
 import { homeSections } from '../lifecycle/home-card.ts';
@@ -15,7 +15,8 @@ export async function personalLists(ctx: Ctx, team: string, user: string): Promi
   const now = { ...ctx, now: ctx.unit.clock?.() ?? new Date() };
   const sections = await homeSections(now, await readHome(now, known.person.id));
   const numbers = sections.flatMap(({ items }) => items.map(({ number }) => number));
-  const cards = await cardsFor(ctx, numbers.map(requestSubject), account);
+  const subjects = await cardSubjects(ctx, numbers);
+  const cards = await cardsFor(ctx, [...new Set(subjects.values())], account);
   return sections.map(({ name, title, count, items }) => ({
     name,
     title,
@@ -23,7 +24,7 @@ export async function personalLists(ctx: Ctx, team: string, user: string): Promi
     items: items.map(({ number, subject, toStage, says }) => ({
       label: `${requestName(number)} ${subject} to ${toStage}`,
       note: says,
-      ref: cards.get(requestSubject(number)),
+      ref: cards.get(subjects.get(number) ?? ''),
     })),
   }));
 }

@@ -6,10 +6,12 @@ import { typedHere } from '../chat/typed-here.ts';
 import { subjectAt } from '../delivery/find-card.ts';
 import { isStewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
+import { bundleOf } from '../lifecycle/bundle.ts';
+import { refusedCard } from '../lifecycle/bundle-answers.ts';
 import { decidingGroups } from '../lifecycle/deciding-groups.ts';
 import { findRequest, requestName } from '../lifecycle/find-request.ts';
 import { isProduction } from '../lifecycle/lifecycle.ts';
-import { react } from '../lifecycle/react.ts';
+import { reactToBundle } from '../lifecycle/react-to-bundle.ts';
 import { authorise } from '../people/authorise.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
@@ -33,10 +35,12 @@ export interface ReactionParts {
 export type Sweepable = Omit<ReactionEvent, 'answer'> & {
   readonly answer?: ReactionEvent['answer'];
   readonly swept?: boolean;
+  /** The one request that it concerns, of those on the card; all of them when left out. */
+  readonly only?: number;
 };
 
 /**
- * The entrance for reactions: finds the request of the card, refreshes the person's standing outside the transaction,
+ * The entrance for reactions: finds the requests of the card, refreshes the person's standing outside the transaction,
  * and runs the same verb as the button. A refusal is said at once by direct message; what asks for an answer is a living
  * card of delivery (reaction-question.ts), and a counted vote shows in the request's.
  */
@@ -44,34 +48,39 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const { origin, user } = event;
   const { platform, team } = origin;
   const at = await subjectAt(parts.unit.db, origin);
-  if (!at?.subject.startsWith('request:')) return;
-  const number = Number(at.subject.slice('request:'.length));
+  const [kind, id] = at?.subject.split(':') ?? [];
+  if (!at || (kind !== 'request' && kind !== 'bundle')) return;
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
-  const request = await findRequest(ctx, number);
-  if (request?.state !== 'pending') return;
+  const number = event.only ?? Number(id);
+  const row = await findRequest(ctx, number);
+  const pending = row
+    ? (event.only === undefined ? await bundleOf(ctx, row) : [row]).filter(({ state }) => state === 'pending')
+    : [];
+  const [first] = pending;
+  if (!row || !first) return;
   const say = async (card: Card) => event.answer?.say(typedHere(card, parts.commands, { origin, root: parts.root }));
-  const sensitive = isProduction(request.toStage);
+  const sensitive = isProduction(first.toStage);
   try {
-    const groups = await decidingGroups(ctx, number);
-    await refreshDeciders(
-      ctx,
-      { platform, team, user },
-      { sensitive, groups: { deciding: groups, named: [] } },
-      parts.platforms,
-      parts.policy,
-    );
+    const groups = (await Promise.all(pending.map((one) => decidingGroups(ctx, one.number)))).flat();
+    const asked = { sensitive, groups: { deciding: [...new Set(groups)], named: [] } };
+    await refreshDeciders(ctx, { platform, team, user }, asked, parts.platforms, parts.policy);
     const reacted = await inTransaction(ctx, async (tx) => {
       if (!(await claimOnce(tx, event.key))) return undefined;
       const caller = { origin, speaker: { id: user }, sensitive };
       const { ctx: acting } = await authorise(tx, caller, 'viewer', parts.policy);
       const { emoji, change, swept } = event;
-      return react(acting, { request: number, platform, team, user, emoji, change, ...(swept ? { swept } : {}) });
+      const only = event.only === undefined ? {} : { only: true };
+      const said = { platform, team, user, emoji, change, ...(swept ? { swept } : {}) };
+      return reactToBundle(acting, { request: number, ...said, ...only });
     });
-    if (!reacted || (reacted.result === 'refused' && !(await firstTime(ctx, parts, event, number)))) return;
-    if (reacted.refusal) await say(errorCard(reacted.refusal));
+    const refused = (reacted ?? []).filter(({ result }) => result === 'refused');
+    if (refused.length === 0 || !(await firstTime(ctx, parts, event, row.bundle ?? number))) return;
+    const card = refusedCard(reacted ?? []);
+    if (card) await say(card);
   } catch (error) {
     if (!isStewardError(error)) throw error;
-    if (event.change === 'added' && (await firstTime(ctx, parts, event, number))) await say(errorCard(error));
+    if (event.change === 'added' && (await firstTime(ctx, parts, event, row.bundle ?? number)))
+      await say(errorCard(error));
   }
 }
 

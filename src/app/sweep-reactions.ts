@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { refsOf } from '../delivery/find-card.ts';
-import { requestSubject } from '../delivery/request-routes.ts';
+import { bundleSubject, requestSubject } from '../delivery/shared-cards.ts';
 import { reactionsOf } from '../lifecycle/find-request.ts';
 import { request } from '../lifecycle/tables.ts';
 import { systemCtx } from '../store/unit.ts';
@@ -17,13 +17,13 @@ const CALL_TIMEOUT_MS = 10_000;
 export async function sweepReactions(parts: ReactionParts): Promise<void> {
   const { db } = parts.unit;
   const pending = await db
-    .select({ workspace: request.workspaceId, number: request.number })
+    .select({ workspace: request.workspaceId, number: request.number, bundle: request.bundle })
     .from(request)
     .where(eq(request.state, 'pending'))
     .orderBy(request.openedAt)
     .limit(1_000);
-  for (const { workspace, number } of pending) {
-    const cards = await refsOf(db, workspace, requestSubject(number));
+  for (const { workspace, number, bundle } of pending) {
+    const cards = await refsOf(db, workspace, bundle === null ? requestSubject(number) : bundleSubject(bundle));
     const teams = Map.groupBy(cards, ({ address }) => `${address.platform} ${address.team}`);
     for (const standing of teams.values()) {
       try {
@@ -64,10 +64,11 @@ async function sweepTeam(
   const round = `${number} ${Date.now()}`;
   for (const [key, origin] of added) {
     const [user = '', emoji = ''] = key.split(' ');
-    await receiveReaction(parts, { origin, user, emoji, change: 'added', key: `sweep ${round} ${key}`, swept: true });
+    const event = { origin, user, emoji, change: 'added' as const, swept: true, only: number };
+    await receiveReaction(parts, { ...event, key: `sweep ${round} ${key}` });
   }
   for (const { userId, emoji } of removed) {
-    const event = { origin: elsewhere, user: userId, emoji, change: 'removed' as const, swept: true };
+    const event = { origin: elsewhere, user: userId, emoji, change: 'removed' as const, swept: true, only: number };
     await receiveReaction(parts, { ...event, key: `sweep ${round} ${userId} ${emoji}` });
   }
 }

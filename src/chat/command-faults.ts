@@ -41,7 +41,7 @@ function optionFaults(command: Command): readonly string[] {
   }
   positional.forEach(([name, option], place) => {
     const last = place === positional.length - 1;
-    if ((option.rest || option.repeatable) && !last)
+    if ((option.rest || (option.repeatable && !option.goesOn)) && !last)
       faults.push(`${command.name} <${kebab(name)}>: takes all words, so it must be the last`);
     if (option.required && positional.slice(0, place).some(([, before]) => !before.required)) {
       faults.push(`${command.name} <${kebab(name)}>: is needed, but stands after one that may be left out`);

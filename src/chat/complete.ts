@@ -77,7 +77,7 @@ async function completeArgument(parts: CompleteParts, at: Cursor): Promise<Omit<
   const equals = /^--([\w-]+)=(.*)$/s.exec(partial);
   if (pending === undefined && !equals && partial.startsWith('-')) return { items: optionItems(at, raw) };
   const byEquals = equals ? findOption(command, equals[1]!) : undefined;
-  const name = pending ?? byEquals ?? dueName(command, raw);
+  const name = pending ?? byEquals ?? dueName(command, raw, partial);
   const option = name === undefined ? undefined : options[name];
   if (name === undefined || !option) return { items: optionItems(at, raw) };
   const isFiller = option.filler === partial.toLowerCase();
@@ -156,10 +156,16 @@ function given(parts: CompleteParts, at: Cursor, head: readonly Token[]): Readon
   }
 }
 
-/** The positional argument that is due: the first not given, or a text or list that goes on. */
-function dueName(command: Command, raw: Readonly<Record<string, string>>): string | undefined {
+/** The positional argument that is due: the first not given, or a text or list that goes on with this word. */
+function dueName(command: Command, raw: Readonly<Record<string, string>>, word: string): string | undefined {
   const positional = optionsOf(command).filter(([, option]) => !option.flag && !option.named);
   const open = positional.find(([name]) => raw[name] === undefined);
-  const goesOn = positional.findLast(([name, option]) => raw[name] !== undefined && (option.rest || option.repeatable));
+  const goesOn = positional.findLast(
+    ([name, option], place) =>
+      raw[name] !== undefined &&
+      (option.goesOn
+        ? positional.slice(place + 1).every(([later]) => raw[later] === undefined) && option.goesOn(raw[name], word)
+        : option.rest || option.repeatable),
+  );
   return (goesOn ?? open)?.[0];
 }

@@ -36,6 +36,11 @@ export interface Option<T, C = unknown> {
   readonly named?: boolean;
   /** May be given several times; `parse` gets the values joined by a line feed. */
   readonly repeatable?: boolean;
+  /**
+   * Of a repeatable argument that others follow by position: whether `word` is one more of it after what was given
+   * (`before`), not the next argument. Left out: it takes all words that are left.
+   */
+  readonly goesOn?: (before: string, word: string) => boolean;
   /** The last text argument: takes the rest of the line without quotes. */
   readonly rest?: boolean;
   /** The word that may stand before it and is left out ("to" before a stage). */

@@ -114,7 +114,10 @@ function dueOption(
     .map(([name, option], place) => ({ name, option, place }))
     .filter(
       ({ name, option, place }) =>
-        place >= from && !option.flag && !option.named && (raw[name] === undefined || option.repeatable),
+        place >= from &&
+        !option.flag &&
+        !option.named &&
+        (raw[name] === undefined || (option.repeatable && (option.goesOn?.(raw[name], token.text) ?? true))),
     );
   const [first, second] = open;
   const leftOut =

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { refsOf } from '../delivery/find-card.ts';
-import { requestSubject } from '../delivery/request-routes.ts';
+import { cardSubjects } from '../delivery/shared-cards.ts';
 import type { LinksOf } from '../proof/collect.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 5_000;
 export async function channelLinks(config: Config): Promise<LinksOf> {
   const slackUrl = await slackAddress(config);
   return async (ctx, request) => {
-    const cards = await refsOf(ctx.db, ctx.workspace, requestSubject(request));
+    const cards = await refsOf(ctx.db, ctx.workspace, (await cardSubjects(ctx, [request])).get(request) ?? '');
     const open = cards.filter(({ address }) => !address.channel.startsWith('@') && address.thread === undefined);
     return open.map(({ address: { platform, team }, ref: { channel, message } }) => {
       const url = {

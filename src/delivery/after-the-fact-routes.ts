@@ -9,7 +9,8 @@ import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
 import type { PlatformAddress } from './place-id.ts';
-import { channelsOf, directAddresses, onEnd, requestSubject } from './request-routes.ts';
+import { channelsOf, directAddresses, onEnd } from './request-routes.ts';
+import { requestSubject } from './shared-cards.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 

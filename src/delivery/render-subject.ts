@@ -1,10 +1,15 @@
 import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
+import { bundleOf } from '../lifecycle/bundle.ts';
+import { bundleCard } from '../lifecycle/bundle-card.ts';
+import { bundleReminderCard, bundleToldCard, stackedCard } from '../lifecycle/bundle-lines.ts';
+import { bundleQuestion } from '../lifecycle/bundle-question.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
+import { findRequest, getRequest, type Request } from '../lifecycle/find-request.ts';
 import { holdNotice, noticeCard } from '../lifecycle/notice-cards.ts';
 import { reactionQuestion } from '../lifecycle/reaction-question.ts';
-import { requestCard } from '../lifecycle/request-card.ts';
+import { type Audience, requestCard } from '../lifecycle/request-card.ts';
 import {
   approverToldCard,
   endLineCard,
@@ -14,7 +19,7 @@ import {
   reminderCard,
   voteLineCard,
 } from '../lifecycle/request-lines.ts';
-import { viewOf } from '../lifecycle/request-view.ts';
+import { type RequestView, viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { voidLineCard, voidToldCard } from '../lifecycle/void-lines.ts';
 import { outsideLine } from '../outside/outside-line.ts';
@@ -36,6 +41,46 @@ export interface ShownAt {
  * are ids. Undefined: nothing is to be shown.
  */
 export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined> {
+  const [kind = ''] = subject.split(':');
+  if (kind === 'confirm-all') return bundleQuestion(ctx, subject, !at.channel.startsWith('@'));
+  if (kind === 'bundle' || kind === 'bundle-told' || LINES.includes(kind)) {
+    const shared = await renderShared(ctx, subject, at);
+    if (shared !== 'alone') return shared;
+  }
+  return renderOne(ctx, subject, at);
+}
+
+/** Lines about requests, and what is told once, that name their requests where several share a card. */
+const LINES = [
+  ...['vote-line', 'end-line', 'void-line', 'remark-line', 'delegate-line', 'escalated'],
+  ...['reminder', 'approver-told'],
+];
+
+/** What is shown of requests that were asked for in one go; `alone` for one that was asked for by itself. */
+async function renderShared(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined | 'alone'> {
+  const [kind = '', ids = '', ...rest] = subject.split(':');
+  const numbers = ids.split(',').map(Number);
+  const first = await findRequest(ctx, numbers[0] ?? 0);
+  if (!first || first.bundle === null) return 'alone';
+  const viewsOf = async (of: readonly number[]): Promise<RequestView[]> => {
+    const views: RequestView[] = [];
+    for (const number of of) views.push(await viewOf(ctx, number));
+    return views;
+  };
+  if (kind === 'reminder') return bundleReminderCard(await viewsOf(numbers), subject, at);
+  if (kind === 'bundle' || kind === 'bundle-told') {
+    const views = await viewsOf((await bundleOf(ctx, first)).map(({ number }) => number));
+    return kind === 'bundle' ? bundleCard(views, await audienceOf(ctx, at)) : bundleToldCard(views, subject, at);
+  }
+  const entries: { request: Request; card: Card }[] = [];
+  for (const number of numbers) {
+    const card = await renderOne(ctx, [kind, number, ...rest].join(':'), at);
+    if (card) entries.push({ request: await getRequest(ctx, number), card });
+  }
+  return stackedCard(entries, kind !== 'approver-told');
+}
+
+async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined> {
   const [kind = '', id = ''] = subject.split(':');
   if (kind === 'audit-line') return auditLine(ctx, subject);
   if (kind === 'outside') return outsideLine(ctx, subject);
@@ -60,8 +105,12 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
   if (kind === 'approver-told') return approverToldCard(view);
   if (kind === 'given-up') return givenUpCard(view);
   if (kind !== 'request') return noticeCard(view, subject);
-  const reader = at.channel.startsWith('@')
-    ? await personByIdentity(ctx, { platform: at.platform, team: at.team, user: at.channel.slice(1) })
-    : undefined;
-  return requestCard(view, reader ? { type: 'person', person: reader.person.id } : { type: 'channel' });
+  return requestCard(view, await audienceOf(ctx, at));
+}
+
+/** For whom a card is in a place: whose direct messages it is in, or everybody. */
+async function audienceOf(ctx: Ctx, { platform, team, channel }: ShownAt): Promise<Audience> {
+  const user = channel.startsWith('@') ? channel.slice(1) : undefined;
+  const reader = user === undefined ? undefined : await personByIdentity(ctx, { platform, team, user });
+  return reader ? { type: 'person', person: reader.person.id } : { type: 'channel' };
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Origin } from '../chat/invocation.ts';
-import type { PlatformName } from '../chat/text.ts';
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
+import { bundlesOf } from '../lifecycle/bundle.ts';
+import { bundleToldSubject } from '../lifecycle/bundle-lines.ts';
 import * as events from '../lifecycle/events.ts';
 import { getRequest, type Request, votesOf } from '../lifecycle/find-request.ts';
 import { questionSubject } from '../lifecycle/reaction-question.ts';
@@ -12,19 +13,18 @@ import { adminsOf } from '../people/admins.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
-import { compiledSql } from '../store/compiled.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
 import { holdsNaming } from './holds-naming.ts';
-import type { Lane } from './lane.ts';
 import type { PlatformAddress } from './place-id.ts';
 import { placesOfBreakGlass } from './places-of-break-glass.ts';
 import { askAbout, questionsOf } from './question-wants.ts';
+import { lines, linesIn, placesOf } from './request-places.ts';
+import { requestSubject } from './shared-cards.ts';
+import { toldOfBundle } from './told-of-bundle.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
-/** The living card of a request. */
-export const requestSubject = (number: number): string => `request:${number}`;
 /** What the requester is told once it ended. */
 const outcomeSubject = (number: number, state: string): string => `outcome:${number}:${state}`;
 
@@ -65,7 +65,8 @@ async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const homeless = await tx.db.execute<{ number: number; model: string }>(sql`
     select r.number, r.model from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
       select 1 from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-      where card.workspace_id = r.workspace_id and card.subject = 'request:' || r.number
+      where card.workspace_id = r.workspace_id
+        and card.subject = coalesce('bundle:' || r.bundle, 'request:' || r.number)
         and card.dead is null and place.channel not like '@%')
     order by r.number`);
   const address = { platform, team, channel };
@@ -131,9 +132,9 @@ export async function withQuestions(tx: Tx, fact: Fact): Promise<Want[]> {
  */
 async function aboutVote(tx: Tx, number: number, person: string, decision: string): Promise<Want[]> {
   const question = questionSubject(number, person);
-  const all = await placesOf(tx, number, person, question);
-  const questions = all.filter((place) => place.subject === question);
-  const places = all.filter((place) => place.subject !== question);
+  const all = await placesOf(tx, number, person);
+  const questions = all.filter((place) => place.question);
+  const places = all.filter((place) => !place.question);
   const channels = places.filter((place) => !place.direct);
   const subject = requestSubject(number);
   const said = linesIn(channels, subject, voteLineSubject(number, { person, decision, at: tx.now }));
@@ -157,6 +158,7 @@ export async function onEnd(tx: Tx, fact: Fact, state: Request['state']): Promis
   // Whoever asks for a newer version himself reads it in the answer.
   const knows = state === 'superseded' && humanOf(tx.actor) === request.asker;
   const asker = request.asker === null || knows ? [] : await directAddresses(tx, [request.asker], request);
+  if (request.bundle !== null) return [...changed, ...said, ...approvers, ...(await toldOfBundle(tx, request, asker))];
   const told = asker.map(
     (address): Want => ({ subject: outcomeSubject(number, state), address, lane: 'approval', once: true }),
   );
@@ -187,19 +189,21 @@ async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
 /** Texts that are sent once and hold names or words of people. */
 const NAMING = [
   ...['vote-line', 'end-line', 'outcome', 'approver-told', 'remark-line', 'delegate-line', 'void-line'],
-  ...['reminder', 'escalated', 'reviewed', 'review-overdue', 'approval-lapsed', 'renewed'],
+  ...['reminder', 'escalated', 'reviewed', 'review-overdue', 'approval-lapsed', 'renewed', 'bundle-told'],
 ];
 
 /** What a forgotten person wrote, and his name, go from the living cards and from the lines that were sent once. */
 async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { requests, person } = events.wordsErased.read(fact);
+  const bundles = [...new Set((await bundlesOf(tx, requests)).values())];
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and once
       and split_part(subject, ':', 1) = any(${sql.param(NAMING)}::text[])
-      and split_part(subject, ':', 2) = any(${sql.param(requests.map(String))}::text[])`);
+      and string_to_array(split_part(subject, ':', 2), ',') && ${sql.param([...requests, ...bundles].map(String))}::text[]`);
   const holds = await holdsNaming(tx, person);
   return [
     ...requests.map(everywhere),
+    ...bundles.map((bundle): Want => ({ subject: bundleToldSubject(bundle, 'some'), everywhere: true })),
     ...holds,
     ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),
   ];
@@ -220,58 +224,6 @@ export async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddr
     (await adminsOf(tx)).map((admin) => admin.id),
     request,
   );
-}
-
-interface RequestPlace {
-  readonly subject: string;
-  readonly address: PlatformAddress;
-  readonly direct: boolean;
-  /** The direct message of the person asked about. */
-  readonly mine: boolean;
-}
-
-/** Where the request's card stands, channels and direct messages, and with it those of another subject. */
-export async function placesOf(tx: Tx, number: number, person: string | null, also?: string): Promise<RequestPlace[]> {
-  const subjects = [requestSubject(number), ...(also === undefined ? [] : [also])];
-  const rows = await findPlaces(tx.db, { workspace: tx.workspace, subjects, person });
-  return rows.map(({ subject, platform, team, channel, mine }) => ({
-    subject,
-    address: { platform, team, channel },
-    direct: channel.startsWith('@'),
-    mine,
-  }));
-}
-
-const findPlaces = compiledSql<{
-  subject: string;
-  platform: PlatformName;
-  team: string;
-  channel: string;
-  mine: boolean;
-}>(sql`
-  select card.subject, place.platform, place.team, place.channel, exists (select 1 from identity i
-    where i.workspace_id = card.workspace_id and i.platform = place.platform and i.team = place.team
-      and '@' || i.user_id = place.channel and i.person_id = ${sql.placeholder('person')}::uuid) as mine
-  from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-  where card.workspace_id = ${sql.placeholder('workspace')} and card.subject = any(${sql.placeholder('subjects')}::text[])
-    and place.thread = ''`);
-
-/**
- * A line under the request's card, in every channel where it stands; direct messages get none. Its lane is the last: the
- * card itself says the same, and must not wait for its own lines where a platform rations posts.
- */
-export async function lines(tx: Tx, number: number, subject: string): Promise<Want[]> {
-  const channels = (await placesOf(tx, number, null)).filter((place) => !place.direct);
-  return linesIn(channels, requestSubject(number), subject);
-}
-
-export function linesIn(
-  channels: readonly RequestPlace[],
-  under: string,
-  subject: string,
-  lane: Lane = 'digest',
-): Want[] {
-  return channels.map(({ address }) => ({ subject, address, lane, under, once: true }));
 }
 
 /** One direct message a person: on the platform where it was asked if he is there, else where he came first. */

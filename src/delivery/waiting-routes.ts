@@ -3,7 +3,9 @@ import * as events from '../lifecycle/events.ts';
 import { escalationSubject, reminderSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import type { Tx } from '../store/unit.ts';
-import { directAddresses, linesIn, placesOf, requestSubject } from './request-routes.ts';
+import { linesIn, placesOf } from './request-places.ts';
+import { directAddresses } from './request-routes.ts';
+import { requestSubject } from './shared-cards.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 

@@ -1,5 +1,6 @@
 import type { Fact } from '../kernel/fact.ts';
 import type { FlushStep, Tx } from '../store/unit.ts';
+import { onSharedCards } from './shared-cards.ts';
 import { type Want, want } from './want.ts';
 
 /** Which cards a fact concerns. Reads only; what it returns is written with what the other facts of the verb want. */
@@ -14,6 +15,6 @@ export function createWanted(routes: Readonly<Record<string, Route>>): FlushStep
   return async (tx, facts) => {
     const wants: Want[] = [];
     for (const fact of facts) wants.push(...((await byKind.get(fact.kind)?.(tx, fact)) ?? []));
-    if (wants.length > 0) await want(tx, wants);
+    if (wants.length > 0) await want(tx, await onSharedCards(tx, wants));
   };
 }

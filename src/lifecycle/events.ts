@@ -56,6 +56,8 @@ export const requestOpened = defineEvent(
     incumbent: z.string().optional(),
     concerns: z.number().optional(),
     change: change.optional(),
+    /** The first of the requests that were asked for in one go. */
+    bundle: z.number().optional(),
     expiresAt: z.string().optional(),
     share: z.number().optional(),
     after: z.number().optional(),

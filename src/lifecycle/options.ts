@@ -67,7 +67,9 @@ export function stage(describe = 'The stage to move to'): Option<string, Ctx> {
       );
     },
     suggest: async (ctx, prefix, values) =>
-      (await stagesFor(ctx, values.subject)).filter((choice) => choice.value.startsWith(prefix.toLowerCase())),
+      (await stagesFor(ctx, values.subject?.split(/[\s,]+/)[0])).filter((choice) =>
+        choice.value.startsWith(prefix.toLowerCase()),
+      ),
   };
 }
 

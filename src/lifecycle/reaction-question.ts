@@ -46,7 +46,7 @@ export async function reactionQuestion(ctx: Ctx, subject: string, named: boolean
   return buttons ? line(tone, says, words, actions(...buttons)) : line(tone, says, words);
 }
 
-interface Question {
+export interface Question {
   readonly tone: Tone;
   readonly says: string;
   readonly buttons?: readonly Button[];

@@ -5,6 +5,7 @@ import { shareText } from '../registry/shares.ts';
 import { afterTheFactFields } from './after-the-fact-fields.ts';
 import type { MissingApproval } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
+import { requestName } from './find-request.ts';
 import { formatMetrics } from './format-metrics.ts';
 import type { GateResult } from './gate.ts';
 import { gateText } from './gate-words.ts';
@@ -33,6 +34,7 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   list.push(...passingGateFields(view));
   if (row.digest) list.push({ label: 'Digest', value: [{ type: 'code', text: shortDigest(row.digest) }] });
   const closing: Field[] = open && row.expiresAt !== null ? [{ label: 'Closes', value: closes(view, asked) }] : [];
+  if (view.together.length > 0) list.push({ label: 'Asked with', value: view.together.map(nameOfRequest).join(', ') });
   if (asked) return [...list, ...closing];
   if (view.votes.length > 0)
     list.push({
@@ -64,15 +66,17 @@ export function fieldsOf(view: RequestView, asked: boolean): Field[] {
   return list;
 }
 
+const nameOfRequest = ({ number, subject }: RequestView['request']): string => `${requestName(number)} ${subject}`;
+
 /** When it ends undecided; whoever is asked by himself reads no reminders: his card is not drawn anew at each. */
-function closes({ request: row, policy, tally, now }: RequestView, asked: boolean): Span[] {
+export function closes({ request: row, policy, tally, now }: RequestView, asked: boolean): Span[] {
   const next = policy && nextReminder(policy, row, now);
   if (asked || !next || (tally?.asked ?? []).length === 0) return [closingTime(row)];
   return [closingTime(row), '; reminder ', { type: 'time', at: next, style: 'relative' }];
 }
 
 /** When it is applied once it is approved, where it was planned for later. */
-function plannedFor({ request: { state, afterRequest, notBefore }, now }: RequestView): Text | undefined {
+export function plannedFor({ request: { state, afterRequest, notBefore }, now }: RequestView): Text | undefined {
   if (state !== 'pending' || (afterRequest === null && notBefore === null)) return undefined;
   return waitWords({ after: afterRequest ?? undefined, until: notBefore ?? undefined }, now);
 }
@@ -138,7 +142,7 @@ function remarkLine(view: RequestView, remark: RequestView['feedback'][number]):
   return [`${remark.severity}, `, person(view, remark.person), `: ${words}`];
 }
 
-function missingLines(view: RequestView): Text {
+export function missingLines(view: RequestView): Text {
   const objecting = (group: string) =>
     view.approvers
       .filter(

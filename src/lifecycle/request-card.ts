@@ -49,12 +49,12 @@ type Asked = Extract<Audience, { type: 'person' }>;
  * Whether the card asks one person for his vote. It then leaves out what others said: it is not edited at each vote, and
  * what it does not show cannot be out of date. The channel's card and Details have it.
  */
-function isAsked(view: RequestView, audience: Audience): audience is Asked {
+export function isAsked(view: RequestView, audience: Audience): audience is Asked {
   if (view.request.state !== 'pending' || audience.type === 'channel') return false;
   return view.approvers.some((approver) => approver.person === audience.person);
 }
 
-function askedOf(view: RequestView, { person: reader }: Asked): string {
+export function askedOf(view: RequestView, { person: reader }: Asked): string {
   const mine = view.votes.find((vote) => vote.person === reader);
   if (mine) return `you ${VOTED[mine.decision]}`;
   if (view.voided.includes(reader)) return 'the evidence changed, vote again';
@@ -66,7 +66,7 @@ function askedOf(view: RequestView, { person: reader }: Asked): string {
 /** Ended without a decision: neither good nor bad. */
 const ENDED_UNDECIDED: readonly RequestState[] = ['withdrawn', 'stale', 'expired', 'superseded'];
 
-function toneOf({ request: row, review }: RequestView): Tone {
+export function toneOf({ request: row, review }: RequestView): Tone {
   // Loud until somebody looked at it.
   if (row.kind === 'break-glass' && review?.state !== 'applied' && !ENDED_UNDECIDED.includes(row.state)) return 'bad';
   if (row.state === 'applied') return 'good';
@@ -74,7 +74,7 @@ function toneOf({ request: row, review }: RequestView): Tone {
   return ENDED_UNDECIDED.includes(row.state) ? 'neutral' : 'waiting';
 }
 
-function outcomeOf(view: RequestView): Text | undefined {
+export function outcomeOf(view: RequestView): Text | undefined {
   const { request: row } = view;
   const approvers = named(
     view,
@@ -148,7 +148,7 @@ const DONE_BY: Readonly<Partial<Record<RequestKind, string>>> = {
   review: 'Done by ',
 };
 
-function askedBy(view: RequestView): Text {
+export function askedBy(view: RequestView): Text {
   const { request: row } = view;
   const token = row.askedBy.type === 'token' ? ` through ${row.askedBy.name}` : '';
   const bySteward = row.askedBy.type === 'system' && row.kind === 'renewal';

@@ -106,7 +106,11 @@ export interface ShownTo {
   readonly posted?: boolean;
 }
 
-function pinging(view: RequestView, people: readonly string[], { platform, team }: ShownTo): Span[] {
+export function pinging(
+  view: Pick<RequestView, 'people'>,
+  people: readonly string[],
+  { platform, team }: ShownTo,
+): Span[] {
   return named(view, people).map((span) => {
     if (typeof span === 'string' || span.type !== 'person') return span;
     const prefix = `${platform}:${team}:`;

@@ -88,6 +88,8 @@ export async function openRequest(
     readonly concerns?: number | undefined;
     /** The success criterion that is to change. */
     readonly change?: CriterionChange | undefined;
+    /** The first of the requests that are asked for in one go; `first` when this is it. */
+    readonly bundle?: number | 'first' | undefined;
   },
 ): Promise<number> {
   const { model, version } = plan;
@@ -95,6 +97,7 @@ export async function openRequest(
   const asker = input.onBehalfOf ?? humanOf(tx.actor);
   const older = plan.supersedes && (await lockSuperseded(tx, plan.supersedes.number));
   const number = await nextNumber(tx, 'request');
+  const bundle = input.bundle === 'first' ? number : input.bundle;
   // Before the new row: at most one request is open for a target.
   if (older) await supersede(tx, older, { number, subject: plan.subject, kind: input.kind });
   // What is decided by whoever runs it does not wait, and a review or renewal is asked for until it is decided.
@@ -133,6 +136,7 @@ export async function openRequest(
     incident: input.incident ?? null,
     concerns: input.concerns ?? null,
     change: input.change ?? null,
+    bundle: bundle ?? null,
     openedAt: tx.now,
     expiresAt,
   });
@@ -159,6 +163,7 @@ export async function openRequest(
         incumbent: plan.incumbent,
         concerns: input.concerns,
         change: input.change,
+        bundle,
         expiresAt: expiresAt?.toISOString(),
         ...(plan.share === null || plan.share === undefined ? {} : { share: plan.share }),
         after: input.after,
@@ -172,6 +177,12 @@ export async function openRequest(
   return number;
 }
 
-function wantedBy({ model, version, to, share, onBehalfOf }: z.output<typeof RequestTransitionInput>): WantedMove {
+export function wantedBy({
+  model,
+  version,
+  to,
+  share,
+  onBehalfOf,
+}: Pick<z.output<typeof RequestTransitionInput>, 'model' | 'version' | 'to' | 'share' | 'onBehalfOf'>): WantedMove {
   return { subject: version === undefined ? { model } : { model, version }, to, share, onBehalfOf };
 }

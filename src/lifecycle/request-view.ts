@@ -5,6 +5,7 @@ import { placementAtStage } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally } from './approval.ts';
 import { approversFor, limitsOf } from './approvers.ts';
+import { bundleOf } from './bundle.ts';
 import { findPolicy } from './find-policy.ts';
 import {
   findRequest,
@@ -51,6 +52,8 @@ export interface RequestView {
   readonly review: Request | undefined;
   /** What a review or renewal is about. */
   readonly concerned: Request | undefined;
+  /** The others that were asked for together with it, by number. */
+  readonly together: readonly Request[];
 }
 
 /** `also`: people whom a text names though they neither asked nor voted nor may decide now. */
@@ -104,6 +107,7 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
     hold,
     review: await reviewOf(ctx, request),
     concerned: request.concerns === null ? undefined : await findRequest(ctx, request.concerns),
+    together: (await bundleOf(ctx, request)).filter((other) => other.number !== number),
   };
 }
 

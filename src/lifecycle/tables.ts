@@ -110,7 +110,7 @@ export const request = pgTable(
     escalatedAt: instant('escalated_at'),
     /** Part of the traffic the subject is to get, 0 to 1; null means all. */
     share: real(),
-    /** Requests asked for in one go share a card: the number of the first of them. */
+    /** Requests that were asked for in one go share a card: the number of the first of them. */
     bundle: integer(),
     /** Applied only after this request was, and not before this time. */
     afterRequest: integer('after_request'),

@@ -2,7 +2,7 @@ import { and, desc, eq, like } from 'drizzle-orm';
 import type { Option } from '../chat/option.ts';
 import { StewardError } from '../kernel/errors.ts';
 import type { Ctx } from '../store/unit.ts';
-import { parseModel, parseSubject, type Subject } from './names.ts';
+import { parseModel, parseSubject, type Subject, subjectName } from './names.ts';
 import { model, version } from './tables.ts';
 
 const MOST_SUGGESTIONS = 25;
@@ -30,6 +30,55 @@ export function subject(describe = 'A version such as churn@v12, or a model'): O
     suggest: async (ctx, prefix) =>
       [...(await suggestVersions(ctx, prefix)), ...(await suggestModels(ctx, prefix))].slice(0, MOST_SUGGESTIONS),
   };
+}
+
+/** So many subjects are asked for in one go: what one card shows and one person reads. */
+export const MOST_SUBJECTS = 10;
+
+/**
+ * Up to ten subjects of different models, with blanks or commas between. The first may be a model; by position a further
+ * one is `model@version`, or follows a comma, because the next word may be the next argument.
+ */
+export function subjects(describe = 'A version such as churn@v12, or a model'): Option<readonly Subject[], Ctx> {
+  const { placeholder, suggest } = subject(describe);
+  return {
+    placeholder,
+    describe,
+    required: true,
+    ...(suggest ? { suggest } : {}),
+    repeatable: true,
+    maxLength: MOST_SUBJECTS * 82,
+    goesOn: (before, word) => word.toLowerCase() !== 'to' && (before.endsWith(',') || /^,|^[^@<]+@[^@>]+$/.test(word)),
+    parse: (raw) => {
+      const typed = given(raw, 'subject')
+        .split(/[\s,]+/)
+        .filter((each) => each !== '');
+      const found = typed.length === 0 ? [parseSubject(raw ?? '')] : typed.map((each) => parseSubject(each));
+      return distinct(found);
+    },
+  };
+}
+
+/** What was named twice counts once; two versions of a model never go to one stage together. */
+function distinct(found: readonly Subject[]): readonly Subject[] {
+  const byName = new Map(found.map((each) => [subjectName(each), each]));
+  const list = [...byName.values()];
+  const twice = list.find(({ model }, at) => list.findIndex((other) => other.model === model) !== at);
+  if (twice) {
+    throw new StewardError('BAD_INPUT', `${twice.model} was named twice: one request is open for a model and stage.`, {
+      field: 'subject',
+      hint: 'Ask for its versions one after the other.',
+    });
+  }
+  if (list.length <= MOST_SUBJECTS) return list;
+  throw new StewardError(
+    'BAD_INPUT',
+    `${list.length} subjects were named, at most ${MOST_SUBJECTS} are asked for in one go.`,
+    {
+      field: 'subject',
+      hint: 'Ask for the others with another `promote`.',
+    },
+  );
 }
 
 /** `model@version`, both. */
