@@ -4,7 +4,7 @@ import { NAME, subjectName } from '../registry/names.ts';
 import { MOST_SUBJECTS } from '../registry/options.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { lockModels } from './bundle.ts';
-import { getRequest, type Request } from './find-request.ts';
+import { getRequest, lockRequest, type Request } from './find-request.ts';
 import { type MovePlan, planMove } from './plan-move.ts';
 import { assertPlan } from './planned-release.ts';
 import { needsNobody } from './policy.ts';
@@ -60,6 +60,9 @@ export async function requestTransitions(ctx: Ctx, raw: RequestTransitionsInput)
       else plans.push(plan);
     }
     if (plans.length === 0) throw noneOpened(refused);
+    // Before the counter of numbers, as everywhere.
+    const ended = plans.flatMap(({ supersedes }) => supersedes?.number ?? []).sort((a, b) => a - b);
+    for (const older of ended) await lockRequest(tx, older);
     const numbers: number[] = [];
     for (const plan of plans) {
       const bundle = plans.length === 1 ? undefined : (numbers[0] ?? ('first' as const));
@@ -80,11 +83,12 @@ async function planAll(tx: Tx, input: z.output<typeof RequestTransitionsInput>):
     tx,
     subjects.map(({ model }) => model),
   );
-  await assertPlan(tx, input);
   const plans: (MovePlan | NotOpened)[] = [];
   for (const subject of subjects) {
     try {
-      plans.push(await planMove(tx, wantedBy({ ...wanted, ...subject })));
+      const plan = await planMove(tx, wantedBy({ ...wanted, ...subject }));
+      await assertPlan(tx, input, plan.supersedes);
+      plans.push(plan);
     } catch (error) {
       // Planning reads alone, so that a refusal leaves nothing behind.
       if (!isStewardError(error)) throw error;
@@ -97,7 +101,7 @@ async function planAll(tx: Tx, input: z.output<typeof RequestTransitionsInput>):
 function noneOpened(refused: readonly NotOpened[]): StewardError {
   const [first] = refused;
   if (!first) throw new Error('no subject was asked for');
-  if (refused.length === 1) return first.why;
+  if (refused.every(({ why }) => why.message === first.why.message)) return first.why;
   const lines = refused.map(({ subject, why }) => `${subject}: ${[why.message, why.hint].filter(Boolean).join(' ')}`);
   return new StewardError(first.why.code, `None of them can be asked for.\n${lines.join('\n')}`, { cause: first.why });
 }

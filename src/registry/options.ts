@@ -48,7 +48,7 @@ export function subjects(describe = 'A version such as churn@v12, or a model'): 
     ...(suggest ? { suggest } : {}),
     repeatable: true,
     maxLength: MOST_SUBJECTS * 82,
-    goesOn: (before, word) => word.toLowerCase() !== 'to' && (before.endsWith(',') || /^,|^[^@<]+@[^@>]+$/.test(word)),
+    goesOn: (before, word) => word.toLowerCase() !== 'to' && (before.endsWith(',') || /^,|^[^@<]+@/.test(word)),
     parse: (raw) => {
       const typed = given(raw, 'subject')
         .split(/[\s,]+/)
