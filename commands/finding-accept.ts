@@ -4,7 +4,7 @@ import { restOfLine } from '../src/chat/options/index.ts';
 import { acceptFinding } from '../src/evidence/end-finding.ts';
 import { findingName } from '../src/evidence/find-findings.ts';
 import { findingRef } from '../src/evidence/options.ts';
-import { findingAcceptors } from '../src/lifecycle/evidence-rules.ts';
+import { assertNotOwnWay, findingAcceptors } from '../src/lifecycle/evidence-rules.ts';
 
 export const findingAccept = defineCommand({
   name: 'finding accept',
@@ -14,7 +14,7 @@ export const findingAccept = defineCommand({
   options: { finding: findingRef(), reason: restOfLine('Why it may stand') },
   examples: ['finding accept F-3 synthetic addresses only'],
   run: async ({ ctx, input }) => {
-    const row = await acceptFinding(ctx, input, findingAcceptors);
+    const row = await acceptFinding(ctx, input, findingAcceptors, assertNotOwnWay);
     return line('good', `${findingName(row.number)} of ${row.subject} is accepted. It stops no move any more.`);
   },
 });

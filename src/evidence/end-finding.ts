@@ -18,11 +18,15 @@ export const AcceptFindingInput = z.object({
 /** Who may accept a finding: groups of the workspace, or `admin`. */
 export type AcceptRule = readonly string[];
 
-/** Lets a finding stand, with a reason, by somebody whom lifecycle.yml names: it stops no move any more. */
+/**
+ * Lets a finding stand, with a reason, by somebody whom lifecycle.yml names: it stops no move any more. `assertFree`
+ * refuses whoever answers for what the finding stops.
+ */
 export async function acceptFinding(
   ctx: Ctx,
   raw: z.input<typeof AcceptFindingInput>,
   ruleOf: (tx: Tx) => Promise<AcceptRule>,
+  assertFree?: (tx: Tx, row: Finding) => Promise<void>,
 ): Promise<Finding> {
   const input = AcceptFindingInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
@@ -30,6 +34,7 @@ export async function acceptFinding(
     const rule = await ruleOf(tx);
     const right = await rightTo(tx, row, rule);
     if (right === undefined) throw await mayNot(tx, row, rule, 'accept');
+    await assertFree?.(tx, row);
     const ended = await end(tx, row, 'accepted', input.reason);
     emit(tx, findingAccepted({ ...bodyOf(row), right }, { reason: input.reason }));
     return ended;
