@@ -232,6 +232,18 @@ describe('a remark', () => {
     expect(await words(number)).toMatch(/Remarks: major, @?ada: the words are erased/);
   });
 
+  it('is one of ten at most that a person makes on one request', async () => {
+    const { number } = await ask();
+    const remark = (who: SamplePerson) =>
+      giveFeedback(world.as(who), { request: number, severity: 'minor', comment: 'Again' });
+    for (let times = 0; times < 10; times += 1) await remark('ada');
+    expect(await refusal(remark('ada'))).toEqual([
+      'NOT_ALLOWED',
+      expect.stringContaining(`You made 10 remarks on R-${number}`),
+    ]);
+    await remark('leo');
+  });
+
   it('is refused without words, and on what is decided', async () => {
     const { number } = await ask();
     await expect(giveFeedback(world.as('ada'), { request: number, severity: 'minor', comment: ' ' })).rejects.toThrow();
