@@ -23,11 +23,19 @@ const change = z.object({
   now: bound.exactOptional(),
 });
 
-/** `hash` is `lifecycleHash` of the revision since version 2; version 1 hashed JSON whose order is lost. */
+/**
+ * `hash` is `lifecycleHash` of the revision since version 2; version 1 hashed JSON whose order is lost. `again` is the earlier
+ * revision with the same text, where an older file came back.
+ */
 export const lifecycleChanged = defineEvent(
   'lifecycle.changed',
   2,
-  z.object({ revision: z.number(), hash: z.string(), changes: z.array(z.string()).optional() }),
+  z.object({
+    revision: z.number(),
+    hash: z.string(),
+    changes: z.array(z.string()).optional(),
+    again: z.number().optional(),
+  }),
 );
 
 /** A changed file with faults: the one before stays in force. */

@@ -1,7 +1,7 @@
 import { type Card, line } from '../chat/card.ts';
 import type { Ctx } from '../store/unit.ts';
 import { lifecycleDifference } from './lifecycle-difference.ts';
-import { lifecycleAt } from './revision.ts';
+import { lifecycleAt, sameBefore } from './revision.ts';
 
 export const revisionSubject = (revision: number): string => `lifecycle:revision:${revision}`;
 export const refusedSubject = (of: { readonly count: number }, at: Date): string =>
@@ -17,9 +17,11 @@ export async function lifecycleCard(ctx: Ctx, subject: string): Promise<Card | u
   const changes = lifecycleDifference(await lifecycleAt(ctx, revision - 1), await lifecycleAt(ctx, revision));
   const shown = changes.slice(0, MOST).join('; ');
   const more = changes.length > MOST ? ` and ${changes.length - MOST} more` : '';
+  const again = await sameBefore(ctx, { revision });
+  const same = again === undefined ? '' : `. It is what revision ${again} was: an older file came back`;
   return line(
-    'neutral',
-    `Revision ${revision} of the lifecycle is in force: ${shown}${more}. Requests that are open are judged by the revision they were opened under.`,
+    again === undefined ? 'neutral' : 'waiting',
+    `Revision ${revision} of the lifecycle is in force: ${shown}${more}${same}. Requests that are open are judged by the revision they were opened under.`,
   );
 }
 

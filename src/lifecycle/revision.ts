@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Json } from '../kernel/fact.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { emit } from '../ledger/event.ts';
@@ -34,10 +34,31 @@ export async function publishLifecycle(ctx: Ctx, lifecycle: Lifecycle): Promise<
       // Another process published in the same instant: the same file, which is found now, or another, which this follows.
       if (inserted.length === 0) continue;
       const changes = current && lifecycleDifference(await readRevision(tx, current.revision), lifecycle);
-      emit(tx, lifecycleChanged({ revision, hash, changes }));
+      emit(tx, lifecycleChanged({ revision, hash, changes, again: await sameBefore(tx, { revision, hash }) }));
       return { revision, lifecycle };
     }
   });
+}
+
+/** The newest earlier revision with the same text: an older file came back, such as by a start with it. */
+export async function sameBefore(ctx: Ctx, { revision, hash }: { readonly revision: number; readonly hash?: string }) {
+  const known =
+    hash ??
+    sql`(select r.hash from lifecycle_revision r
+    where r.workspace_id = ${ctx.workspace} and r.revision = ${revision})`;
+  const [row] = await ctx.db
+    .select({ revision: lifecycleRevision.revision })
+    .from(lifecycleRevision)
+    .where(
+      and(
+        eq(lifecycleRevision.workspaceId, ctx.workspace),
+        eq(lifecycleRevision.hash, known),
+        lt(lifecycleRevision.revision, revision),
+      ),
+    )
+    .orderBy(desc(lifecycleRevision.revision))
+    .limit(1);
+  return row?.revision;
 }
 
 /**

@@ -8,6 +8,7 @@ import { type LifecycleWatch, watchLifecycle } from '../../src/app/watch-lifecyc
 import { silentLog } from '../../src/kernel/log.ts';
 import { newestEntries } from '../../src/ledger/read.ts';
 import { currentLifecycle } from '../../src/lifecycle/revision.ts';
+import { lifecycleCard, revisionSubject } from '../../src/lifecycle/revision-card.ts';
 import { listGroups } from '../../src/people/find-groups.ts';
 import { systemCtx, type Unit } from '../../src/store/unit.ts';
 import { testUnit } from '../kit/context.ts';
@@ -102,6 +103,21 @@ describe('a lifecycle file that changes', () => {
     await watch.look();
     expect((await currentLifecycle(ctx())).revision).toBe(2);
   });
+});
+
+it('a start with an older file puts that in force again: the ledger and the audit channel say so, with the difference', async () => {
+  const first = await currentLifecycle(ctx());
+  await save(shipped.replace('30d', '20d'));
+  await watch.look();
+  const team = { platform: 'console' as const, team: `watch${count}`, name: 'Watch' };
+  // Another process, which knows nothing of this one.
+  await openWorkspace(testUnit(database.database), silentLog, team, first.lifecycle);
+  const [last] = await newestEntries(unit.db, workspace, { kind: 'lifecycle' }, 1);
+  const revision = first.revision + 2;
+  expect(last?.body).toMatchObject({ revision, again: first.revision, changes: ['tracks.release.rollback changed'] });
+  expect(JSON.stringify(await lifecycleCard(ctx(), revisionSubject(revision)))).toContain(
+    `It is what revision ${first.revision} was: an older file came back`,
+  );
 });
 
 it('a team that connects to a process with an older file does not bring that file back', async () => {
