@@ -1,18 +1,32 @@
 import { sweepIdempotency } from '../api/idempotency.ts';
 import type { Log } from '../kernel/log.ts';
+import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { sweepOnce } from '../store/once.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 import { workspacesOf } from '../workspace/connect-team.ts';
 
 const EVERY_MS = 6 * 3_600_000;
 
-/** Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again. */
+/**
+ * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again. At
+ * its making it gives an end to requests that were opened before requests had one.
+ */
 export function createHousekeeping(
   unit: Unit,
   log: Log,
 ): { readonly tick: () => void; readonly stop: () => Promise<void> } {
   let due = Date.now() + EVERY_MS;
-  let running: Promise<void> = Promise.resolve();
+  const giveEnds = async (): Promise<void> => {
+    for (const workspace of await workspacesOf(unit.db)) {
+      const requests = await backfillExpiry(systemCtx(unit, { workspace, name: 'housekeeping', log }));
+      if (requests > 0) log.info('Requests from before expiry end now like others', { workspace, requests });
+    }
+  };
+  let running: Promise<void> = giveEnds().catch((error: unknown) =>
+    log.warn('Requests from before expiry could not be given an end; the next start tries again', {
+      error: String(error),
+    }),
+  );
   const sweep = async (): Promise<void> => {
     for (const workspace of await workspacesOf(unit.db)) {
       const ctx = systemCtx(unit, { workspace, name: 'housekeeping', log });
@@ -24,9 +38,9 @@ export function createHousekeeping(
     tick: () => {
       if (Date.now() < due) return;
       due = Date.now() + EVERY_MS;
-      running = sweep().catch((error: unknown) =>
-        log.warn('Housekeeping failed; the next one comes', { error: String(error) }),
-      );
+      running = running
+        .then(sweep)
+        .catch((error: unknown) => log.warn('Housekeeping failed; the next one comes', { error: String(error) }));
     },
     stop: () => running,
   };
