@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import './quick-imports.ts';
 
 // Reading the sources is half of a start. What was compiled is kept with the packages, where nobody else may write.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/steward'));
