@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
 /**
- * `npm test`: format, lint, types, then every test on a real embedded Postgres. Prints the ten slowest files and ends
- * with the counts. With CI set, a skipped test fails the run.
+ * `npm test`: every test on a real embedded Postgres, and format, lint and types in the waits of the tests. Prints what
+ * those said, the ten slowest files, and ends with the counts. With CI set, a skipped test fails the run.
  */
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
@@ -24,25 +25,38 @@ interface Report {
   }[];
 }
 
-function step(name: string, command: string, args: readonly string[]): boolean {
-  const started = Date.now();
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return status === 0;
+interface Step {
+  readonly ok: boolean;
+  /** What a quiet step said, and how it ended. */
+  readonly said: string;
 }
 
-function runTests(filters: readonly string[]): boolean {
+async function step(name: string, command: string, args: readonly string[], quiet = false): Promise<Step> {
+  const started = Date.now();
+  const child = spawn(command, args, { cwd: root, stdio: quiet ? 'pipe' : 'inherit' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const [code] = await once(child, 'close');
+  const ok = code === 0;
+  return { ok, said: `${said}${ok ? 'ok' : 'FAILED'}  ${name}, ${((Date.now() - started) / 1000).toFixed(1)} s` };
+}
+
+async function runTests(filters: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'steward-report-'));
   const file = join(folder, 'report.json');
   try {
-    const passed = step('tests', bin('vitest'), [
+    const { ok, said } = await step('tests', bin('vitest'), [
       'run',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
       ...filters,
     ]);
-    return report(JSON.parse(readFileSync(file, 'utf8')) as Report) && passed;
+    console.log(said);
+    return report(JSON.parse(readFileSync(file, 'utf8')) as Report) && ok;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,8 +82,11 @@ function report(result: Report): boolean {
 }
 
 const filters = process.argv.slice(2);
-const checks =
-  filters.length > 0 ||
-  [step('format and lint', bin('biome'), ['ci', '.']), step('types', bin('tsc'), ['-p', '.'])].every((ok) => ok);
-const tests = runTests(filters);
-process.exitCode = checks && tests ? 0 : 1;
+const checking =
+  filters.length > 0
+    ? []
+    : [step('format and lint', bin('biome'), ['ci', '.'], true), step('types', bin('tsc'), ['-p', '.'], true)];
+const tests = await runTests(filters);
+const checks = await Promise.all(checking);
+for (const { said } of checks) console.log(said);
+process.exitCode = tests && checks.every(({ ok }) => ok) ? 0 : 1;

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
+import { blameOf, openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type SampleConsole, startSampleConsole } from '../kit/sample-console.ts';
 
 const desk = { viewport: { width: 1440, height: 900 } };
@@ -44,12 +43,7 @@ describe.skipIf(withoutBrowser)('the console', () => {
     page.setDefaultTimeout(10_000);
     const expectNoBlame = async (state: string) => {
       await picture(page, `${name}-${state}`);
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
-      const blame = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-      );
-      expect(blame, state).toEqual([]);
+      expect(await blameOf(page, rules), state).toEqual([]);
     };
 
     await page.goto(`${site.url}/console/c/releases`);

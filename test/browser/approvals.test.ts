@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, picture, withoutBrowser } from '../kit/browser.ts';
+import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type ApprovalsStage, prepareOutside, tellApprovals } from '../story/approvals.ts';
 import { browserDriver } from '../story/browser-driver.ts';
 import type { Seen } from '../story/driver.ts';
@@ -16,7 +16,7 @@ describe.skipIf(withoutBrowser)('approvals in the console, through a browser', (
   beforeAll(async () => {
     const outside = await prepareOutside();
     [browser, story] = await Promise.all([openBrowser(), startStory(outside.env)]);
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...still });
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
@@ -25,6 +25,7 @@ describe.skipIf(withoutBrowser)('approvals in the console, through a browser', (
         viewport: { width: 360, height: 1100 },
         isMobile: true,
         deviceScaleFactor: 2,
+        ...still,
       });
       await context.addCookies([{ name: 'steward_person', value: 'leo', domain: 'localhost', path: '/console' }]);
       const small = await context.newPage();

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
+import { blameOf, openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { browserDriver } from '../story/browser-driver.ts';
 import type { Stage } from '../story/scene.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
@@ -11,15 +10,20 @@ import { tellStory } from '../story/story.ts';
 const desk = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
+let browser: Browser;
+beforeAll(async () => {
+  if (!withoutBrowser) browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
 describe.skipIf(withoutBrowser)('the story in the console, through a browser', () => {
-  let browser: Browser;
   let story: StartedStory;
   let stage: Stage;
   let page: Page;
   const faults: string[] = [];
 
   beforeAll(async () => {
-    [browser, story] = await Promise.all([openBrowser(), startStory({})]);
+    story = await startStory({});
     page = await browser.newPage({ ...desk, ...still });
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -27,7 +31,7 @@ describe.skipIf(withoutBrowser)('the story in the console, through a browser', (
     stage = { story, driver: browserDriver(page, story), rita: /Rita/ };
   });
   afterAll(async () => {
-    await browser?.close();
+    await page?.close();
     await story?.stop();
   });
 
@@ -51,16 +55,12 @@ describe.skipIf(withoutBrowser)('the story in the console, through a browser', (
 
 describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', () => {
   const card = '[data-list=channel] .by-steward:not(.only-you)';
-  let browser: Browser;
   let story: StartedStory;
 
   beforeAll(async () => {
-    [browser, story] = await Promise.all([openBrowser(), startStory({}, { empty: false })]);
+    story = await startStory({}, { empty: false });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await story?.stop();
-  });
+  afterAll(() => story?.stop());
 
   const open = async (person: string, screen: typeof desk | typeof phone, colorScheme: 'light' | 'dark' = 'light') => {
     const context = await browser.newContext({ ...screen, colorScheme, ...still });
@@ -103,9 +103,7 @@ describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', 
     const expectNoBlame = async (state: string) => {
       await picture(page, `real-${name.replaceAll(' ', '-')}-${state}`);
       // Day and night differ in colours alone.
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`)).toEqual([]);
+      expect(await blameOf(page, colorScheme === 'dark' ? ['color-contrast'] : undefined), state).toEqual([]);
     };
     await page.waitForSelector(`${card} h3`);
     await expectNoBlame('channel');
