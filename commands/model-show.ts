@@ -1,6 +1,8 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { listRequests, OPEN_STATES, requestName } from '../src/lifecycle/find-request.ts';
+import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
+import { standingFields } from '../src/lifecycle/how-it-stands.ts';
 import { type Track, trackFor } from '../src/lifecycle/lifecycle.ts';
+import { requestTitle } from '../src/lifecycle/request-words.ts';
 import { currentLifecycle } from '../src/lifecycle/revision.ts';
 import { spansOfPeople } from '../src/people/find-people.ts';
 import { getModel, standingOf } from '../src/registry/find.ts';
@@ -27,7 +29,8 @@ export const modelShow = defineCommand({
       placements: placed
         .filter((row) => row.subject !== model.name)
         .sort((a, b) => rank(a.stage) - rank(b.stage) || (b.share ?? 1) - (a.share ?? 1)),
-      open: open.map((row) => `${requestName(row.number)} ${row.subject} to ${row.toStage}, ${row.state}`),
+      open: open.map((row) => `${requestTitle(row)}, ${row.state}`),
+      also: await standingFields(ctx, model.name, placed),
     });
   },
 });

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { createCommands } from '../commands/index.ts';
 import { createApi } from './api/create-api.ts';
 import { createHealth } from './api/health.ts';
+import { lateCounts } from './api/late-counts.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
 import { askPart } from './app/ask-part.ts';
@@ -207,6 +208,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     delivery: () => delivery.status(new Date()),
     deadJobs: async () => (await deadLetters(unit.db)).length,
     requests: () => requestCounts(unit.db),
+    late: () => lateCounts(unit, log),
     platforms: () => [...platforms.values()].map((platform) => ({ name: platform.name, status: platform.status() })),
     meters,
     waiting: api.waiting,

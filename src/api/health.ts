@@ -5,6 +5,7 @@ import type { PlatformStatus } from '../chat/ports/platform.ts';
 import { StewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { bearerSecret } from './bearer.ts';
+import type { LateCounts } from './late-counts.ts';
 import { isLoopback } from './loopback.ts';
 import type { Meters } from './meters.ts';
 import { problemFor, problemResponse } from './problem.ts';
@@ -28,6 +29,8 @@ export interface HealthPorts {
   readonly deadJobs: () => Promise<number>;
   /** How many requests are in each state (`requestCounts`). */
   readonly requests: () => Promise<Readonly<Record<string, number>>>;
+  /** Reviews and renewals that ought to be decided by now (`lateCounts`). */
+  readonly late: () => Promise<LateCounts>;
   readonly platforms: () => readonly { readonly name: string; readonly status: PlatformStatus }[];
   /** Whether this process owns the embedded server's folder; left out with DATABASE_URL. */
   readonly owned?: () => boolean;
@@ -106,11 +109,12 @@ async function findingsOf(ports: HealthPorts): Promise<Findings> {
 
 /** What the database answers for is left out while it is away; the rest is always there. */
 async function metricsOf(ports: HealthPorts): Promise<readonly Metric[]> {
-  const [database, delivery, deadJobs, requests] = await Promise.all([
+  const [database, delivery, deadJobs, requests, late] = await Promise.all([
     inTime(ports.database()),
     inTime(ports.delivery()),
     inTime(ports.deadJobs()),
     inTime(ports.requests()),
+    inTime(ports.late()),
   ]);
   const up = (ok: boolean) => (ok ? 1 : 0);
   const lanes = delivery.ok
@@ -142,6 +146,16 @@ async function metricsOf(ports: HealthPorts): Promise<readonly Metric[]> {
       'steward_requests',
       'Requests by state.',
       requests.ok ? Object.entries(requests.value).map(([state, value]) => ({ labels: { state }, value })) : [],
+    ),
+    gauge(
+      'steward_late_decisions',
+      'Reviews that are overdue, and approvals that lapsed while what they placed still stands.',
+      late.ok
+        ? [
+            { labels: { of: 'review' }, value: late.value.overdueReviews },
+            { labels: { of: 'approval' }, value: late.value.lapsedApprovals },
+          ]
+        : [],
     ),
     gauge('steward_waiting_calls', 'API calls that wait for a decision.', [{ value: ports.waiting?.() ?? 0 }]),
     ...ports.meters.metrics(),

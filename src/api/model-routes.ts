@@ -1,7 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
-import { findRequest, votesOf } from '../lifecycle/find-request.ts';
+import { findRequest, requestName, votesOf } from '../lifecycle/find-request.ts';
+import { holdsOn } from '../lifecycle/hold.ts';
+import { brokenGlassOf } from '../lifecycle/how-it-stands.ts';
 import { type Lifecycle, trackFor, trackOf } from '../lifecycle/lifecycle.ts';
 import { currentLifecycle } from '../lifecycle/revision.ts';
 import { namesOf, spansOfPeople } from '../people/find-people.ts';
@@ -38,11 +40,19 @@ const modelFields = {
   registered_at: z.string(),
   url: z.string(),
 };
+const holdFields = z.object({
+  stage: z.string(),
+  since: z.string(),
+  set_by: z.string().nullable(),
+  request: z.string().nullable().openapi({ description: 'The rollback that put it on.' }),
+  reason: z.string().nullable(),
+});
 const ModelItem = z.object(modelFields).openapi('ModelItem');
 const ModelBody = z
   .object({
     ...modelFields,
     stages: z.record(z.string(), z.array(z.string())).openapi({ description: 'Versions by the stage they stand in.' }),
+    holds: z.array(holdFields).openapi({ description: 'What stops promotions of it now.' }),
     newest: z.array(z.string()).openapi({ description: `The newest ${NEWEST_VERSIONS} versions, the newest first.` }),
   })
   .openapi('Model');
@@ -73,6 +83,13 @@ const Serving = z
               asked_by: z.string().nullable(),
               approved_by: z.array(z.string()),
               decided_at: z.string().nullable(),
+              valid_until: z.string().nullable().openapi({ description: 'When the approval ends; null for never.' }),
+              lapsed: z.boolean().openapi({ description: 'Whether it had ended by that time, and was not renewed.' }),
+              incident: z.string().nullable().openapi({ description: 'What a break-glass named.' }),
+              review: z
+                .object({ id: z.string(), state: z.string() })
+                .nullable()
+                .openapi({ description: 'The review of a break-glass.' }),
             })
             .nullable()
             .openapi({ description: 'How it came there; null for what is older than Steward.' }),
@@ -131,7 +148,8 @@ export function modelRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
     const { lifecycle } = await currentLifecycle(ctx);
     const newest = await versionsOf(ctx, row.name, NEWEST_VERSIONS);
     const stages = stagesOf(lifecycle, await standingOf(ctx, [row.name]));
-    return c.json({ ...item!, stages, newest: newest.map((version) => version.version) }, 200);
+    const holds = await holdItems(ctx, row.name);
+    return c.json({ ...item!, stages, holds, newest: newest.map((version) => version.version) }, 200);
   });
   routes.openapi({ ...stage, middleware }, async (c) => {
     const params = c.req.valid('param');
@@ -142,6 +160,18 @@ export function modelRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
     );
   });
   return routes;
+}
+
+async function holdItems(ctx: Ctx, model: string): Promise<z.infer<typeof holdFields>[]> {
+  const holds = await holdsOn(ctx, model);
+  const people = await spansOfPeople(ctx, [...new Set(holds.flatMap(({ setBy }) => setBy ?? []))]);
+  return holds.map(({ stage: held, since, setBy, request, reason }) => ({
+    stage: held,
+    since: since.toISOString(),
+    set_by: (setBy !== null && people.get(setBy)?.name) || null,
+    request: request === null ? null : requestName(request),
+    reason,
+  }));
 }
 
 async function modelsAfter(ctx: Ctx, after: string | undefined, limit: number): Promise<Model[]> {
@@ -202,11 +232,11 @@ async function servingIn(
   }
   const { name: model } = await getModel(ctx, name);
   const placed = await inStage(ctx, model, track.name, stageName, at);
-  const serving = await Promise.all(placed.map((row) => servingItem(ctx, row)));
+  const serving = await Promise.all(placed.map((row) => servingItem(ctx, row, at ?? ctx.now)));
   return { model, stage: stageName, at: (at ?? ctx.now).toISOString(), serving };
 }
 
-async function servingItem(ctx: Ctx, row: Placement): Promise<z.infer<typeof Serving>['serving'][number]> {
+async function servingItem(ctx: Ctx, row: Placement, at: Date): Promise<z.infer<typeof Serving>['serving'][number]> {
   const { model, version } = parseSubject(row.subject);
   const registered = version === undefined ? undefined : await findVersion(ctx, { model, version });
   return {
@@ -219,15 +249,20 @@ async function servingItem(ctx: Ctx, row: Placement): Promise<z.infer<typeof Ser
     since: row.fromAt.toISOString(),
     until: row.toAt?.toISOString() ?? null,
     request: row.request === null ? null : `R-${row.request}`,
-    decision: row.request === null ? null : await decisionOf(ctx, row.request),
+    decision: row.request === null ? null : await decisionOf(ctx, row.request, at),
   };
 }
 
 /** Who asked and approved, under which policy. */
-async function decisionOf(ctx: Ctx, number: number): Promise<z.infer<typeof Serving>['serving'][number]['decision']> {
+async function decisionOf(
+  ctx: Ctx,
+  number: number,
+  at: Date,
+): Promise<z.infer<typeof Serving>['serving'][number]['decision']> {
   const request = await findRequest(ctx, number);
   if (!request) return null;
   const approvers = (await votesOf(ctx, number)).filter((vote) => vote.decision === 'approve');
+  const glass = (await brokenGlassOf(ctx, [number])).get(number);
   const [asker = null] = request.asker === null ? [] : await namesOf(ctx, [request.asker]);
   return {
     kind: request.kind,
@@ -239,5 +274,9 @@ async function decisionOf(ctx: Ctx, number: number): Promise<z.infer<typeof Serv
       approvers.map((vote) => vote.person),
     ),
     decided_at: request.decidedAt?.toISOString() ?? null,
+    valid_until: request.validUntil?.toISOString() ?? null,
+    lapsed: request.validUntil !== null && request.validUntil <= at,
+    incident: request.incident,
+    review: glass?.review ? { id: requestName(glass.review.number), state: glass.review.state } : null,
   };
 }

@@ -66,6 +66,10 @@ const itemFields = {
   after: z.string().nullable().openapi({ description: 'The request that is applied first.' }),
   not_before: time.openapi({ description: 'Applied not before this time.' }),
   settles_at: time.openapi({ description: 'Until then an approval can be undone, and nothing is applied.' }),
+  incident: z.string().nullable().openapi({ description: 'What a break-glass named.' }),
+  concerns: z.string().nullable().openapi({ description: 'The request that a review or renewal is about.' }),
+  valid_until: time.openapi({ description: 'When the approval ends; null for never.' }),
+  lapsed: z.boolean().openapi({ description: 'Whether the approval has ended and was not renewed.' }),
   url: z.string(),
 };
 
@@ -102,6 +106,14 @@ export const RequestBody = z
       .openapi({ description: 'Remarks beside the votes; they decide nothing.' }),
     missing: missing.openapi({ description: 'Approvals that are still missing; empty once it is decided.' }),
     asked_with: z.array(z.string()).openapi({ description: 'The others that were asked for in one go with it.' }),
+    hold: z
+      .object({ stage: z.string(), since: z.string(), set_by: z.string().nullable(), reason: z.string().nullable() })
+      .nullable()
+      .openapi({ description: 'What stops a promotion for now, decided or not; of a rollback, the hold it put on.' }),
+    review: z
+      .object({ id: z.string(), state: z.enum(REQUEST_STATES) })
+      .nullable()
+      .openapi({ description: 'The review of a break-glass or rollback.' }),
     superseded_by: z.string().nullable().openapi({ description: 'The request for a newer version that ended it.' }),
     ended: z.string().nullable().openapi({ description: 'Why it ended as it did, or why it was not applied yet.' }),
   })
@@ -139,7 +151,7 @@ export async function requestItems(
   rows: readonly Request[],
 ): Promise<z.infer<typeof RequestItem>[]> {
   const people = await spansOfPeople(ctx, [...new Set(rows.flatMap((row) => row.asker ?? []))]);
-  return rows.map((row) => itemOf(row, publicUrl, nameIn(people, row.asker)));
+  return rows.map((row) => itemOf(row, publicUrl, nameIn(people, row.asker), ctx.now));
 }
 
 /** Everything about a request. */
@@ -154,7 +166,7 @@ export async function requestBody(
   const pending = row.state === 'pending';
   const name = (id: string) => nameIn(people, id) ?? 'somebody';
   return {
-    ...itemOf(row, publicUrl, nameIn(people, row.asker)),
+    ...itemOf(row, publicUrl, nameIn(people, row.asker), ctx.now),
     author: row.askedBy.type === 'token' ? nameIn(people, author) : null,
     reason: row.reason,
     incumbent: row.incumbent,
@@ -174,6 +186,15 @@ export async function requestBody(
     })),
     missing: pending ? (tally?.missing ?? []).map((each) => ({ ...each, candidates: each.candidates.map(name) })) : [],
     asked_with: view.together.map((other) => requestName(other.number)),
+    hold: view.hold
+      ? {
+          stage: view.hold.stage,
+          since: view.hold.since.toISOString(),
+          set_by: nameIn(people, view.hold.setBy),
+          reason: view.hold.reason,
+        }
+      : null,
+    review: view.review ? { id: requestName(view.review.number), state: view.review.state } : null,
     superseded_by: row.supersededBy === null ? null : requestName(row.supersededBy),
     ended: endingOf(row, votes, name),
   };
@@ -217,7 +238,7 @@ function gateBody(result: GateResult, now: Date): z.infer<typeof gates>[number] 
   return { gate, of, status, blocks, detail: gateWords(result, now), value, threshold, fix };
 }
 
-function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infer<typeof RequestItem> {
+function itemOf(row: Request, publicUrl: string, askedBy: string | null, now: Date): z.infer<typeof RequestItem> {
   const { state, kind, subject, model, version, digest, policy } = row;
   return {
     id: requestName(row.number),
@@ -245,6 +266,10 @@ function itemOf(row: Request, publicUrl: string, askedBy: string | null): z.infe
     after: row.afterRequest === null ? null : requestName(row.afterRequest),
     not_before: row.notBefore?.toISOString() ?? null,
     settles_at: row.settlesAt?.toISOString() ?? null,
+    incident: row.incident,
+    concerns: row.concerns === null ? null : requestName(row.concerns),
+    valid_until: row.validUntil?.toISOString() ?? null,
+    lapsed: row.validUntil !== null && row.validUntil <= now,
     url: `${publicUrl}/api/v1/requests/${requestName(row.number)}`,
   };
 }

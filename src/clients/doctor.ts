@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { deadCards } from '../delivery/status.ts';
 import type { Log } from '../kernel/log.ts';
 import { impossiblePolicies } from '../lifecycle/impossible-policies.ts';
+import { lateDecisions } from '../lifecycle/late-decisions.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { groupSyncs, sourceTitle } from '../people/find-group-syncs.ts';
 import { membersOf } from '../people/find-people.ts';
@@ -83,7 +84,7 @@ async function checkDatabase(database: Database, lifecycle: Lifecycle | undefine
   return findings;
 }
 
-/** Groups of policies that nobody is in: a promotion would open nothing. */
+/** Groups of policies that nobody is in: a promotion would open nothing. And decisions that are late. */
 async function checkGroups({ db }: Database, lifecycle: Lifecycle, log: Log): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const workspace of await workspacesOf(db)) {
@@ -103,6 +104,8 @@ async function checkGroups({ db }: Database, lifecycle: Lifecycle, log: Log): Pr
       const lacks = missing.map(({ group, count }) => `${count} more of ${group}`).join(' and ');
       findings.push(bad(`Policy ${policy} of ${workspace}`, `nobody could meet it: it lacks ${lacks}`));
     }
+    const late = (await lateDecisions(ctx)).map(({ what }) => what);
+    if (late.length > 0) findings.push(bad(`Decisions of ${workspace}`, late.slice(0, 5).join('; ')));
   }
   return findings;
 }

@@ -4,7 +4,9 @@ import { spansOfPeople } from '../people/find-people.ts';
 import { getModel, historyOf, type Placement } from '../registry/find.ts';
 import { shareText } from '../registry/shares.ts';
 import type { Ctx } from '../store/unit.ts';
-import { findRequest, requestName, votesOf } from './find-request.ts';
+import { findRequest, type Request, requestName, votesOf } from './find-request.ts';
+import { holdHistory } from './hold.ts';
+import { brokenGlassOf, holdsText, reviewWords, stoodAt } from './how-it-stands.ts';
 import { isProduction } from './lifecycle.ts';
 import { named } from './request-words.ts';
 
@@ -44,14 +46,16 @@ async function asOf(
 ): Promise<Text> {
   const serving = rows.filter((row) => isProduction(row.stage));
   const time: Span = { type: 'time', at, style: 'datetime' };
-  if (serving.length === 0) return ['As of ', time, `: nothing of ${model} was in production.`];
+  const holds = (await holdHistory(ctx, model, 500)).filter((hold) => stoodAt(hold, at));
+  const held: Span[] = holds.length === 0 ? [] : [` ${model} was `, ...[await holdsText(ctx, holds)].flat(), '.'];
+  if (serving.length === 0) return ['As of ', time, `: nothing of ${model} was in production.`, ...held];
   const said: Span[] = ['As of ', time, ': '];
   for (const [index, row] of serving.entries()) {
     const since: Span = { type: 'time', at: row.fromAt, style: 'datetime' };
     said.push(index === 0 ? '' : '; ', bold(row.subject), ' was in production since ', since, ': ');
-    said.push(...spansOf(await decidedBy(ctx, row, isFirst(row, all))));
+    said.push(...spansOf(await decidedBy(ctx, row, isFirst(row, all), at)));
   }
-  return [...said, '.'];
+  return [...said, '.', ...held];
 }
 
 /** Whether a subject began there: its first place needs no request. */
@@ -69,22 +73,38 @@ async function rowOf(ctx: Ctx, row: Placement, first: boolean): Promise<Text[]> 
   ];
 }
 
-async function decidedBy(ctx: Ctx, row: Placement, first: boolean): Promise<Text> {
+async function decidedBy(ctx: Ctx, row: Placement, first: boolean, at = row.toAt ?? ctx.now): Promise<Text> {
   const request = row.request === null ? undefined : await findRequest(ctx, row.request);
   if (!request) return first ? 'registered' : 'before Steward';
   const name = requestName(request.number);
   if (request.subject !== row.subject)
     return `${name}, ${row.stage === request.toStage ? 'beside' : 'replaced by'} ${request.subject}`;
-  if (request.kind === 'rollback') return `${name}, rollback`;
+  const until = validity(request, at);
+  if (request.kind === 'rollback') return [`${name}, rollback`, ...until];
+  const policy = `${request.policy} r${request.policyRevision}`;
+  const glass = (await brokenGlassOf(ctx, [request.number])).get(request.number);
+  if (glass) {
+    const by = request.asker === null ? [] : [request.asker];
+    const who = named({ people: await spansOfPeople(ctx, by) }, by);
+    return [
+      `${name}, break-glass by `,
+      ...(who.length > 0 ? who : ['somebody']),
+      `, ${reviewWords(glass)}, ${policy}`,
+      ...until,
+    ];
+  }
   const approvers = (await votesOf(ctx, request.number))
     .filter((vote) => vote.decision === 'approve')
     .map((vote) => vote.person);
   const people = await spansOfPeople(ctx, approvers);
-  return joinTexts(
-    [
-      approvers.length > 0 ? [`${name}, approved by `, ...named({ people }, approvers)] : `${name}, needed nobody`,
-      `${request.policy} r${request.policyRevision}`,
-    ],
-    ', ',
-  );
+  const approved: Text =
+    approvers.length > 0 ? [`${name}, approved by `, ...named({ people }, approvers)] : `${name}, needed nobody`;
+  return [...spansOf(joinTexts([approved, policy], ', ')), ...until];
+}
+
+/** Until when the approval holds, or that it had ended by then. */
+function validity({ validUntil }: Request, at: Date): Span[] {
+  if (validUntil === null) return [];
+  const until: Span = { type: 'time', at: validUntil, style: 'date' };
+  return validUntil > at ? [', approved until ', until] : [', approval lapsed ', until];
 }

@@ -9,7 +9,7 @@ import type { Wait } from './waits.ts';
 
 export const VOTED = { approve: 'approved', reject: 'rejected', object: 'object, without a reason yet' } as const;
 
-const DONE: Readonly<Record<RequestKind, string>> = {
+export const DONE: Readonly<Record<RequestKind, string>> = {
   promotion: 'applied',
   rollback: 'rolled back',
   'break-glass': 'applied by break-glass',

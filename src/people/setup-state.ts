@@ -16,6 +16,8 @@ export interface SetupPorts {
   /** The groups that policies name. */
   readonly approvingGroups: (ctx: Ctx) => Promise<readonly string[]>;
   readonly deadLetters: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
+  /** Decisions that ought to be there by now. */
+  readonly late?: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
 }
 
 /** An approving group: how many with rights are in it, and what it follows, if anything. */
@@ -32,6 +34,7 @@ export interface SetupState {
   readonly channels: readonly ChannelSetting[];
   readonly groups: readonly GroupState[];
   readonly deadLetters: readonly DeadLetter[];
+  readonly late?: readonly DeadLetter[];
 }
 
 export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupState> {
@@ -44,6 +47,7 @@ export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupStat
     channels: await channelSettings(ctx),
     groups: groups.map((name) => groupState(name, members, syncs)),
     deadLetters: await ports.deadLetters(ctx),
+    ...(ports.late && { late: await ports.late(ctx) }),
   };
 }
 
@@ -63,7 +67,7 @@ export interface SetupStep {
 
 /** What is done and what is missing, in the order in which one does it. `unknown` marks what one can live without. */
 export function setupSteps(state: SetupState): SetupStep[] {
-  const { admins, teams, channels, groups, deadLetters } = state;
+  const { admins, teams, channels, groups, deadLetters, late = [] } = state;
   const admin: SetupStep =
     admins.length > 0
       ? { label: 'Admins', value: `${admins.length} ${admins.length === 1 ? 'person' : 'people'}`, mark: 'ok' }
@@ -77,11 +81,7 @@ export function setupSteps(state: SetupState): SetupStep[] {
       ? { label: 'Stuck', value: 'nothing', mark: 'ok' }
       : {
           label: 'Stuck',
-          value:
-            deadLetters
-              .slice(0, 5)
-              .map((letter) => letter.what)
-              .join('\n') + more(deadLetters.length - 5),
+          value: listed(deadLetters),
           mark: 'fail',
         };
   return [
@@ -92,6 +92,7 @@ export function setupSteps(state: SetupState): SetupStep[] {
     ...otherChannels(teams, channels),
     ...ownChannels(channels),
     stuck,
+    ...(late.length > 0 ? [{ label: 'Late', value: listed(late), mark: 'fail' as const }] : []),
   ];
 }
 
@@ -148,5 +149,11 @@ function ownChannels(channels: readonly ChannelSetting[]): SetupStep[] {
     return [{ label, value: set.map((each) => `${each.kind}: #${each.name}`).join(', '), mark: 'ok' }];
   });
 }
+
+const listed = (letters: readonly DeadLetter[]): string =>
+  letters
+    .slice(0, 5)
+    .map((letter) => letter.what)
+    .join('\n') + more(letters.length - 5);
 
 const more = (count: number): string => (count > 0 ? `\nand ${count} more` : '');

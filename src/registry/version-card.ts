@@ -52,8 +52,10 @@ export function modelCard(view: {
   readonly project: Placement | undefined;
   readonly placements: readonly Placement[];
   readonly open: readonly string[];
+  /** What else is to be known of how it stands: holds, ends of approvals. */
+  readonly also?: readonly Field[];
 }): Card {
-  const { model, owner, project, placements, open } = view;
+  const { model, owner, project, placements, open, also = [] } = view;
   const byStage = Map.groupBy(placements, (row) => row.stage);
   const stages = [...byStage].map(([stage, rows]): Field => {
     const shown = rows
@@ -66,6 +68,7 @@ export function modelCard(view: {
   });
   const list: Field[] = [
     ...stages,
+    ...also,
     ...field('Project', project?.stage),
     ...field('Owner', owner ? [owner] : 'nobody'),
     ...field('Risk', model.risk ?? 'not set'),

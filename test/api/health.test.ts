@@ -31,6 +31,7 @@ function health(change: Partial<HealthPorts> = {}) {
     delivery: async () => ({ lanes: [{ lane: 'approval', waiting: 2, oldestMs: 1500 }], dead: 3 }),
     deadJobs: async () => 4,
     requests: async () => ({ pending: 5, applied: 6 }),
+    late: async () => ({ overdueReviews: 2, lapsedApprovals: 1 }),
     platforms: () => [slack(true)],
     meters: createMeters(),
     ...change,
@@ -134,6 +135,8 @@ describe('/metrics', () => {
         'steward_dead_letters{of="queue"} 4',
         'steward_dead_letters{of="delivery"} 3',
         'steward_requests{state="pending"} 5',
+        'steward_late_decisions{of="review"} 2',
+        'steward_late_decisions{of="approval"} 1',
         'steward_waiting_calls 7',
         'steward_invocations_total{platform="slack",command="promote",outcome="ok"} 1',
         'steward_invocation_seconds_bucket{platform="slack",le="0.01"} 0',
@@ -154,12 +157,12 @@ describe('/metrics', () => {
 
   it('keeps what needs no database while it is away', async () => {
     const { status, text } = await get('/metrics', {
-      change: { database: away, delivery: away, deadJobs: away, requests: away },
+      change: { database: away, delivery: away, deadJobs: away, requests: away, late: away },
     });
     expect(status).toBe(200);
     expect(text).toContain('steward_database_up 0');
     expect(text).toContain('process_resident_memory_bytes');
-    expect(text).not.toMatch(/^steward_(requests|cards_waiting|dead_letters)\{/m);
+    expect(text).not.toMatch(/^steward_(requests|cards_waiting|dead_letters|late_decisions)\{/m);
   });
 
   it('is for loopback and tokens that may read', async () => {

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { breakGlass } from '../../src/lifecycle/break-glass.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
+import { publishLifecycle } from '../../src/lifecycle/revision.ts';
+import { setHold } from '../../src/lifecycle/set-hold.ts';
 import { registerModel } from '../../src/registry/register-model.ts';
 import { testClock } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
-import { put, withChurn } from '../kit/lifecycle.ts';
+import { put, shippedLifecycle, withChurn } from '../kit/lifecycle.ts';
 import { type ApiWorld, apiWorld, type Reply } from './api-world.ts';
 
 let database: TestDatabase;
@@ -45,6 +48,41 @@ describe('GET /api/v1/models', () => {
       url: 'http://steward.test/api/v1/models/churn',
     });
     expect(body.newest.toSorted()).toEqual(['v11', 'v12']);
+  });
+
+  it('says what holds a model, and how and until when what serves was approved', async () => {
+    const glass =
+      '    break-glass: { by: role:admin, review: { within: 24h, from: ml-leads } }\n    valid: { for: 2d, renew-before: 1d }';
+    await publishLifecycle(
+      world.system,
+      shippedLifecycle((text) => text.replace('    confirm-reactions: true', `    confirm-reactions: true\n${glass}`)),
+    );
+    const version = { model: 'churn', version: 'v12', to: 'production' };
+    const { request } = await breakGlass(world.as('ada'), { ...version, reason: 'v11 is down', incident: 'INC-4' });
+    await setHold(world.as('leo'), { model: 'churn', reason: 'labels are wrong' });
+    expect((await world.call('GET /models/churn')).body).toMatchObject({
+      holds: [{ stage: 'production', set_by: 'leo', request: null, reason: 'labels are wrong' }],
+    });
+    const serving = async () => (await world.call('GET /models/churn/stages/production')).body.serving;
+    const ends = new Date(clock.now.getTime() + 2 * 86_400_000).toISOString();
+    const decision = {
+      kind: 'break-glass',
+      incident: 'INC-4',
+      valid_until: ends,
+      review: { id: 'R-2', state: 'pending' },
+    };
+    expect(await serving()).toMatchObject([{ version: 'v12', decision: { ...decision, lapsed: false } }]);
+    expect((await world.call(`GET /requests/R-${request.number}`)).body).toMatchObject({
+      kind: 'break-glass',
+      incident: 'INC-4',
+      valid_until: ends,
+      lapsed: false,
+      hold: null,
+      review: { id: 'R-2', state: 'pending' },
+    });
+    expect((await world.call('GET /requests/R-2')).body).toMatchObject({ kind: 'review', concerns: 'R-1' });
+    clock.advance(3 * 86_400_000);
+    expect(await serving()).toMatchObject([{ decision: { lapsed: true } }]);
   });
 
   it.each([

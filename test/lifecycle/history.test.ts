@@ -28,5 +28,7 @@ it('says what was in production then, who approved it, and under which policy', 
       `: churn@v12 was in production since .+ UTC: R-${number}, approved by @leo.+@rita, production-high r1\\.$`,
     ),
   );
-  expect(await wordsAt(clock.now)).toMatch(/: churn@v11 was in production since .+: R-\d+, rollback\.$/);
+  expect(await wordsAt(clock.now)).toMatch(
+    /: churn@v11 was in production since .+: R-\d+, rollback\. churn was on hold from production, set by @leo.* with R-\d+: no reason is kept\.$/,
+  );
 });

@@ -22,6 +22,7 @@ describe('what is missing', () => {
     ['the releases channel', { channels: [] }, ['Releases']],
     ['people who may approve', { groups: [{ name: 'risk', members: 0 }] }, ['risk']],
     ['help for what is stuck', { deadLetters: [{ what: 'apply R-81', since: new Date(0) }] }, ['Stuck']],
+    ['a decision that is late', { late: [{ what: 'R-9 review of churn@v12', since: new Date(0) }] }, ['Late']],
     [
       'the channel of the second team',
       { teams: [...ready.teams, { platform: 'discord', team: 'G1', name: 'Acme server' }] },
