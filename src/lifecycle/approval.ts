@@ -42,6 +42,8 @@ export interface Tally {
   readonly asked: readonly string[];
   /** What each counted approver stands for, in words. */
   readonly standsFor: ReadonlyMap<string, string>;
+  /** Of those, who does so by a right that was lent to him, because his own does not fit: person -> lender. */
+  readonly lentBy: ReadonlyMap<string, string>;
   /** Whose objection holds the decision. */
   readonly objections: readonly string[];
 }
@@ -74,7 +76,8 @@ export function tally(policy: Policy, approvers: readonly Approver[], votes: rea
   const alternatives = others.map((count) => count.threshold);
   const orMissing = others.map((count) => count.missing);
   const asked = [...new Set(open.flatMap((count) => count.asked))];
-  return { outcome, threshold, alternatives, orMissing, given, needed, missing, asked, standsFor, objections };
+  const lentBy = lendersOf(shown.places, approvers, votes);
+  return { outcome, threshold, alternatives, orMissing, given, needed, missing, asked, standsFor, lentBy, objections };
 }
 
 const NOBODY_NEEDED: Tally = {
@@ -87,6 +90,7 @@ const NOBODY_NEEDED: Tally = {
   missing: [],
   asked: [],
   standsFor: new Map(),
+  lentBy: new Map(),
   objections: [],
 };
 
@@ -125,17 +129,41 @@ export function actingFor(approvers: readonly Approver[], votes: readonly Vote[]
   return acting;
 }
 
-/** What each may act for: his own sources, and what was lent to him alone, or first, by people who do not vote themselves. */
-function rightsWith(approvers: readonly Approver[], votes: readonly Vote[]): ReadonlyMap<string, readonly string[]> {
+/** The approvers with what they may borrow now: lent to them alone, or first, by people who do not vote themselves. */
+function withLent(approvers: readonly Approver[], votes: readonly Vote[]): readonly Required<Approver>[] {
   const own = new Set(approvers.filter(({ sources }) => sources.length > 0).map(({ person }) => person));
   const voting = new Set(votes.map((vote) => vote.person).filter((person) => own.has(person)));
   const acting = actingFor(approvers, votes);
-  const rights = approvers.map(({ person, sources, borrowed = [] }): readonly [string, readonly string[]] => {
-    const lent = borrowed
-      .filter(({ from }) => !voting.has(from) && (acting.get(from) ?? person) === person)
-      .flatMap((loan) => loan.sources);
-    return [person, [...new Set([...sources, ...lent])]];
+  return approvers.map(({ person, sources, borrowed = [] }) => ({
+    person,
+    sources,
+    borrowed: borrowed.filter(({ from }) => !voting.has(from) && (acting.get(from) ?? person) === person),
+  }));
+}
+
+/** Who fills his place by a lent right alone, and whose it is. */
+function lendersOf(
+  places: ReadonlyMap<string, Slot>,
+  approvers: readonly Approver[],
+  votes: readonly Vote[],
+): ReadonlyMap<string, string> {
+  const lenders = withLent(approvers, votes).flatMap(({ person, sources, borrowed }): [string, string][] => {
+    const place = places.get(person);
+    if (!place || fits(sources, place)) return [];
+    const lender = borrowed?.find((loan) => fits(loan.sources, place))?.from;
+    return lender === undefined ? [] : [[person, lender]];
   });
+  return new Map(lenders);
+}
+
+/** What each may act for: his own sources and what he may borrow. */
+function rightsWith(approvers: readonly Approver[], votes: readonly Vote[]): ReadonlyMap<string, readonly string[]> {
+  const rights = withLent(approvers, votes).map(
+    ({ person, sources, borrowed }): readonly [string, readonly string[]] => {
+      const lent = (borrowed ?? []).flatMap((loan) => loan.sources);
+      return [person, [...new Set([...sources, ...lent])]];
+    },
+  );
   return new Map(rights.filter(([, sources]) => sources.length > 0));
 }
 
@@ -147,6 +175,7 @@ interface Count {
   readonly missing: readonly MissingApproval[];
   readonly asked: readonly string[];
   readonly standsFor: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, Slot>;
 }
 
 function countThreshold(
@@ -174,6 +203,7 @@ function countThreshold(
       (person) => !voted.has(person) && told.some((slot) => fits(rights.get(person), slot)),
     ),
     standsFor: new Map([...filled].map(([slot, person]) => [person, slots[slot]!.label])),
+    places: new Map([...filled].map(([slot, person]) => [person, slots[slot]!])),
   };
 }
 

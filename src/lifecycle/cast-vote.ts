@@ -8,7 +8,7 @@ import { person } from '../people/tables.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
-import { type Approver, actingFor } from './approval.ts';
+import { type Approver, actingFor, tally } from './approval.ts';
 import { requestVoted } from './events.ts';
 import { lockRequest, type Request, requestName, type StoredVote, votesOf } from './find-request.ts';
 import { actsFor } from './loans.ts';
@@ -107,7 +107,7 @@ async function recordVote(
     at: tx.now,
   };
   const approver = approvers.find((one) => one.person === person);
-  const behalfOf = approver?.borrowed ? await lenderOf(tx, judged, approver) : undefined;
+  const behalfOf = approver?.borrowed ? await lenderOf(tx, judged, approver, input.decision) : undefined;
   const key = { workspace: tx.workspace, request: row.number, person, behalfOf: behalfOf ?? null };
   const [written] = await upsertVote(tx.db, { ...key, ...cast });
   // The same vote again (a double click) is neither a fact nor news; it may still decide, when a gate holds no longer. It is
@@ -130,9 +130,19 @@ async function recordVote(
 }
 
 /** For whom a delegate votes; his lent right rests while its owner's own vote stands, or that of another delegate. */
-async function lenderOf(tx: Tx, { request: row, approvers }: Judged, approver: Approver): Promise<string | undefined> {
-  if (approver.sources.length > 0) return undefined;
+async function lenderOf(
+  tx: Tx,
+  { request: row, approvers, policy }: Judged,
+  approver: Approver,
+  decision: CastVoteInput['decision'],
+): Promise<string | undefined> {
   const votes = await votesOf(tx, row.number);
+  // His own right goes first; the lent one is used where only that helps.
+  if (approver.sources.length > 0) {
+    const others = votes.filter(({ person }) => person !== approver.person);
+    const all = [...others, { person: approver.person, decision }];
+    return tally(policy, approvers, all).lentBy.get(approver.person);
+  }
   const acting = actingFor(approvers, votes);
   const isTaken = (from: string): boolean => (acting.get(from) ?? approver.person) !== approver.person;
   const lenders = (approver.borrowed ?? []).map(({ from }) => from);

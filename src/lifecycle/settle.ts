@@ -26,6 +26,7 @@ import { dropLostVotes } from './lost-votes.ts';
 import { movedCriterion } from './moved-criterion.ts';
 import { endedBefore } from './planned-release.ts';
 import { escalated, type Policy } from './policy.ts';
+import { recordLenders } from './record-lenders.ts';
 import { lifecycleAt, policyNamed } from './revision.ts';
 import { type Changes, setState } from './set-state.ts';
 import { MOVES_NOTHING } from './tables.ts';
@@ -189,7 +190,8 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   const { request: row, policy, approvers, track } = judged;
   if (isOver(row, tx.now)) return endExpired(tx, row);
   const votes = await votesOf(tx, row.number);
-  const { outcome, standsFor } = tally(policy, approvers, votes);
+  const counted = tally(policy, approvers, votes);
+  const { outcome, standsFor } = counted;
   const mayDecide = (person: string) => approvers.some((approver) => approver.person === person);
   if (outcome === 'rejected') {
     await dropLostVotes(tx, aboutOf(row), votes, approvers);
@@ -204,6 +206,7 @@ export async function settle(tx: Tx, judged: Judged): Promise<Request> {
   if (outcome !== 'approved' || failingGates(row.gates).length > 0) return row;
   if (await isHeld(tx, row)) return row;
   await dropLostVotes(tx, aboutOf(row), votes, approvers);
+  await recordLenders(tx, row.number, { votes, approvers, tally: counted });
   if (MOVES_NOTHING.includes(row.kind)) return accept(tx, row, policy, [...standsFor.keys()]);
   return approve(tx, row, track, [...standsFor.keys()], policy.settleMs);
 }

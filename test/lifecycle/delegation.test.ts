@@ -108,6 +108,34 @@ describe('lending the right to decide on one request', () => {
     expect((await viewNow(number)).tally?.given).toBe(1);
   });
 
+  it('to somebody with a right of his own is told where it was used, and only there', async () => {
+    const inRisk = { workspaceId: world.system.workspace, groupName: 'risk', personId: people.ada };
+    await world.unit.db.insert(groupMember).values({ ...inRisk, addedAt: new Date(clock.now.getTime() - 1) });
+    const { number } = await ask();
+    await lend('leo', 'rita', number);
+    await vote('ada', number);
+    await vote('rita', number);
+    expect(await stateOf(number)).toBe('applied');
+    expect((await viewNow(number)).votes.map(({ person: id, behalfOf }) => [id, behalfOf])).toEqual([
+      [people.ada, null],
+      [people.rita, people.leo],
+    ]);
+    expect(await words(number)).toMatch(/@?rita approved for @?leo \(ml-leads\)/);
+  });
+
+  it('that was used and rests since is the own one at the decision', async () => {
+    const { number } = await ask();
+    await lend('leo', 'rita', number);
+    await vote('rita', number);
+    const before = (await viewNow(number)).votes.map(({ behalfOf }) => behalfOf);
+    await vote('leo', number);
+    expect(await stateOf(number)).toBe('applied');
+    expect([before, (await viewNow(number)).votes.map(({ behalfOf }) => behalfOf)]).toEqual([
+      [before[0]],
+      [null, null],
+    ]);
+  });
+
   it('ends when it is taken back: the vote no longer counts', async () => {
     const { number } = await ask();
     await lend('leo', 'ada', number);
