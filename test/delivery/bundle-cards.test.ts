@@ -2,13 +2,15 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { voteOnAll, withdrawAll } from '../../src/lifecycle/act-on-bundle.ts';
+import { refusedCard } from '../../src/lifecycle/bundle-answers.ts';
 import { reactToBundle } from '../../src/lifecycle/react-to-bundle.ts';
 import { requestTransitions } from '../../src/lifecycle/request-transitions.ts';
 import { publishLifecycle } from '../../src/lifecycle/revision.ts';
+import { groupMember } from '../../src/people/tables.ts';
 import { renderCard as renderConsole } from '../../src/platforms/console/render.ts';
 import { renderPost } from '../../src/platforms/discord/render.ts';
 import { renderCard as renderSlack } from '../../src/platforms/slack/render.ts';
-import { shippedLifecycle } from '../kit/lifecycle.ts';
+import { people, shippedLifecycle } from '../kit/lifecycle.ts';
 import { refusalOf } from '../kit/slack/block-limits.ts';
 import { askAll, candidate } from '../lifecycle/bundle-world.ts';
 import { clock, useChurn, vote, world } from '../lifecycle/churn-world.ts';
@@ -201,12 +203,29 @@ describe('a reaction on the card of several', () => {
     expect(invocations).toEqual([`v1 reject request=R-${first} all=1.-.1`, `v1 retract request=R-${first} all=1.-.1`]);
   });
 
-  test('says in one message what it did not count for', async () => {
+  test('says in one message for which it counts, and why not for the others', async () => {
+    await candidate('delta', { by: 'leo' });
+    await world.unit.db.insert(groupMember).values({
+      workspaceId: world.system.workspace,
+      groupName: 'ml-leads',
+      personId: people.ada,
+      addedAt: new Date(clock.now.getTime() - HOUR),
+    });
+    const [first = 0] = await asked(['alpha', 'delta', 'gamma']);
+    const reacted = await reacts('leo', first, 'white_check_mark');
+    expect(reacted.map(({ result }) => result)).toEqual(['counted', 'refused', 'counted']);
+    const words = refusedCard(reacted)?.summary;
+    expect(words).toContain(`It counts on R-${first}, R-${first + 2} alone.`);
+    expect(words).toContain(`R-${first + 1} delta@v1: You registered delta@v1`);
+  });
+
+  test('of somebody without the right is refused once', async () => {
     const [first = 0] = await asked();
     const refused = await reacts('rita', first, 'white_check_mark');
     expect(refused.map(({ result, refusal }) => [result, refusal?.code])).toEqual(
       Array.from({ length: 3 }, () => ['refused', 'NOT_AN_APPROVER']),
     );
+    expect(refusedCard(refused)?.summary).toMatch(/You may not decide on R-\d+/);
   });
 });
 

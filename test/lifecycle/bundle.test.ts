@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { requestBody } from '../../src/api/request-body.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { voteOnAll, withdrawAll } from '../../src/lifecycle/act-on-bundle.ts';
-import { bundleOpenedCard, plansCard, votesCard } from '../../src/lifecycle/bundle-answers.ts';
+import { requestDetailsCard } from '../../src/lifecycle/answers.ts';
+import { bundleDetailsCard, bundleOpenedCard, plansCard, votesCard } from '../../src/lifecycle/bundle-answers.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { getRequest, type Request } from '../../src/lifecycle/find-request.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
 import { refreshOpenGates } from '../../src/lifecycle/refresh-open-gates.ts';
 import { previewTransitions, requestTransitions } from '../../src/lifecycle/request-transitions.ts';
+import { viewOf } from '../../src/lifecycle/request-view.ts';
 import { withdrawRequest } from '../../src/lifecycle/withdraw-request.ts';
 import { groupMember } from '../../src/people/tables.ts';
 import { editVersion } from '../../src/registry/edit-version.ts';
@@ -77,6 +80,19 @@ describe('subjects that are asked for in one go', () => {
     expect(code).toBe('GATES_FAIL');
     expect(words).toMatch(/None of them can be asked for\.\ndelta@v1: .*\nnothing@v1: There is no model nothing/);
     expect(await facts()).not.toContain('request.opened');
+  });
+
+  it('name one another on their own cards and in the API', async () => {
+    const { opened } = await askAll(['alpha', 'beta', 'gamma']);
+    const [first, second, third] = opened.map(({ number }) => `R-${number}`);
+    const view = await viewOf(world.system, opened[1]!.number);
+    expect((await requestBody(world.system, 'http://localhost', view)).asked_with).toEqual([first, third]);
+    expect(JSON.stringify(await requestDetailsCard(world.system, opened[1]!.number))).toContain(
+      `"Asked with","value":"${first} alpha@v1, ${third} gamma@v1"`,
+    );
+    const details = await bundleDetailsCard(world.system, opened[2]!.number);
+    const buttons = details.parts.flatMap((part) => (part.type === 'actions' ? part.buttons : []));
+    expect(buttons.map(({ label }) => label)).toEqual([first, second, third].map((name) => `${name} details`));
   });
 
   it('are one request by itself when only one of them can be asked for', async () => {
