@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { personIdsOf } from '../people/find-people.ts';
-import { type Ctx, inTransaction } from '../store/unit.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { lockBundle } from './bundle.ts';
 import { assertPending } from './cast-vote.ts';
 import { lockRequest, type Request, requestName, votesOf } from './find-request.ts';
 import { removeVote } from './remove-vote.ts';
@@ -40,16 +41,20 @@ export async function lapseObjection(
   input: { readonly request: number; readonly person: string },
 ): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    const locked = await lockRequest(tx, input.request);
-    if (locked.state !== 'pending') return;
-    const { policy } = await judge(tx, locked);
-    // He may have linked his account since: then the vote is his other id's.
-    const ids = await personIdsOf(tx, [input.person]);
-    const objection = (await votesOf(tx, locked.number)).find(
-      (cast) => ids.includes(cast.person) && cast.decision === 'object',
-    );
-    if (!objection || objection.at.getTime() + policy.objectionMs > tx.now.getTime()) return;
-    await removeVote(tx, locked, objection.person, 'lapsed');
-    await settleAfresh(tx, locked);
+    // One reaction objects to all that were asked for in one go: what lapses at once is one line.
+    for (const locked of await lockBundle(tx, input.request)) await lapse(tx, locked, input.person);
   });
+}
+
+async function lapse(tx: Tx, locked: Request, person: string): Promise<void> {
+  if (locked.state !== 'pending') return;
+  const { policy } = await judge(tx, locked);
+  // He may have linked his account since: then the vote is his other id's.
+  const ids = await personIdsOf(tx, [person]);
+  const objection = (await votesOf(tx, locked.number)).find(
+    (cast) => ids.includes(cast.person) && cast.decision === 'object',
+  );
+  if (!objection || objection.at.getTime() + policy.objectionMs > tx.now.getTime()) return;
+  await removeVote(tx, locked, objection.person, 'lapsed');
+  await settleAfresh(tx, locked);
 }

@@ -203,6 +203,16 @@ describe('a reaction on the card of several', () => {
     expect(invocations).toEqual([`v1 reject request=R-${first} all=1.-.1`, `v1 retract request=R-${first} all=1.-.1`]);
   });
 
+  test('objects to all of them, and lapses on all in one line', async () => {
+    const [first = 0] = await asked();
+    await reacts('leo', first, 'x');
+    clock.advance(4 * HOUR + 1_000);
+    await runTimers(world.unit);
+    const lines = (await told('vote-line')).map(({ words }) => words.split('\n').length);
+    expect(lines).toEqual([3, 3]);
+    expect((await told('bundle')).find(({ to }) => to === 'releases')?.words).toContain('3 pending');
+  });
+
   test('says in one message for which it counts, and why not for the others', async () => {
     await candidate('delta', { by: 'leo' });
     await world.unit.db.insert(groupMember).values({
