@@ -20,6 +20,20 @@ export interface Field {
   readonly mark?: 'ok' | 'fail' | 'unknown' | 'warn';
 }
 
+/**
+ * A file that a message carries: a chart, an archive. `alt` says in words what a picture shows, its numbers included, and
+ * of any other file what it is.
+ */
+export interface CardFile {
+  /** With its ending; letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+  readonly alt: string;
+  /** Where the bytes are kept instead, when a card was stored without them: then `bytes` is empty. */
+  readonly kept?: { readonly id: string; readonly size: number };
+}
+
 export type Part =
   | { readonly type: 'heading'; readonly text: string; readonly aside?: string }
   | { readonly type: 'text'; readonly text: Text }
@@ -32,7 +46,11 @@ export type Part =
     }
   | { readonly type: 'actions'; readonly buttons: readonly Button[] }
   | { readonly type: 'image'; readonly url: string; readonly alt: string }
-  | { readonly type: 'context'; readonly text: Text };
+  | { readonly type: 'context'; readonly text: Text }
+  /** Shown within the card: PNG, JPEG or, in the console alone, SVG. `instead` stands in its place where it cannot be. */
+  | { readonly type: 'picture'; readonly file: CardFile; readonly instead: readonly Part[] }
+  /** To keep: shared with the message, once. An edit leaves it as it is. */
+  | { readonly type: 'file'; readonly file: CardFile; readonly instead: readonly Part[] };
 
 /** What Steward shows, on every platform: data made by pure functions, rendered by one renderer per platform. */
 export interface Card {
@@ -48,6 +66,8 @@ export const text = (value: Text): Part => ({ type: 'text', text: value });
 export const fields = (...list: Field[]): Part => ({ type: 'fields', fields: list });
 export const actions = (...buttons: Button[]): Part => ({ type: 'actions', buttons });
 export const context = (value: Text): Part => ({ type: 'context', text: value });
+export const picture = (file: CardFile, ...instead: Part[]): Part => ({ type: 'picture', file, instead });
+export const file = (carried: CardFile, ...instead: Part[]): Part => ({ type: 'file', file: carried, instead });
 
 /** A card of one sentence, for answers and thread lines. `backticks` in the sentence become code. */
 export function line(tone: Tone, summary: string, value: Text = inline(summary), ...more: Part[]): Card {

@@ -1,9 +1,10 @@
 import type { Json } from '../kernel/fact.ts';
 import type { Card } from './card.ts';
+import { withoutFiles } from './files.ts';
 
-/** A card as JSON: the instants in it become text. */
+/** A card as JSON: the instants in it become text, and words stand for files that are not kept elsewhere. */
 export function storeCard(card: Card): Json {
-  return JSON.parse(JSON.stringify(card)) as Json;
+  return JSON.parse(JSON.stringify(withoutFiles(card, ({ file }) => file.kept === undefined))) as Json;
 }
 
 /** A card that `storeCard` made, its instants back; undefined for anything that is no card. */
@@ -17,5 +18,7 @@ function revive(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, each]) => [name, revive(each)] as const);
   const made = Object.fromEntries(entries);
+  // A file that is kept elsewhere: its bytes were not stored with the card.
+  if (typeof made.kept === 'object' && typeof made.mime === 'string') return { ...made, bytes: new Uint8Array() };
   return made.type === 'time' && typeof made.at === 'string' ? { ...made, at: new Date(made.at) } : made;
 }

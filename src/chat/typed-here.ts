@@ -14,13 +14,15 @@ export function typedHere(card: Card, commands: readonly Command[], place: Pick<
     spansOf(text).some(isCode)
       ? spansOf(text).map((span) => (isCode(span) ? typed(span, commands, place) : span))
       : text;
-  const parts = card.parts.map((part): Part => {
+  const partHere = (part: Part): Part => {
     if (part.type === 'text' || part.type === 'context') return { ...part, text: here(part.text) };
     if (part.type === 'fields')
       return { ...part, fields: part.fields.map((field) => ({ ...field, value: here(field.value) })) };
     if (part.type === 'table') return { ...part, rows: part.rows.map((row) => row.map(here)) };
+    if (part.type === 'picture' || part.type === 'file') return { ...part, instead: part.instead.map(partHere) };
     return part;
-  });
+  };
+  const parts = card.parts.map(partHere);
   const [before, after] = [card.parts[0], parts[0]];
   const isLine = before?.type === 'text' && plainText(before.text) === card.summary;
   return { ...card, parts, summary: isLine && after?.type === 'text' ? plainText(after.text) : card.summary };

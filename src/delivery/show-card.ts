@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Card, context } from '../chat/card.ts';
+import { fileParts } from '../chat/files.ts';
 import { DeliveryError, type MessageRef, type Platform } from '../chat/ports/platform.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Ctx, systemCtx, type Unit } from '../store/unit.ts';
@@ -48,6 +49,10 @@ export class RenderFailed extends Error {
   }
 }
 
+/** Files take their time to get there, and pictures until they can be shown. */
+const filesMs = 25_000;
+const timeFor = (card: Card): number => (fileParts(card).length > 0 ? filesMs : 0);
+
 /** Where the search for a doubtful post begins: before the claim by this much, as clocks differ. */
 const clockSkewMs = 60_000;
 
@@ -72,11 +77,12 @@ export async function showCard(parts: ShowParts, platform: Platform, claim: Clai
   if (card) {
     const shown = repeat ? repeated(card) : card;
     if (ref === undefined) {
-      const posted = await call('post', (signal) => platform.post(claim.to, shown, markerOf(claim), signal));
+      const post = (signal: AbortSignal) => platform.post(claim.to, shown, markerOf(claim), signal);
+      const posted = await call('post', post, timeFor(shown));
       return finish(parts, call.claim(), { posted });
     }
     const editing: MessageRef = ref;
-    await call('update', (signal) => platform.update(claim.to, editing, shown, signal));
+    await call('update', (signal) => platform.update(claim.to, editing, shown, signal), timeFor(shown));
   }
   const editWasInDoubt = claim.inDoubt && claim.ref !== undefined;
   return finish(parts, call.claim(), editWasInDoubt ? { checkAfterMs: timing.checkAfterMs } : {});
@@ -114,21 +120,25 @@ function tellLost(log: Log, claim: Claim): void {
   log.warn('A card took longer than its claim, another pump shows it', { subject: claim.subject, place: claim.place });
 }
 
-type Caller = (<T>(call: Call, fn: (signal: AbortSignal) => Promise<T>) => Promise<T>) & { claim(): Claim };
+/** `moreMs` is what the call may take beyond the usual time. */
+type Caller = (<T>(call: Call, fn: (signal: AbortSignal) => Promise<T>, moreMs?: number) => Promise<T>) & {
+  claim(): Claim;
+};
 
 /** Calls the platform on time, in time and counted; tries once to get into a channel that it is not in. */
 function caller(parts: ShowParts, platform: Platform, first: Claim): Caller {
   let claim = first;
   let joined = false;
-  const once = async <T>(name: CallSeen['call'], fn: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    claim = await inTime(parts, claim);
+  const once = async <T>(name: CallSeen['call'], fn: (signal: AbortSignal) => Promise<T>, moreMs = 0): Promise<T> => {
+    const callMs = parts.timing.callTimeoutMs + moreMs;
+    claim = await inTime(parts, claim, callMs);
     if (name === 'post' || name === 'update' || name === 'publish') parts.pace.take(name, claim.to);
     if (name === 'publish') parts.pace.take('publishAny', claim.to);
     const began = performance.now();
     const seen = (outcome: CallSeen['outcome']) =>
       parts.observe?.({ platform: platform.name, call: name, outcome, milliseconds: performance.now() - began });
     try {
-      const result = await withLimit(fn, { milliseconds: parts.timing.callTimeoutMs, stopped: parts.stopped });
+      const result = await withLimit(fn, { milliseconds: callMs, stopped: parts.stopped });
       seen('ok');
       parts.pace.back(claim.to);
       return result;
@@ -149,12 +159,12 @@ function caller(parts: ShowParts, platform: Platform, first: Claim): Caller {
     });
     if (!answer.ok) throw new DeliveryError('no-access', refusal.message, { hint: answer.invite, cause: refusal });
   };
-  const call = async <T>(name: Call, fn: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const call = async <T>(name: Call, fn: (signal: AbortSignal) => Promise<T>, moreMs = 0): Promise<T> => {
     try {
-      return await once(name, fn).catch(async (error: unknown) => {
+      return await once(name, fn, moreMs).catch(async (error: unknown) => {
         if (!(error instanceof DeliveryError) || error.failure !== 'no-access') throw error;
         await join(error);
-        return once(name, fn);
+        return once(name, fn, moreMs);
       });
     } catch (error) {
       if (error instanceof DeliveryError) throw new CallFailed(name, claim, error);
@@ -168,11 +178,11 @@ function caller(parts: ShowParts, platform: Platform, first: Claim): Caller {
 export class ClaimLost extends Error {}
 
 /** The claim with enough time left for one more call; a fifth of the grace is for writing what came of it. */
-async function inTime(parts: ShowParts, claim: Claim): Promise<Claim> {
-  const { callTimeoutMs, graceMs } = parts.timing;
+async function inTime(parts: ShowParts, claim: Claim, callMs: number): Promise<Claim> {
+  const { graceMs } = parts.timing;
   const left = claim.ticket.getTime() - nowOf(claim).getTime();
-  if (left >= callTimeoutMs + graceMs / 5) return claim;
-  const extended = await extendTicket(parts.unit.db, claim, callTimeoutMs + graceMs);
+  if (left >= callMs + graceMs / 5) return claim;
+  const extended = await extendTicket(parts.unit.db, claim, callMs + graceMs);
   if (!extended) throw new ClaimLost(`${claim.subject} is shown by another pump`);
   return extended;
 }

@@ -1,8 +1,10 @@
 import { and, eq, isNull, lt, ne, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Card } from '../chat/card.ts';
+import { withoutFiles } from '../chat/files.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
+import { dropFiles, keepFiles } from './keep-files.ts';
 import { requireChannel } from './post-message.ts';
 import { roomMessage } from './tables.ts';
 
@@ -34,6 +36,8 @@ export async function answerPerson(ctx: Ctx, raw: AnswerPersonInput): Promise<st
   return inTransaction(ctx, async (tx) => {
     await requireChannel(tx, input.channel);
     const changed = await nextChange(tx);
+    // Words hold the place of its files until the message's id is known: the answer may stand already.
+    const words = withoutFiles(card);
     const [row] = await tx.db
       .insert(roomMessage)
       .values({
@@ -42,7 +46,7 @@ export async function answerPerson(ctx: Ctx, raw: AnswerPersonInput): Promise<st
         channel: input.channel,
         thread: input.thread ?? null,
         body: input.typed ?? null,
-        card,
+        card: words,
         visibleTo: input.person,
         under: input.under ?? null,
         key: input.key,
@@ -52,9 +56,15 @@ export async function answerPerson(ctx: Ctx, raw: AnswerPersonInput): Promise<st
       })
       .onConflictDoUpdate({
         target: [roomMessage.workspaceId, roomMessage.key],
-        set: { card, changed, removedAt: null },
+        set: { card: words, changed, removedAt: null },
       })
       .returning({ id: roomMessage.id });
+    await dropFiles(tx, [row!.id]);
+    const stored = await keepFiles(tx, row!.id, card);
+    if (stored !== card) {
+      const answer = and(eq(roomMessage.workspaceId, tx.workspace), eq(roomMessage.id, row!.id));
+      await tx.db.update(roomMessage).set({ card: stored }).where(answer);
+    }
     await removeOlder(tx, input, row!.id, changed);
     return row!.id;
   });
@@ -65,7 +75,7 @@ async function removeOlder(tx: Tx, input: z.infer<typeof AnswerInput>, kept: str
   const goes = [lt(roomMessage.at, new Date(tx.now.getTime() - STALE_MS))];
   if (input.under) goes.push(eq(roomMessage.under, input.under));
   if (input.replaces) goes.push(eq(roomMessage.id, input.replaces));
-  await tx.db
+  const gone = await tx.db
     .update(roomMessage)
     .set({ removedAt: tx.now, changed, card: null, body: null })
     .where(
@@ -78,5 +88,10 @@ async function removeOlder(tx: Tx, input: z.infer<typeof AnswerInput>, kept: str
         sameThread,
         or(...goes),
       ),
-    );
+    )
+    .returning({ id: roomMessage.id });
+  await dropFiles(
+    tx,
+    gone.map(({ id }) => id),
+  );
 }

@@ -1,6 +1,7 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
+import { dropFiles } from './keep-files.ts';
 import { roomMessage, roomPerson } from './tables.ts';
 
 /** Takes a person's name out of the switch, and what he typed or was told alone out of the console. Twice does no harm. */
@@ -16,10 +17,15 @@ export async function forgetInRoom(ctx: Ctx, user: string): Promise<void> {
       .set({ name: 'Forgotten', about: null })
       .where(and(eq(roomPerson.workspaceId, tx.workspace), eq(roomPerson.id, user)));
     const his = or(eq(roomMessage.author, user), eq(roomMessage.visibleTo, user), eq(roomMessage.channel, `@${user}`));
-    await tx.db
+    const gone = await tx.db
       .update(roomMessage)
       .set({ body: null, card: null, changed, removedAt: tx.now })
-      .where(and(eq(roomMessage.workspaceId, tx.workspace), or(his, answerThatNames(tx, user, known?.name ?? user))));
+      .where(and(eq(roomMessage.workspaceId, tx.workspace), or(his, answerThatNames(tx, user, known?.name ?? user))))
+      .returning({ id: roomMessage.id });
+    await dropFiles(
+      tx,
+      gone.map(({ id }) => id),
+    );
   });
 }
 

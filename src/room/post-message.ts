@@ -4,6 +4,7 @@ import type { Card } from '../chat/card.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
+import { dropFiles, keepFiles } from './keep-files.ts';
 import { roomChannel, roomMessage, roomPerson } from './tables.ts';
 
 const Place = z.object({ channel: z.string().min(1).max(80), thread: z.uuid().optional() });
@@ -29,6 +30,7 @@ export async function postMessage(ctx: Ctx, raw: PostMessageInput): Promise<stri
     await requireChannel(tx, input.channel);
     const seq = await nextChange(tx);
     const id = tx.newId();
+    const stored = await keepFiles(tx, id, card);
     const [made] = await tx.db
       .insert(roomMessage)
       .values({
@@ -38,7 +40,7 @@ export async function postMessage(ctx: Ctx, raw: PostMessageInput): Promise<stri
         thread: input.thread ?? null,
         author: input.author ?? null,
         body: input.text ?? null,
-        card: card ?? null,
+        card: stored ?? null,
         key: input.key ?? null,
         marker: input.marker ?? null,
         seq,
@@ -47,7 +49,10 @@ export async function postMessage(ctx: Ctx, raw: PostMessageInput): Promise<stri
       })
       .onConflictDoNothing({ target: [roomMessage.workspaceId, roomMessage.key] })
       .returning({ id: roomMessage.id });
-    if (!made) return idOfKey(tx, input.key ?? '');
+    if (!made) {
+      if (stored !== card) await dropFiles(tx, [id]);
+      return idOfKey(tx, input.key ?? '');
+    }
     if (input.thread) await touch(tx, input.thread, seq);
     return made.id;
   });

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { nextChange } from './clock.ts';
+import { dropFiles } from './keep-files.ts';
 import { touch } from './post-message.ts';
 import { roomMessage, roomReaction } from './tables.ts';
 
@@ -29,6 +30,7 @@ export async function removeMessage(ctx: Ctx, message: string, person: string): 
       throw new StewardError('NOT_ALLOWED', 'Only the person who wrote this can remove it.');
     }
     await tx.db.update(roomMessage).set({ removedAt: tx.now, changed, card: null, body: null }).where(here);
+    await dropFiles(tx, [message]);
     await tx.db
       .delete(roomReaction)
       .where(and(eq(roomReaction.workspaceId, tx.workspace), eq(roomReaction.message, message)));

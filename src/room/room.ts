@@ -6,6 +6,7 @@ import { type RoomChannel, readChannels } from './channels.ts';
 import { lastChange } from './clock.ts';
 import { editMessage } from './edit-message.ts';
 import { findPosted } from './find-posted.ts';
+import { type RoomFile, readFile } from './keep-files.ts';
 import { createLive, type Live } from './live.ts';
 import { addPerson, findPerson, type RoomPerson, readPersons } from './persons.ts';
 import { type PostMessageInput, postMessage } from './post-message.ts';
@@ -30,6 +31,8 @@ export interface Room {
   answer(input: AnswerPersonInput): Promise<string>;
   remove(message: string, person: string): Promise<Removed | undefined>;
   react(input: Parameters<typeof react>[1]): Promise<void>;
+  /** A file of a message that this viewer sees. */
+  file(viewer: string, id: string): Promise<RoomFile | undefined>;
   find(channel: string, marker: string, since: Date): Promise<string | undefined>;
 }
 
@@ -60,6 +63,7 @@ export function createRoom(ctx: Ctx): Room {
     answer: (input) => wakes(answerPerson(ctx, input)),
     remove: (message, person) => wakes(removeMessage(ctx, message, person)),
     react: (input) => wakes(react(ctx, input)),
+    file: (viewer, id) => reached(readFile(ctx, viewer, id)),
     find: (channel, marker, since) => reached(findPosted(ctx, channel, marker, since)),
   };
 }

@@ -1,5 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { instant } from '../store/columns.ts';
+import { bytea, instant } from '../store/columns.ts';
 
 const workspaceId = () => text('workspace_id').notNull();
 
@@ -73,6 +73,24 @@ export const roomMessage = pgTable(
     index('room_message_thread').on(table.workspaceId, table.thread, table.seq),
     index('room_message_changed').on(table.workspaceId, table.changed),
     index('room_message_marker').on(table.workspaceId, table.marker),
+  ],
+);
+
+/** The bytes of the files that a message's card carries; they go with the card. */
+export const roomFile = pgTable(
+  'room_file',
+  {
+    workspaceId: workspaceId(),
+    id: uuid().notNull(),
+    message: uuid().notNull(),
+    name: text().notNull(),
+    mime: text().notNull(),
+    bytes: bytea().notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('room_file_message').on(table.workspaceId, table.message),
   ],
 );
 

@@ -6,6 +6,14 @@ import type { Address, MessageRef, Platform } from '../../src/chat/ports/platfor
  */
 export type Fault = 'away' | 'rate-limited' | 'dropped';
 
+export interface FileSeen {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly alt?: string;
+  /** Shown within the message. */
+  readonly picture: boolean;
+}
+
 /** A platform and its other side, as far as the contract needs it. Made once a suite; a fault counts for one call. */
 export interface PlatformHarness {
   readonly platform: Platform;
@@ -23,6 +31,11 @@ export interface PlatformHarness {
   live(ref: MessageRef): Promise<readonly string[]>;
   /** The invocations that the message's buttons carry. */
   buttons(ref: MessageRef): Promise<readonly string[]>;
+  /**
+   * The files that readers get with a message: pictures within it, and what was shared with it, in any order. `alt` is what
+   * a screen reader says of a picture.
+   */
+  files(ref: MessageRef): Promise<readonly FileSeen[]>;
   /** How many messages of the bot the address holds now. */
   count(): Promise<number>;
   /** Somebody deletes a message. */

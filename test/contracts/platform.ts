@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { actions, type Card, context, fields, heading, line, text } from '../../src/chat/card.ts';
 import { type Address, DeliveryError, type DeliveryFailure, type MessageRef } from '../../src/chat/ports/platform.ts';
+import { filesContract } from './files.ts';
 import type { Fault, PlatformHarness } from './platform-harness.ts';
 import { type RecordingHost, recordingHost } from './recording-host.ts';
 import { everything, everyWord, hostile, plain } from './sample-cards.ts';
@@ -217,6 +218,8 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
         expect(await on.count()).toBe(before + 1);
       });
     }
+
+    filesContract(() => on, post, marker);
 
     test('says what it knows about people, if it has that port', async () => {
       const { people } = on.platform;

@@ -118,5 +118,8 @@ function wordsOfPart(part: Part): string[] {
       return part.buttons.map((button) => `[${button.label}] ${button.invocation}`);
     case 'image':
       return [part.alt];
+    case 'picture':
+    case 'file':
+      return [part.file.alt];
   }
 }

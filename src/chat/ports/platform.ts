@@ -1,6 +1,7 @@
 import type { Card } from '../card.ts';
 import type { Invocation, Origin } from '../invocation.ts';
 import type { PlatformName } from '../text.ts';
+import type { FilesPort } from './files.ts';
 
 /** Where a message goes. `channel` is the platform's channel id, or `@<user id>` for a direct message to that person. */
 export interface Address {
@@ -114,6 +115,8 @@ export interface Platform {
   readonly reactions?: ReactionsPort;
   readonly groups?: GroupsPort;
   readonly home?: HomePort;
+  /** Left out: cards are shown with words in the place of files. */
+  readonly files?: FilesPort;
 }
 
 /** What a platform says about one user right now. Everything but `member` has no rights. */

@@ -18,7 +18,7 @@ ${avatar(message.author)}
   }${renderTime(message.at, 'clock')}${message.mine && html`<span class="only-you-note">${icon('lock')}Only you see this</span><button type="button" class="link" data-dismiss>Dismiss</button>`}</p>
 ${message.mine && message.text !== undefined && html`<p class="typed"><code>${message.text}</code></p>`}
 ${!message.mine && message.text !== undefined && html`<p class="words">${message.text}</p>`}
-${message.card && renderCard(message.card)}
+${message.card && renderCard(message.card, viewer)}
 ${!message.mine && foot(message, viewer)}
 </div>
 ${!message.mine && tools(message, own)}

@@ -4,6 +4,7 @@ import type { Answer } from '../../chat/invocation.ts';
 import { type Address, DeliveryError, type Host, type MessageRef, type Platform } from '../../chat/ports/platform.ts';
 import { isStewardError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
+import { roomFiles } from '../../room/keep-files.ts';
 import type { Room } from '../../room/room.ts';
 import { type Asked, answerLater } from './answers.ts';
 import { messageLink } from './links.ts';
@@ -109,6 +110,7 @@ export function createConsole(options: ConsoleOptions): Console {
             : { ok: false, invite: `There is no #${channel} in the console. Choose a channel it lists.` };
         }),
     },
+    files: roomFiles,
     reactions: {
       list: (to, ref, signal) =>
         deliver(to, signal, async () => {

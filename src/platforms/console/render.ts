@@ -1,5 +1,6 @@
 import { andMore, cutTo } from '../../chat/budget.ts';
-import type { Button, Card, Field, Part, Tone } from '../../chat/card.ts';
+import type { Button, Card, CardFile, Field, Part, Tone } from '../../chat/card.ts';
+import { bytesText, sizeOf, withoutFiles } from '../../chat/files.ts';
 import { html, type Markup } from './html.ts';
 import { type IconName, icon } from './icons.ts';
 import { renderText } from './render-text.ts';
@@ -21,15 +22,19 @@ const marks = {
 /** What still reads as one card; what is beyond is counted, not shown. */
 const limits = { fields: 40, rows: 60, buttons: 12 };
 
-/** A card as HTML. Everything in it is text: nothing a caller wrote becomes markup, a link or a mention. */
-export function renderCard(card: Card): Markup {
+/**
+ * A card as HTML. Everything in it is text: nothing a caller wrote becomes markup, a link or a mention. Its files are those
+ * that the viewer may read.
+ */
+export function renderCard(given: Card, viewer = ''): Markup {
+  const card = withoutFiles(given, ({ file }) => file.kept === undefined);
   const headed = card.parts.some((part) => part.type === 'heading');
   return html`<div class="card tone-${card.tone}${headed ? '' : ' plain'}">${
     headed ? '' : toneSign(card.tone)
-  }<div class="card-parts">${card.parts.map((part) => renderPart(part, card.tone))}</div></div>`;
+  }<div class="card-parts">${card.parts.map((part) => renderPart(part, card.tone, viewer))}</div></div>`;
 }
 
-function renderPart(part: Part, tone: Tone): Markup {
+function renderPart(part: Part, tone: Tone, viewer: string): Markup {
   switch (part.type) {
     case 'heading':
       return html`<header class="card-head"><h3>${part.text}</h3>${
@@ -47,7 +52,16 @@ function renderPart(part: Part, tone: Tone): Markup {
       return html`<img class="card-image" src="${part.url}" alt="${part.alt}" loading="lazy">`;
     case 'context':
       return html`<p class="card-context">${renderText(part.text)}</p>`;
+    case 'picture':
+      return html`<a class="card-picture" href="${filePath(part.file, viewer)}" target="_blank" rel="noreferrer"><img class="card-image" src="${filePath(part.file, viewer)}" alt="${part.file.alt}" loading="lazy"></a>`;
+    case 'file':
+      return html`<p class="card-file"><a class="button" href="${filePath(part.file, viewer)}" download="${part.file.name}" aria-label="Download ${part.file.name}, ${bytesText(sizeOf(part.file))}">${icon('file')}${part.file.name}</a> <span class="card-context">${bytesText(sizeOf(part.file))}</span></p>`;
   }
+}
+
+/** Within the console; a page shows what its own person may read, whoever the switch names by now. */
+function filePath(file: CardFile, viewer: string): string {
+  return `/console/files/${file.kept?.id ?? ''}?as=${encodeURIComponent(viewer)}`;
 }
 
 function toneSign(tone: Tone): Markup {

@@ -13,6 +13,7 @@ import { createEvents } from './events.ts';
 import { page } from './page.ts';
 import { readView } from './read-view.ts';
 import { problem, refuse, refuseStrangers } from './refuse.ts';
+import { serveFile } from './serve-file.ts';
 import type { PersonalList } from './sidebar-view.ts';
 
 /** What the rest of Steward gives the console. */
@@ -119,6 +120,10 @@ export function createRoutes(options: RoutesOptions): Routes {
   app.get('/c/:channel', (c) => show(c.req.raw, c.req.param('channel')));
   app.get('/c/:channel/:thread', (c) => show(c.req.raw, c.req.param('channel'), c.req.param('thread')));
   app.get('/assets/:name', (c) => assets.serve(c.req.param('name'), c.req.raw));
+  app.get('/files/:id', async (c) => {
+    const person = await requirePerson(c.req.raw);
+    return serveFile(c.req.raw, await room.file(person.id, c.req.param('id')));
+  });
   app.get('/events', async (c) => {
     const person = await requirePerson(c.req.raw);
     const after = c.req.header('last-event-id') ?? c.req.query('after');

@@ -4,13 +4,14 @@ import { DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
 import type { PersonSpan } from '../../chat/text.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Api } from './api.ts';
+import { sendCarrying } from './attachments.ts';
 import type { Confirms } from './confirms.ts';
 import { codeOf } from './failures.ts';
 import { formView } from './form-view.ts';
 import { spans } from './limits.ts';
 import type { Messages } from './messages.ts';
 import { longestWait, patiently } from './patiently.ts';
-import { renderAnswer, renderPost } from './render.ts';
+import { type MessageBody, renderAnswer, renderPost } from './render.ts';
 
 /** What answering an interaction needs of it. */
 export interface Answerable {
@@ -72,9 +73,11 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
   const timer = setTimeout(() => void inTurn(announce), spans.deferAfter);
 
   const sayFirst = async (card: Card): Promise<void> => {
-    const body = renderAnswer(card, to.team);
     try {
-      await (to.replaces ? respond(callback.update, body) : respond(callback.message, { ...body, flags: ephemeral }));
+      await sendCarrying(card, (shown) => {
+        const body = renderAnswer(shown, to.team);
+        return to.replaces ? respond(callback.update, body) : respond(callback.message, { ...body, flags: ephemeral });
+      });
       state = 'said';
     } catch (error) {
       if (codeOf(error) === 10062) return sayElsewhere(card);
@@ -83,12 +86,13 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
     }
   };
   const sayAgain = async (card: Card): Promise<void> => {
-    const body = renderAnswer(card, to.team);
-    try {
-      await patiently(
+    const edit = (body: MessageBody) =>
+      patiently(
         () => api.call({ method: 'PATCH', path: `${webhook}/messages/@original`, body, auth: false }),
         longestWait,
       );
+    try {
+      await sendCarrying(card, (shown) => edit(renderAnswer(shown, to.team)));
       state = 'said';
     } catch (error) {
       log.warn('discord: an answer could not be edited', { interaction: to.id, code: codeOf(error) });
@@ -96,9 +100,10 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
     }
   };
   const sayAnew = async (card: Card): Promise<void> => {
-    const body = { ...renderAnswer(card, to.team), flags: ephemeral };
+    const follow = (body: MessageBody & { readonly flags: number }) =>
+      patiently(() => api.call({ method: 'POST', path: webhook, body, auth: false }), longestWait);
     try {
-      await patiently(() => api.call({ method: 'POST', path: webhook, body, auth: false }), longestWait);
+      await sendCarrying(card, (shown) => follow({ ...renderAnswer(shown, to.team), flags: ephemeral }));
     } catch (error) {
       log.warn('discord: an answer could not follow', { interaction: to.id, code: codeOf(error) });
       await sayElsewhere(card);
@@ -106,11 +111,13 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
   };
   const sayElsewhere = async (card: Card): Promise<void> => {
     state = 'lost';
-    const body = renderPost(card, to.team);
     try {
       const known = direct;
-      if (known) await patiently(() => messages.edit(known, body), longestWait);
-      else direct = await patiently(() => messages.post(inbox, body, `i${to.id}`), longestWait);
+      const show = (body: MessageBody): Promise<MessageRef | undefined> =>
+        known
+          ? patiently(async () => messages.edit(known, body), longestWait).then(() => known)
+          : patiently(() => messages.post(inbox, body, `i${to.id}`), longestWait);
+      direct = await sendCarrying(card, (shown) => show(renderPost(shown, to.team)));
     } catch (error) {
       if (!(error instanceof DeliveryError && error.failure === 'no-access') || told || !to.channel) throw error;
       told = true;

@@ -1,5 +1,6 @@
 import type { REST } from 'discord.js';
 import { DeliveryError } from '../../chat/ports/platform.ts';
+import type { Upload } from './attachments.ts';
 import { type CallKind, failureOf } from './failures.ts';
 import { patiently } from './patiently.ts';
 
@@ -7,6 +8,7 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the version: `/channels/1/messages`. */
   readonly path: `/${string}`;
+  /** The uploads in `files`, of the body or of its `data`, are sent beside it as multipart. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -58,7 +60,7 @@ export function createApi(config: ApiConfig): Api {
     try {
       const answer = await connection[verbs[method]](path, {
         auth,
-        ...(body === undefined ? {} : { body }),
+        ...sent(body),
         ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -84,4 +86,15 @@ export function createApi(config: ApiConfig): Api {
 /** Discord's documents promise the shape of each answer; this is the one place where that promise is believed. */
 function answered<T>(answer: unknown): T {
   return answer as T;
+}
+
+function sent(body: unknown): { body?: unknown; files?: Upload[] } {
+  if (typeof body !== 'object' || body === null) return body === undefined ? {} : { body };
+  if ('data' in body) {
+    const { body: data, ...beside } = sent(body.data);
+    return { body: { ...body, data }, ...beside };
+  }
+  if (!('files' in body)) return { body };
+  const { files, ...rest } = body as { readonly files: readonly Upload[] };
+  return files.length === 0 ? { body: rest } : { body: rest, files: [...files] };
 }

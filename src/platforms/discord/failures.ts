@@ -10,7 +10,8 @@ interface Row {
   readonly retryAfterMs?: number;
 }
 
-const grant = 'Give Steward View Channel, Send Messages, Embed Links and Read Message History in that channel.';
+const grant =
+  'Give Steward View Channel, Send Messages, Embed Links, Attach Files and Read Message History in that channel.';
 
 /** Discord's JSON error codes (docs.discord.com, opcodes-and-status-codes) in the terms messages decides by. */
 const byCode: Readonly<Record<number, Row>> = {

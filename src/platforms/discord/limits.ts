@@ -16,6 +16,10 @@ export const limits = Object.freeze({
   mentions: 100,
   embedFieldValue: 1024,
   embedFooter: 2048,
+  /** reference, "Uploading Files": 10 MiB a file by default; resources/message: 10 attachments, description 1024. */
+  fileBytes: 10 * 1024 * 1024,
+  attachments: 10,
+  attachmentDescription: 1024,
   /** components/reference, "Action Row": 5 rows of 5 buttons; "Button": label 80, custom_id 1 to 100. */
   rows: 5,
   buttonsPerRow: 5,

@@ -3,6 +3,7 @@ const needed = {
   'View Channel': 1n << 10n,
   'Send Messages': 1n << 11n,
   'Embed Links': 1n << 14n,
+  'Attach Files': 1n << 15n,
   'Read Message History': 1n << 16n,
   'Create Public Threads': 1n << 35n,
   'Send Messages in Threads': 1n << 38n,

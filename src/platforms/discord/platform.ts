@@ -10,6 +10,7 @@ import {
 } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import { createApi } from './api.ts';
+import { discordFiles, sendCarrying } from './attachments.ts';
 import { createChannels } from './channels.ts';
 import { createConfirms } from './confirms.ts';
 import { type ConnectionConfig, createConnection } from './connection.ts';
@@ -161,8 +162,11 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
     },
     status: statusOf,
     post: (to, card, marker, signal) =>
-      deliver(to, () => messages.post(to, rendered(card, to.team, marker), marker, signal)),
-    update: (to, ref, card, signal) => deliver(to, () => messages.edit(ref, rendered(card, to.team), signal)),
+      deliver(to, () =>
+        sendCarrying(card, (shown) => messages.post(to, rendered(shown, to.team, marker), marker, signal)),
+      ),
+    update: (to, ref, card, signal) =>
+      deliver(to, () => sendCarrying(card, (shown) => messages.edit(ref, rendered(shown, to.team), signal))),
     find: (to, marker, since, signal) => deliver(to, () => messages.find(to, marker, since, signal)),
     linkTo: (team, { channel, message }) => `https://discord.com/channels/${team}/${channel}/${message}`,
     people: {
@@ -172,6 +176,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       resolve: (team, channel, signal) => deliver({ team }, () => channels.resolve(team, channel, signal)),
       join: (team, channel, signal) => deliver({ team }, () => channels.join(team, channel, signal)),
     },
+    files: discordFiles,
     groups: {
       resolve: (team, typed, signal) => deliver({ team }, () => roles.resolve(team, typed, signal)),
       members: (team, role, among, signal) => deliver({ team }, () => roles.members(team, role, among, signal)),

@@ -1,6 +1,8 @@
 import type { APIEmbed } from 'discord.js';
 import type { Card, Field, Part, Tone } from '../../chat/card.ts';
+import { bytesText, fitFiles } from '../../chat/files.ts';
 import { plainText, spansOf, type Text } from '../../chat/text.ts';
+import { type Attached, attach, discordFiles, type Upload } from './attachments.ts';
 import { limits } from './limits.ts';
 import { literal, literalLine } from './literal.ts';
 import { markerUrl } from './marker.ts';
@@ -23,6 +25,10 @@ export interface MessageBody {
   readonly embeds: APIEmbed[];
   readonly components: ButtonRow[];
   readonly allowed_mentions: AllowedMentions;
+  /** What the message holds: an edit drops what is not named here. */
+  readonly attachments: readonly Attached[];
+  /** Their bytes, which travel beside the body. */
+  readonly files: readonly Upload[];
 }
 
 /** The bar of a card; the words say the same (amber, green and vermilion of Okabe and Ito). */
@@ -40,9 +46,11 @@ const longText = 2000;
  * A card as a message of a channel. Embeds and not Components V2, because those forbid `content`, which is what a lock
  * screen shows, and cannot be taken back. The summary is the content, unless the embed begins with the same words.
  */
-export function renderPost(card: Card, team: string, marker?: string): MessageBody {
+export function renderPost(given: Card, team: string, marker?: string): MessageBody {
+  const card = fitFiles(given, discordFiles, 'Discord');
+  const { attachments, files, nameOf } = attach(card);
   const { rows, typed } = renderActions(card);
-  const [first, ...rest] = renderEmbeds(card, team, typed);
+  const [first, ...rest] = renderEmbeds(card, team, typed, nameOf);
   const pinged = pingedBy(card);
   const summary = beginsWithSummary(card) ? '' : cutEscaped(card.summary.replace(/\s+/g, ' '), limits.content / 4);
   return {
@@ -51,6 +59,8 @@ export function renderPost(card: Card, team: string, marker?: string): MessageBo
     embeds: [{ ...first, url: markerUrl(team, marker) }, ...rest],
     components: rows,
     allowed_mentions: pinged.length > 0 ? { ...silent, users: pinged } : silent,
+    attachments,
+    files,
   };
 }
 
@@ -59,7 +69,7 @@ export function renderAnswer(card: Card, team: string): MessageBody {
   const [only, ...others] = card.parts;
   if (only?.type === 'text' && others.length === 0) {
     const content = renderText(only.text, { team, limit: limits.content }) || literal(card.summary);
-    return { content, embeds: [], components: [], allowed_mentions: silent };
+    return { content, embeds: [], components: [], allowed_mentions: silent, attachments: [], files: [] };
   }
   return { ...renderPost(card, team), content: '' };
 }
@@ -79,7 +89,12 @@ function beginsWithSummary(card: Card): boolean {
 type Draft = APIEmbed & { fields: NonNullable<APIEmbed['fields']> };
 
 /** Embeds have a fixed order (description, fields, image): a part that comes too late for one begins the next. */
-function renderEmbeds(card: Card, team: string, typed: readonly string[]): [APIEmbed, ...APIEmbed[]] {
+function renderEmbeds(
+  card: Card,
+  team: string,
+  typed: readonly string[],
+  nameOf: ReturnType<typeof attach>['nameOf'],
+): [APIEmbed, ...APIEmbed[]] {
   const color = colours[card.tone];
   const drafts: Draft[] = [{ color, fields: [] }];
   let left: number = limits.embedCharacters - reserve;
@@ -137,11 +152,16 @@ function renderEmbeds(card: Card, team: string, typed: readonly string[]): [APIE
     } else if (part.type === 'image') {
       addLine(subtext(literalLine(part.alt), left));
       if (/^https?:\/\//.test(part.url) && URL.canParse(part.url)) last().image = { url: part.url };
+    } else if (part.type === 'picture') {
+      const draft = last().image ? next() : last();
+      if (draft) draft.image = { url: `attachment://${nameOf(part.file)}` };
+    } else if (part.type === 'file') {
+      addLine(subtext(literalLine(`${part.file.name}, ${bytesText(part.file.bytes.length)}`), left));
     }
   }
   if (hidden > 0) addLine(`-# and ${hidden} more`, reserve);
   for (const each of typed.slice(0, 3)) addLine(`-# ${each}`, reserve);
-  if (last().description === undefined && last().fields.length === 0)
+  if (last().description === undefined && last().fields.length === 0 && !last().image)
     last().description = literal(card.summary) || '\u2013';
   const embeds = drafts.map(({ fields, ...embed }): APIEmbed => (fields.length === 0 ? embed : { ...embed, fields }));
   return [embeds[0]!, ...embeds.slice(1)];

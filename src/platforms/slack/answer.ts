@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import type { Card } from '../../chat/card.ts';
+import { type Card, context } from '../../chat/card.ts';
+import { fileParts, withoutFiles } from '../../chat/files.ts';
 import type { Answer } from '../../chat/invocation.ts';
 import { DeliveryError } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Call } from './call.ts';
+import { failureOf } from './failures.ts';
 import { formView } from './form-view.ts';
 import { modalView } from './home-view.ts';
 import { limits } from './limits.ts';
 import { postArguments } from './post.ts';
 import { renderCard, type SlackMessage } from './render.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What an act gives us to answer with. */
 export interface Way {
@@ -30,6 +33,7 @@ export interface Way {
 export interface AnswerPorts {
   readonly call: Call;
   readonly openDirect: (user: string, signal?: AbortSignal) => Promise<string>;
+  readonly uploads: Uploads;
   readonly log: Log;
 }
 
@@ -76,12 +80,16 @@ export function createAnswer(ports: AnswerPorts, way: Way): Answering {
       return body;
     },
     async say(card) {
-      const message = renderCard(card);
-      const again = said > 0;
+      const held = way.by === 'command' && !acknowledged;
+      const again = said > 0 && !held;
       said += 1;
       if (way.inView && (await overView(card))) return;
-      if (way.by === 'command' && !acknowledged) body = { response_type: 'ephemeral', ...message };
-      else await speak(ports, way, message, { times: said, again });
+      // What goes with the acknowledgement cannot be sent once more when Slack does not take a picture.
+      const carries = fileParts(card).length > 0;
+      if (held) body = carries ? undefined : { response_type: 'ephemeral', ...renderCard(card) };
+      const times = said;
+      if (carries) await speakFiles(ports, way, card, { times, again });
+      else if (!held) await speak(ports, way, renderCard(card), { times, again });
     },
     async form(asked) {
       const { channel, thread, message, responseUrl, replaces } = way;
@@ -102,6 +110,33 @@ export function createAnswer(ports: AnswerPorts, way: Way): Answering {
       return true;
     },
   };
+}
+
+/** An answer with pictures; its files go to the person's direct messages, because a private answer cannot hold them. */
+async function speakFiles(
+  ports: AnswerPorts,
+  way: Way,
+  card: Card,
+  how: { times: number; again: boolean },
+): Promise<void> {
+  const { uploads } = ports;
+  const uploaded = await uploads.upload(card, { share: true });
+  const shown = uploaded.files.length === 0 ? uploaded.card : await shareDirectly(ports, way, uploaded);
+  await uploads.send({ ...uploaded, card: shown }, (message) => speak(ports, way, message, how));
+}
+
+async function shareDirectly(
+  { uploads, openDirect, log }: AnswerPorts,
+  way: Way,
+  { card, files }: Awaited<ReturnType<Uploads['upload']>>,
+): Promise<Card> {
+  try {
+    await uploads.share(files, { channel: await openDirect(way.user) });
+    return { ...card, parts: [...card.parts, context('It is in your direct messages.')] };
+  } catch (error) {
+    log.warn('a file could not be shared with a person', { error });
+    return withoutFiles(card, ({ type }) => type === 'file' && 'Slack did not take the file for your direct messages.');
+  }
 }
 
 /** By response_url while it lasts, else privately in the channel, else by direct message. */
@@ -139,14 +174,19 @@ async function respond(ports: AnswerPorts, way: Way, message: SlackMessage, repl
       redirect: 'error',
       signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     });
-    await response.body?.cancel();
+    const said = await response.text();
+    if (said.includes('invalid_blocks') && message.blocks.some(hasPicture))
+      throw failureOf('an answer', { type: 'code', code: 'invalid_blocks', details: [] });
     if (!response.ok) ports.log.warn('Slack did not take an answer', { status: response.status });
     return response.ok;
   } catch (error) {
+    if (error instanceof DeliveryError) throw error;
     ports.log.warn('Slack did not take an answer', { error });
     return false;
   }
 }
+
+const hasPicture = (block: object): boolean => 'slack_file' in block;
 
 async function sayInChannel(
   call: Call,

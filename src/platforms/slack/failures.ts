@@ -38,6 +38,7 @@ export const failureTable: Readonly<Record<string, Rule>> = {
   restricted_action: { failure: 'no-access', hint: 'An admin of the workspace must let apps post in this channel.' },
   restricted_action_read_only_channel: { failure: 'no-access', hint: 'Only some may post in this channel.' },
   restricted_action_thread_only_channel: { failure: 'no-access', hint: 'This channel takes replies only.' },
+  file_not_found: { failure: 'refused', hint: 'The upload is gone; ask for the file again.' },
   cannot_dm_bot: { failure: 'no-access' },
   user_not_found: { failure: 'no-access' },
   user_not_visible: { failure: 'no-access' },
@@ -81,7 +82,7 @@ export function failureOf(method: string, failed: Failed): DeliveryError {
     case 'network': {
       const { error, aborted } = failed;
       if (aborted) return new DeliveryError('in-doubt', `Slack did not answer ${method} in time.`, { cause: error });
-      const unsent = UNSENT.has(codeOf(error) ?? '');
+      const unsent = UNSENT.has(socketCode(error) ?? '');
       const message = unsent ? 'Slack cannot be reached.' : `The connection broke while Slack was asked for ${method}.`;
       return new DeliveryError(unsent ? 'away' : 'in-doubt', message, { cause: error });
     }
@@ -98,7 +99,14 @@ function fromCode(method: string, failed: Extract<Failed, { type: 'code' }>): De
   const rule = failureTable[code] ?? { failure: 'refused' };
   const wait = rule.failure === 'rate-limited' ? { retryAfterMs: 1_000 } : {};
   const hint = rule.hint === undefined ? {} : { hint: rule.hint };
-  return new DeliveryError(rule.failure, `Slack refused ${method}: ${why}`, { ...wait, ...hint });
+  return new DeliveryError(rule.failure, `Slack refused ${method}: ${why}`, { ...wait, ...hint, cause: { code } });
+}
+
+/** The error code by which Slack refused a call, if that is what happened. */
+export function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof DeliveryError ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 function fromStatus(method: string, failed: Extract<Failed, { type: 'status' }>): DeliveryError {
@@ -112,12 +120,12 @@ function fromStatus(method: string, failed: Extract<Failed, { type: 'status' }>)
 }
 
 /** The system's error code of a failed fetch: undici wraps it as the cause, several attempts as an AggregateError. */
-function codeOf(error: unknown): string | undefined {
+function socketCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
   if ('errors' in error && Array.isArray(error.errors)) {
-    const codes = error.errors.map(codeOf);
+    const codes = error.errors.map(socketCode);
     return codes.every((code) => code !== undefined && UNSENT.has(code)) ? codes[0] : undefined;
   }
-  return 'cause' in error ? codeOf(error.cause) : undefined;
+  return 'cause' in error ? socketCode(error.cause) : undefined;
 }

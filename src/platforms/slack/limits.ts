@@ -32,6 +32,8 @@ export const limits = Object.freeze({
   /** image block [types]. */
   imageUrl: 3_000,
   imageAlt: 2_000,
+  /** files.getUploadURLExternal: alt_txt [docs]. */
+  fileAlt: 1_000,
   /** Modal [docs: reference/views/modal-views]: title, submit and close; private_metadata; blocks. */
   viewTitle: 24,
   viewMetadata: 3_000,

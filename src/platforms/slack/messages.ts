@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Card } from '../../chat/card.ts';
+import { withoutFiles } from '../../chat/files.ts';
 import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
 import type { Call } from './call.ts';
 import { normaliseEmoji } from './emoji.ts';
 import { postArguments } from './post.ts';
-import { renderCard } from './render.ts';
+import type { Uploads } from './uploads.ts';
 
 /** The metadata that marks our posts: Slack keeps it with the message and gives it back to us alone. */
 const MARK = 'steward_card';
@@ -43,7 +44,7 @@ export interface Messages {
 }
 
 /** Posting, editing, finding and reading of messages. */
-export function createMessages(call: Call): Messages {
+export function createMessages(call: Call, uploads: Uploads): Messages {
   const direct = new Map<string, string>();
   const openDirect: Messages['openDirect'] = async (user, signal) => {
     const known = direct.get(user);
@@ -65,18 +66,53 @@ export function createMessages(call: Call): Messages {
     }
   };
 
+  /**
+   * The message stands already: what may be mended by another try is in doubt, so that it is found and nothing is posted
+   * twice. What Slack refuses for good is returned.
+   */
+  const share = async (files: readonly string[], channel: string, thread: string | undefined, signal: AbortSignal) => {
+    try {
+      await uploads.share(files, { channel, thread }, signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      const { message, failure } = error;
+      if (failure === 'refused' || failure === 'no-access' || failure === 'gone') return error;
+      throw new DeliveryError('in-doubt', message, { cause: error });
+    }
+  };
+
   return {
     openDirect,
     async post(to, card, marker, signal) {
       const channel = await channelOf(to, signal);
-      const metadata = { event_type: MARK, event_payload: { marker } };
-      const args = { ...postArguments(channel, renderCard(card), to.thread), metadata };
-      const { channel: at, ts } = await call('chat.postMessage', args, posted, signal);
+      const uploaded = await uploads.upload(card, { share: true }, signal);
+      const { files } = uploaded;
+      // The message remembers which uploads are shared with it, so that whoever finds it can finish that.
+      const payload = files.length === 0 ? { marker } : { marker, files: files.join(' ') };
+      const metadata = { event_type: MARK, event_payload: payload };
+      const { channel: at, ts } = await uploads.send(uploaded, (message) =>
+        call('chat.postMessage', { ...postArguments(channel, message, to.thread), metadata }, posted, signal),
+      );
+      const refused = await share(files, at, to.thread, signal);
+      if (refused) {
+        const why = `Slack did not take the file. ${refused.hint ?? refused.message}`;
+        const words = withoutFiles(uploaded.card, ({ type }) => type === 'file' && why);
+        await uploads
+          .send({ ...uploaded, card: words }, (message) =>
+            call('chat.update', { ...postArguments(at, message), ts }, nothing, signal),
+          )
+          .catch((cause: unknown) => {
+            throw new DeliveryError('in-doubt', 'Slack did not take an edit of a new message.', { cause });
+          });
+      }
       return { channel: at, message: ts };
     },
     async update(_to, ref, card, signal) {
-      const args = { ...postArguments(ref.channel, renderCard(card)), ts: ref.message };
-      await call('chat.update', args, nothing, signal);
+      const uploaded = await uploads.upload(card, { share: false }, signal);
+      await uploads.send(uploaded, (message) =>
+        call('chat.update', { ...postArguments(ref.channel, message), ts: ref.message }, nothing, signal),
+      );
     },
     async find(to, marker, since, signal) {
       const channel = await channelOf(to, signal);
@@ -97,6 +133,8 @@ export function createMessages(call: Call): Messages {
         const found = messages.find(
           ({ metadata }) => metadata?.event_type === MARK && metadata.event_payload?.marker === marker,
         );
+        const files = found?.metadata?.event_payload?.files;
+        if (found && typeof files === 'string') await share(files.split(' '), channel, to.thread, signal);
         if (found) return { channel, message: found.ts };
         cursor = response_metadata?.next_cursor || undefined;
         if (cursor === undefined) return undefined;

@@ -14,6 +14,7 @@ import { createPeople } from './people.ts';
 import { missingScopes, neededScopes } from './scopes.ts';
 import { createSettling, pause } from './settle.ts';
 import { createSocketReceiver, type SocketReceiver } from './socket.ts';
+import { createUploads, slackFiles } from './uploads.ts';
 import { createUserGroups } from './user-groups.ts';
 
 export interface SlackConfig {
@@ -28,6 +29,8 @@ export interface SlackConfig {
   readonly teams?: readonly string[] | undefined;
   /** The first pause before trying again while Slack is away. */
   readonly backoffMs?: number | undefined;
+  /** How long Slack is left alone before it is asked again whether a picture is ready. */
+  readonly pollMs?: number | undefined;
   /** How long Slack may wait for an acknowledgement. */
   readonly acknowledgeMs?: number | undefined;
 }
@@ -77,7 +80,8 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
       if (again) await host?.reconnected();
     },
   });
-  const messages = createMessages(call);
+  const uploads = createUploads(call, log, config.pollMs);
+  const messages = createMessages(call, uploads);
   const people = createPeople(call);
   const channels = createChannels(call, () => connection.identity()?.botName ?? 'Steward');
   const groups = createUserGroups(call);
@@ -92,7 +96,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     if (!appToken && !signingSecret) return;
     const bolt = await loadBolt();
     const common = { botToken, apiUrl, known: () => connection.known(1_000), teams: config.teams ?? [], log };
-    const ports = { host: to, identity, people, settling, call, openDirect: messages.openDirect, log };
+    const ports = { host: to, identity, people, settling, call, uploads, openDirect: messages.openDirect, log };
     if (appToken) {
       if (signingSecret) log.info('Slack uses Socket Mode, because SLACK_APP_TOKEN is set; /slack/events is off');
       socketDetail = 'Socket Mode is connecting';
@@ -159,6 +163,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     people: { standing: people.standing },
     channels,
     groups,
+    files: slackFiles,
     home: {
       async publish(_team, user, card, signal) {
         await call('views.publish', { user_id: user, view: homeView(card) }, z.unknown(), signal);

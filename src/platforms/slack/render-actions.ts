@@ -1,6 +1,7 @@
 import type { ConfirmationDialog, KnownBlock, PlainTextElement, Button as SlackButton } from '@slack/types';
 import { shorten } from '../../chat/budget.ts';
-import type { Button, Part } from '../../chat/card.ts';
+import type { Button, CardFile, Part } from '../../chat/card.ts';
+import { bytesText, sizeOf } from '../../chat/files.ts';
 import { sanitise } from '../../chat/sanitise.ts';
 import { limits } from './limits.ts';
 
@@ -64,4 +65,15 @@ export function renderImage(part: Extract<Part, { type: 'image' }>): KnownBlock[
     return [{ type: 'image', image_url: part.url, alt_text: alt }];
   }
   return [{ type: 'context', elements: [plain(alt, limits.context)] }];
+}
+
+/** A picture that was uploaded to Slack (docs: image block, slack_file). */
+export function renderPicture(file: CardFile, id: string): KnownBlock {
+  const alt = shorten(sanitise(file.alt), limits.imageAlt) || file.name;
+  return { type: 'image', slack_file: { id }, alt_text: alt };
+}
+
+/** The name of a file that is shared below the card. */
+export function renderFile(file: CardFile): KnownBlock {
+  return { type: 'context', elements: [plain(`${file.name}, ${bytesText(sizeOf(file))}`, limits.context)] };
 }

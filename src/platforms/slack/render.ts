@@ -1,10 +1,11 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { andMore, shorten } from '../../chat/budget.ts';
-import type { Card, Field, Part, Tone } from '../../chat/card.ts';
+import type { Card, CardFile, Field, Part, Tone } from '../../chat/card.ts';
+import { withoutFiles } from '../../chat/files.ts';
 import { sanitise } from '../../chat/sanitise.ts';
 import { escaped } from './escaped.ts';
 import { limits } from './limits.ts';
-import { confirmLength, plain, renderActions, renderImage } from './render-actions.ts';
+import { confirmLength, plain, renderActions, renderFile, renderImage, renderPicture } from './render-actions.ts';
 import { renderTable } from './render-table.ts';
 import { costOf, cutText, pieces, richBlock, richText } from './render-text.ts';
 
@@ -38,8 +39,12 @@ const SHARE = 2_000;
 /** With less than this nothing readable fits any more. */
 const LEAST = 60;
 
-/** Renders a card within Slack's limits: what does not fit is counted ("and 31 more"), never refused. */
-export function renderCard(card: Card): SlackMessage {
+/**
+ * Renders a card within Slack's limits: what does not fit is counted ("and 31 more"), never refused. `pictures` are the ids
+ * of uploaded pictures, given where the card's files are shared too; without them words stand for all files.
+ */
+export function renderCard(given: Card, pictures?: ReadonlyMap<CardFile, string>): SlackMessage {
+  const card = withoutFiles(given, ({ type, file }) => !pictures || (type === 'picture' && !pictures.has(file)));
   const asked = confirmLength(
     card.parts.flatMap((part) => (part.type === 'actions' ? part.buttons : [])).filter(({ confirm }) => confirm).length,
   );
@@ -53,6 +58,8 @@ export function renderCard(card: Card): SlackMessage {
     if (part.type === 'heading') blocks.push(...renderHeading(part, card.tone));
     else if (part.type === 'actions') blocks.push(...renderActions(part.buttons, index, asked));
     else if (part.type === 'image') blocks.push(...renderImage(part));
+    else if (part.type === 'picture') blocks.push(renderPicture(part.file, pictures?.get(part.file) ?? ''));
+    else if (part.type === 'file') blocks.push(renderFile(part.file));
     else if (left < LEAST) hidden += 1;
     else {
       later -= share(part);
@@ -76,7 +83,7 @@ interface Flow {
   readonly cost: number;
 }
 
-type Flowing = Exclude<Part, { type: 'heading' | 'actions' | 'image' }>;
+type Flowing = Exclude<Part, { type: 'heading' | 'actions' | 'image' | 'picture' | 'file' }>;
 
 function renderFlow(part: Flowing, budget: number, how: { sign: string | undefined; native: boolean }): Flow {
   switch (part.type) {
@@ -152,6 +159,7 @@ function renderFields(fields: readonly Field[], budget: number): Flow {
 function fixedCost(part: Part, asked: number): number {
   if (part.type === 'heading') return Math.min(part.text.length, limits.header) + RESERVE;
   if (part.type === 'image') return Math.min(part.alt.length, limits.imageAlt) + 1;
+  if (part.type === 'picture') return Math.min(part.file.alt.length, limits.imageAlt) + 1;
   if (part.type !== 'actions') return 0;
   return part.buttons.slice(0, limits.buttons).reduce((sum, { label, confirm }) => {
     const dialog = confirm ? Math.min(asked, limits.confirmTitle) + asked + 2 * limits.confirmButton : 0;

@@ -7,6 +7,8 @@ export const neededScopes = Object.freeze({
   'channels:read': 'finding public channels',
   'groups:read': 'finding private channels that Steward is in',
   'channels:join': 'joining the public channel that was set for cards',
+  'files:write': 'charts in cards and files such as the audit pack',
+  'files:read': 'knowing when an uploaded chart can be shown',
   'im:write': 'direct messages to people whose vote is missing',
   'users:read': 'who is a guest, a bot or deactivated',
   'usergroups:read': 'user groups that a group of Steward follows (group sync)',

@@ -8,14 +8,47 @@ export interface PostedBody {
   readonly embeds?: readonly Embed[];
   readonly components?: readonly Component[];
   readonly flags?: number;
+  readonly attachments?: readonly {
+    readonly id: number | string;
+    readonly filename?: string;
+    readonly description?: string;
+  }[];
+  /** Of a multipart body. */
+  readonly posted?: readonly PostedFile[];
   readonly nonce?: string;
   readonly enforce_nonce?: boolean;
   readonly allowed_mentions?: { readonly parse?: readonly string[]; readonly users?: readonly string[] };
   readonly message_reference?: { readonly message_id: string; readonly fail_if_not_exists?: boolean };
 }
 
-export function checkMessage(body: PostedBody): Faults {
+/** A file as multipart brought it: `files[n]`. */
+export interface PostedFile {
+  readonly index: number;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The faults of files and of the attachments that a body names (reference, "Uploading Files"; resources/message). */
+function checkFiles({ attachments, posted: files = [], embeds = [] }: PostedBody, kept: readonly string[]): Faults {
   const faults: string[] = [];
+  if (files.length > 10 || (attachments?.length ?? 0) > 10) faults.push('attachments: at most 10');
+  for (const { id, filename, description = '' } of attachments ?? []) {
+    const known = files.some(({ index }) => index === Number(id)) || kept.includes(String(id));
+    if (!known) faults.push(`attachments: ${id} is no file`);
+    if (description.length > 1024) faults.push('attachments.description: at most 1024');
+    if (filename !== undefined && !/^[\w.-]{1,255}$/.test(filename)) faults.push(`attachments.filename: ${filename}`);
+  }
+  const names = files.map(({ index, name }) => attachments?.find(({ id }) => Number(id) === index)?.filename ?? name);
+  for (const { image } of embeds) {
+    const named = /^attachment:\/\/(.*)$/.exec(image?.url ?? '')?.[1];
+    if (named !== undefined && !names.includes(named)) faults.push(`embeds.image: there is no attachment ${named}`);
+  }
+  return faults;
+}
+
+export function checkMessage(body: PostedBody, kept: readonly string[] = []): Faults {
+  const faults: string[] = [...checkFiles(body, kept)];
   const most = (path: string, value: string | undefined | null, limit: number, least = 0): void => {
     if (value === undefined || value === null) return;
     if (value.length > limit || value.trim().length < least)
@@ -32,7 +65,8 @@ export function checkMessage(body: PostedBody): Faults {
     most(`${at}.description`, embed.description, 4096);
     most(`${at}.footer`, embed.footer?.text, 2048);
     if (embed.url !== undefined && !URL.canParse(embed.url)) faults.push(`${at}.url: not a well formed URL`);
-    if (embed.image && !/^https?:/.test(embed.image.url)) faults.push(`${at}.image: scheme must be http or https`);
+    if (embed.image && !/^(https?|attachment):/.test(embed.image.url))
+      faults.push(`${at}.image: scheme must be http, https or attachment`);
     if ((embed.fields?.length ?? 0) > 25) faults.push(`${at}.fields: at most 25`);
     for (const field of embed.fields ?? []) {
       most(`${at}.fields.name`, field.name, 256, 1);

@@ -1,5 +1,5 @@
 import type { PostedBody } from './check-body.ts';
-import { type Member, type Message, snowflake, type User } from './world.ts';
+import { type Attachment, type Member, type Message, snowflake, type User } from './world.ts';
 
 export interface MessageStore {
   make(channel: string, author: User, body: PostedBody, hidden?: boolean): Message;
@@ -28,6 +28,7 @@ export function createMessageStore(): MessageStore {
         content: body.content ?? '',
         embeds: body.embeds ?? [],
         components: body.components ?? [],
+        attachments: uploaded(body),
         flags: body.flags ?? 0,
         timestamp: new Date().toISOString(),
         edited_timestamp: null,
@@ -43,6 +44,10 @@ export function createMessageStore(): MessageStore {
       if (body.content !== undefined) message.content = body.content ?? '';
       if (body.embeds !== undefined) message.embeds = body.embeds;
       if (body.components !== undefined) message.components = body.components;
+      // Without `attachments` all stay; with it those that it names by their id, and the new files.
+      const kept = body.attachments?.map(({ id }) => String(id));
+      const stay = message.attachments.filter(({ id }) => kept?.includes(id) ?? true);
+      message.attachments = [...stay, ...uploaded(body)];
       message.edited_timestamp = new Date().toISOString();
       message.notified = [...message.notified, ...notifiedBy(body)];
     },
@@ -65,7 +70,7 @@ export function createMessageStore(): MessageStore {
         mention_everyone: false,
         mentions: [],
         mention_roles: [],
-        attachments: [],
+        attachments: message.attachments.map(({ bytes: _bytes, ...shown }) => shown),
         ...(replied ? { referenced_message: store.show(replied) } : {}),
         reactions: Array.from(reactions, ([name, users]) => ({
           emoji: { id: null, name },
@@ -79,6 +84,17 @@ export function createMessageStore(): MessageStore {
     },
   };
   return store;
+}
+
+/** The files of a body as attachments, named and described by `attachments` where it does. */
+function uploaded({ posted: files = [], attachments = [] }: PostedBody): Attachment[] {
+  return files.map(({ index, name, type, bytes }) => {
+    const about = attachments.find(({ id }) => Number(id) === index);
+    const [id, filename] = [snowflake(), about?.filename ?? name];
+    const url = `https://cdn.discordapp.com/attachments/1/${id}/${filename}`;
+    const described = about?.description ? { description: about.description } : {};
+    return { id, filename, ...described, content_type: type, size: bytes.length, url, bytes };
+  });
 }
 
 /** Mentions of the content that notify: all of them without allowed_mentions, and on edits just as well. */

@@ -169,13 +169,16 @@ function withMessage(back: Back, channel: string, id: string, act: (message: Mes
 function post(back: Back, id: string, body: PostedBody): Reply {
   const { store, bot } = back;
   const inThread = threadTypes.includes(back.channelOf(id)?.type ?? 0);
-  const needs = (inThread ? permission.sendInThreads : permission.send) | (body.embeds?.length ? permission.embed : 0n);
+  const needs =
+    (inThread ? permission.sendInThreads : permission.send) |
+    (body.embeds?.length ? permission.embed : 0n) |
+    (body.posted?.length ? permission.attach : 0n);
   return withChannel(back, id, needs, (channel) => {
     const [recipient] = channel.recipients ?? [];
     if (recipient && back.closed.has(recipient.id)) return failed(403, 50007, 'Cannot send messages to this user');
     const faults = checkMessage(body);
     if (faults.length > 0) return invalid(faults);
-    if (!body.content && !body.embeds?.length && !body.components?.length)
+    if (!body.content && !body.embeds?.length && !body.components?.length && !body.posted?.length)
       return failed(400, 50006, 'Cannot send an empty message');
     const before = body.enforce_nonce
       ? store
@@ -192,7 +195,10 @@ function post(back: Back, id: string, body: PostedBody): Reply {
 
 function edit(back: Back, message: Message, body: PostedBody): Reply {
   if (message.author.id !== back.bot.id) return failed(403, 50005, 'Cannot edit a message authored by another user');
-  const faults = checkMessage(body);
+  const faults = checkMessage(
+    body,
+    message.attachments.map(({ id }) => id),
+  );
   if (faults.length > 0) return invalid(faults);
   back.store.edit(message, body);
   if (!message.content && message.embeds.length === 0) return failed(400, 50006, 'Cannot send an empty message');

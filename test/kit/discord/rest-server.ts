@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { PostedBody, PostedFile } from './check-body.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { failed, type Reply } from './interaction-desk.ts';
 import { type Back, routes } from './rest-routes.ts';
@@ -29,15 +30,17 @@ export async function startRestServer(back: Back, token: () => string, faults: F
     const path = url.pathname.replace(/^\/api\/v10/, '');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    const body: unknown = text === '' ? {} : JSON.parse(text);
+    const bytes = Buffer.concat(chunks);
+    const body = await readBody(bytes, request.headers['content-type'] ?? '');
     calls.push({ method, path, body });
     const fault = faults.take(method, path);
     if (fault?.type === 'slow') await new Promise((resume) => setTimeout(resume, fault.ms));
     const refused = fault ? refusalOf(fault) : undefined;
     const bucket = `${method} ${path.replace(/\d{17,19}|(?<=(interactions|webhooks)\/\/)[\w-]+/g, '')}`;
     if (refused) return send(response, bucket, refused, fault);
-    const reply = route(request, method, path, url.searchParams, body);
+    const large = bytes.length > 25 * 1024 * 1024 || filesOf(body).some((file) => file.bytes.length > 10 * 1024 * 1024);
+    const tooLarge = failed(413, 40005, 'Request entity too large');
+    const reply = large ? tooLarge : route(request, method, path, url.searchParams, body);
     if (fault?.type === 'dropped') return void response.socket?.destroy();
     if (fault?.type === 'broken') return send(response, bucket, brokenReply(fault.status));
     send(response, bucket, reply);
@@ -77,6 +80,26 @@ export async function startRestServer(back: Back, token: () => string, faults: F
     },
     stop: close,
   };
+}
+
+/** JSON, or multipart with it in `payload_json` and files in `files[n]` (reference, "Uploading Files"). */
+async function readBody(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<unknown> {
+  if (!contentType.startsWith('multipart/')) return bytes.length === 0 ? {} : JSON.parse(bytes.toString());
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+  const files: PostedFile[] = [];
+  for (const [name, value] of form) {
+    const index = /^files\[(\d+)\]$/.exec(name)?.[1];
+    if (index === undefined || typeof value === 'string') continue;
+    const content = new Uint8Array(await value.arrayBuffer());
+    files.push({ index: Number(index), name: value.name, type: value.type, bytes: content });
+  }
+  const json = JSON.parse(String(form.get('payload_json') ?? '{}')) as { data?: object };
+  return json.data ? { ...json, data: { ...json.data, posted: files } } : { ...json, posted: files };
+}
+
+function filesOf(body: unknown): readonly PostedFile[] {
+  const { posted, data } = body as PostedBody & { readonly data?: PostedBody };
+  return posted ?? data?.posted ?? [];
 }
 
 /** Faults that stand in the place of the call. */

@@ -62,6 +62,17 @@ export interface Component {
   readonly options?: readonly { readonly label: string; readonly value: string }[];
 }
 
+export interface Attachment {
+  readonly id: string;
+  readonly filename: string;
+  readonly description?: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly url: string;
+  /** What was uploaded; not part of the API. */
+  readonly bytes: Uint8Array;
+}
+
 export interface Message {
   readonly id: string;
   readonly channel_id: string;
@@ -69,6 +80,7 @@ export interface Message {
   content: string;
   embeds: readonly Embed[];
   components: readonly Component[];
+  attachments: readonly Attachment[];
   flags: number;
   readonly timestamp: string;
   edited_timestamp: string | null;
@@ -131,6 +143,7 @@ export const permission = {
   view: 1n << 10n,
   send: 1n << 11n,
   embed: 1n << 14n,
+  attach: 1n << 15n,
   history: 1n << 16n,
   createThreads: 1n << 35n,
   sendInThreads: 1n << 38n,

@@ -35,7 +35,7 @@ function faultsOf(block: Json): string[] {
     case 'actions':
       return actionFaults(list(block.elements));
     case 'image':
-      return [...lengthFaults(block.image_url, 3_000), ...lengthFaults(block.alt_text, 2_000)];
+      return [...imageFaults(block), ...lengthFaults(block.alt_text, 2_000)];
     case 'rich_text':
       return richFaults(list(block.elements));
     case 'table':
@@ -45,6 +45,15 @@ function faultsOf(block: Json): string[] {
     default:
       return [`unsupported type: ${String(block.type)}`];
   }
+}
+
+/** Either an address or an uploaded file (docs: image block). */
+function imageFaults({ image_url, slack_file }: Json): string[] {
+  if (slack_file === undefined) return lengthFaults(image_url, 3_000);
+  const { id } = slack_file as Json;
+  const pattern = /^[F][A-Z0-9]{8,}$/;
+  if (image_url !== undefined) return ['image_url and slack_file exclude each other'];
+  return typeof id === 'string' && pattern.test(id) ? [] : ['input must match regex pattern: ^[F][A-Z0-9]{8,}$'];
 }
 
 function actionFaults(elements: readonly Json[]): string[] {

@@ -25,6 +25,8 @@ export interface FrontDoorOptions {
   readonly handle: Handler;
   /** What is posted to `/response/<id>`. */
   readonly respond: (id: string, body: Record<string, unknown>) => Promise<{ status: number; body: string }>;
+  /** What is posted to `/upload/<file id>`. */
+  readonly upload: (id: string, bytes: Buffer) => Promise<{ status: number; body: string }>;
   /** The scopes that the token has, as Slack tells with each answer. */
   readonly scopes: () => readonly string[];
 }
@@ -34,7 +36,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
   const calls: FrontDoor['calls'] = [];
 
   const webApi = async (method: string, request: IncomingMessage, response: ServerResponse) => {
-    const args = argumentsOf(await read(request), request.headers['content-type'] ?? '');
+    const args = argumentsOf((await read(request)).toString('utf8'), request.headers['content-type'] ?? '');
     const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
     calls.push({ method, args });
     const fault = faults.take(method);
@@ -58,8 +60,13 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const work = path.startsWith('/api/')
       ? webApi(path.slice('/api/'.length), request, response)
-      : read(request).then(async (text) => {
-          const answer = await options.respond(path.replace('/response/', ''), JSON.parse(text));
+      : read(request).then(async (bytes) => {
+          const id = path.replace(/^\/(response|upload)\//, '');
+          const fault = path.startsWith('/upload/') ? faults.take('upload') : undefined;
+          if (fault && refused(fault, request, response)) return;
+          const answer = path.startsWith('/upload/')
+            ? await options.upload(id, bytes)
+            : await options.respond(id, JSON.parse(bytes.toString('utf8')));
           response.writeHead(answer.status).end(answer.body);
         });
     work.catch((error: unknown) => {
@@ -111,10 +118,10 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Slack takes forms, in which objects are JSON, and JSON. */
@@ -122,7 +129,9 @@ function argumentsOf(text: string, contentType: string): Record<string, unknown>
   if (contentType.includes('application/json')) return JSON.parse(text) as Record<string, unknown>;
   const args: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(text)) {
-    args[name] = ['blocks', 'metadata', 'view', 'attachments'].includes(name) ? JSON.parse(value) : scalar(value);
+    args[name] = ['blocks', 'metadata', 'view', 'attachments', 'files'].includes(name)
+      ? JSON.parse(value)
+      : scalar(value);
   }
   return args;
 }

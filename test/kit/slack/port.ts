@@ -1,6 +1,7 @@
 import type { Delivered, PayloadType } from './deliver.ts';
 import type { Emulated } from './emulated.ts';
 import type { Faults } from './faults.ts';
+import type { SlackFiles } from './files.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { From } from './payloads.ts';
 import type { ButtonSeen } from './read-message.ts';
@@ -46,6 +47,8 @@ export interface SlackWorkspace {
   readonly ephemerals: Ephemeral[];
   readonly views: OpenedView[];
   readonly faults: Faults;
+  /** What was uploaded, and how long Slack takes with it. */
+  readonly files: SlackFiles;
   readonly calls: FrontDoor['calls'];
   readonly socket: SocketServer;
   readonly call: Emulated['call'];

@@ -1,4 +1,5 @@
 import type { Emulated } from './emulated.ts';
+import type { SlackFiles } from './files.ts';
 import type { Extras } from './web-api.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ export interface ResponseUrls {
 const USES = 5;
 
 /** response_urls as Slack keeps them: five uses, private answers, and the replacing of what carried the button. */
-export function createResponseUrls(emulated: Emulated, extras: Extras): ResponseUrls {
+export function createResponseUrls(emulated: Emulated, extras: Extras, files: SlackFiles): ResponseUrls {
   const sources = new Map<string, { readonly source: Source; left: number }>();
   const shown = (id: string) => extras.ephemerals.find((each) => each.source === id || each.id === id);
 
@@ -52,6 +53,8 @@ export function createResponseUrls(emulated: Emulated, extras: Extras): Response
       const known = sources.get(id);
       if (!known) return { status: 404, body: 'no_such_url' };
       if (known.left === 0) return { status: 404, body: 'used_url' };
+      if (files.faults((body.blocks ?? []) as Json[]).length > 0)
+        return { status: 404, body: JSON.stringify({ ok: false, error: 'invalid_blocks' }) };
       known.left -= 1;
       const { source } = known;
       if (body.replace_original !== true) {

@@ -1,5 +1,6 @@
 import { homeFaults, refusalOf, viewFaults } from './block-limits.ts';
 import { app, botToken, type Emulated } from './emulated.ts';
+import type { SlackFiles } from './files.ts';
 import type { Handler } from './front-door.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -48,8 +49,9 @@ export interface Extras {
 }
 
 /** Slack's Web API: the emulator, and around it what it lacks. */
-export function createWebApi(emulated: Emulated, extras: Extras): Handler {
+export function createWebApi(emulated: Emulated, extras: Extras, files: SlackFiles): Handler {
   const own: Readonly<Record<string, (args: Json, token: string) => Promise<Json>>> = {
+    ...files.methods,
     'apps.connections.open': async (_, token) =>
       token === extras.appToken ? { ok: true, url: extras.socketUrl() } : { ok: false, error: 'invalid_auth' },
     'bots.info': async (args, token) => {
@@ -111,6 +113,13 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
     },
   };
 
+  const blockRefusal = (args: Json): Json | undefined => {
+    const blocks = (args.blocks ?? []) as Json[];
+    const messages = files.faults(blocks);
+    const refusal = refusalOf(blocks) ?? (messages.length > 0 ? { error: 'invalid_blocks', messages } : undefined);
+    return refusal && { ok: false, error: refusal.error, response_metadata: { messages: refusal.messages } };
+  };
+
   /** Without chat:write.public the bot posts only where it is a member; the emulator lets it into every public channel. */
   const refused = async (args: Json, token: string): Promise<Json | undefined> => {
     const bad = blockRefusal(args);
@@ -160,7 +169,13 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
 
   /** What needs a scope that tests take away; the rest is granted always. */
   const scopeOf = (method: string): string | undefined =>
-    method.startsWith('usergroups.') ? 'usergroups:read' : undefined;
+    method.startsWith('usergroups.')
+      ? 'usergroups:read'
+      : method.startsWith('files.')
+        ? method === 'files.info'
+          ? 'files:read'
+          : 'files:write'
+        : undefined;
 
   return async (method, args, token) => {
     // The emulator takes an unknown token for its own admin's.
@@ -175,12 +190,6 @@ export function createWebApi(emulated: Emulated, extras: Extras): Handler {
 
 function invalid(messages: readonly string[]): Json {
   return { ok: false, error: 'invalid_arguments', response_metadata: { messages } };
-}
-
-function blockRefusal(args: Json): Json | undefined {
-  const refusal = refusalOf((args.blocks ?? []) as Json[]);
-  if (!refusal) return undefined;
-  return { ok: false, error: refusal.error, response_metadata: { messages: refusal.messages } };
 }
 
 /** The id of the user group with this handle: S and signs that Slack uses. */

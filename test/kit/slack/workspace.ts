@@ -2,6 +2,7 @@ import { neededScopes } from '../../../src/platforms/slack/scopes.ts';
 import { type Deliver, deliverOverHttp } from './deliver.ts';
 import { app, botId, botToken, botUser, startEmulated } from './emulated.ts';
 import { createFaults } from './faults.ts';
+import { createFiles } from './files.ts';
 import { startFrontDoor } from './front-door.ts';
 import { clickPayload, commandPayload, eventPayload, homeClickPayload, stateOf, submitPayload } from './payloads.ts';
 import type { Acted, ActOptions, Message, SlackWorkspace, WorkspaceSeed } from './port.ts';
@@ -45,14 +46,16 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
     socketUrl: () => socket.url(),
     nextId,
   };
-  const responses = createResponseUrls(emulated, extras);
+  const files = createFiles(emulated, () => base);
+  const responses = createResponseUrls(emulated, extras, files);
   const door = await startFrontDoor({
     faults,
-    handle: createWebApi(emulated, extras),
+    handle: createWebApi(emulated, extras, files),
+    upload: files.upload,
     respond: responses.respond,
     scopes: () => scopes,
   });
-  const base = `http://127.0.0.1:${door.port}`;
+  const base: string = `http://127.0.0.1:${door.port}`;
   const socket = createSocketServer(door.server, () => door.port);
   let deliver: Deliver = async () => {
     throw new Error('Say first where requests go: aim(() => eventsUrl) or aimSocket().');
@@ -121,6 +124,7 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
     ephemerals: extras.ephemerals,
     views: extras.views,
     faults,
+    files,
     calls: door.calls,
     socket,
     call: emulated.call,

@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { fileParts } from '../../../src/chat/files.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import { createConsole } from '../../../src/platforms/console/platform.ts';
 import { renderCard } from '../../../src/platforms/console/render.ts';
@@ -54,6 +56,18 @@ async function makeHarness(): Promise<PlatformHarness> {
     texts: async (ref) => wordsOf(await markupOf(ref)),
     live: async (ref) =>
       [...(await markupOf(ref)).matchAll(/<([a-z0-9]+)/g)].map(([, tag]) => tag!).filter((tag) => !ownTags.has(tag)),
+    async files(ref) {
+      const message = await room.message('ada', ref.message);
+      const parts = fileParts(message!.card!);
+      return Promise.all(
+        parts.map(async ({ type, file: { name, alt, kept } }) => {
+          const path = `http://localhost:3000/console/files/${kept?.id}?as=ada`;
+          const response = await platform.fetch(new Request(path, { headers: { host: 'localhost:3000' } }));
+          expect(response.status).toBe(200);
+          return { name, alt, bytes: new Uint8Array(await response.arrayBuffer()), picture: type === 'picture' };
+        }),
+      );
+    },
     buttons: async (ref) =>
       [...(await markupOf(ref)).matchAll(/data-invocation="([^"]*)"/g)].map(([, invocation]) => invocation!),
     count: async () => (await room.messages({ viewer: 'ada', channel: 'releases', limit: 500 })).length,

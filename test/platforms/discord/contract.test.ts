@@ -35,6 +35,16 @@ async function harness(): Promise<PlatformHarness> {
     person: server.users.ada!.id,
     texts: async (ref) => textsOf(found(ref)),
     live: async (ref) => liveIn(found(ref)).map(({ kind, source }) => `${kind}: ${source}`),
+    files: async (ref) => {
+      const { attachments, embeds } = found(ref);
+      const shown = embeds.map(({ image }) => image?.url.replace('attachment://', ''));
+      return attachments.map(({ filename, bytes, description }) => ({
+        name: filename,
+        bytes,
+        ...(description === undefined ? {} : { alt: description }),
+        picture: shown.includes(filename),
+      }));
+    },
     buttons: async (ref) => customIdsOf(found(ref)),
     count: async () => server.messages(releases!).filter(({ author }) => author.id === server.bot.id).length,
     remove: async (ref) => server.remove(found(ref)),

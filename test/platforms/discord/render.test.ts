@@ -67,6 +67,8 @@ test('a request as a message: what a lock screen shows, the card, the buttons', 
       },
     ],
     allowed_mentions: { parse: [], replied_user: false },
+    attachments: [],
+    files: [],
   });
 });
 

@@ -14,7 +14,7 @@ async function slackHarness(): Promise<PlatformHarness> {
   const workspace = await slackWorkspace();
   const channel = workspace.channels.releases!;
   await workspace.invite(channel);
-  const config = { botToken: workspace.botToken, apiUrl: workspace.apiUrl, backoffMs: 50 };
+  const config = { botToken: workspace.botToken, apiUrl: workspace.apiUrl, backoffMs: 50, pollMs: 5 };
   const platform = createSlack(config, silentLog);
   const find = async (ref: { channel: string; message: string }): Promise<Message> => {
     const found = (await workspace.messages(ref.channel)).find(({ ts }) => ts === ref.message);
@@ -45,6 +45,21 @@ async function slackHarness(): Promise<PlatformHarness> {
     person: workspace.users.leo!,
     texts: async (ref) => (await find(ref)).words,
     live: async (ref) => liveOf((await find(ref)).raw),
+    async files(ref) {
+      const { blocks, raw } = await find(ref);
+      const pictures = blocks.flatMap(({ slack_file, alt_text }) => {
+        const id = (slack_file as { id: string } | undefined)?.id;
+        const upload = workspace.files.uploads.find((each) => each.id === id);
+        return upload ? [{ name: upload.name, bytes: upload.bytes, alt: String(alt_text), picture: true }] : [];
+      });
+      const marked = raw.metadata as { event_payload?: { files?: string } } | undefined;
+      const ids = marked?.event_payload?.files?.split(' ') ?? [];
+      const all = (await workspace.messages(ref.channel)).flatMap((each) => (each.raw.files ?? []) as { id: string }[]);
+      const shared = all.flatMap(({ id }) =>
+        workspace.files.uploads.filter((each) => ids.includes(id) && each.id === id),
+      );
+      return [...pictures, ...shared.map(({ name, bytes, alt }) => ({ name, bytes, alt, picture: false }))];
+    },
     buttons: async (ref) => (await find(ref)).buttons.map(({ value }) => value),
     count: async () => (await workspace.messages(channel)).filter(({ user }) => user === workspace.botUser).length,
     async remove(ref) {
