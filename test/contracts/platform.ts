@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { actions, type Card, context, fields, heading, line, text } from '../../src/chat/card.ts';
 import { type Address, DeliveryError, type DeliveryFailure, type MessageRef } from '../../src/chat/ports/platform.ts';
 import { filesContract } from './files.ts';
+import { groupsContract } from './groups.ts';
 import type { Fault, PlatformHarness } from './platform-harness.ts';
 import { type RecordingHost, recordingHost } from './recording-host.ts';
 import { everything, everyWord, hostile, plain } from './sample-cards.ts';
@@ -261,22 +262,7 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       expect(await failureOf(reactions.list(on.address, removed, signal))).toBe('gone');
     });
 
-    test('says who is in a user group or role, if it has that port', async () => {
-      const { groups } = on.platform;
-      expect(groups === undefined).toBe(on.group === undefined);
-      if (!groups || !on.group) return;
-      const { team } = on.address;
-      const { id, name: called, typed, unknown } = on.group;
-      for (const word of typed) expect(await groups.resolve(team, word, signal)).toEqual({ group: id, name: called });
-      for (const word of unknown) expect(await groups.resolve(team, word, signal)).toBeUndefined();
-      const among = [on.person, 'U0NOBODY00'];
-      expect(await groups.members(team, id, among, signal)).toEqual([]);
-      on.group.setMembers([on.person]);
-      expect(await groups.members(team, id, among, signal)).toEqual([on.person]);
-      on.group.setMembers(undefined);
-      expect(await groups.members(team, id, among, signal)).toBeUndefined();
-      expect(['away', 'in-doubt']).toContain(await failureOf(groups.members(team, id, among, AbortSignal.abort())));
-    });
+    groupsContract(() => on);
 
     test('says away after it was stopped', async () => {
       await on.platform.stop();
