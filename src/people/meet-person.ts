@@ -25,7 +25,7 @@ export async function meetPerson(tx: Tx, contact: Contact, policy: PeoplePolicy)
   const known = await personByIdentity(tx, contact);
   if (!known) return firstContact(tx, contact, policy);
   const first = firstRole(policy, contact);
-  if (known.identity.metAt === null) return met(tx, known, contact, first);
+  if (known.identity.metAt === null) return met(tx, known, contact, first, policy.defaultZone);
   if (
     first.role === 'admin' &&
     known.person.role !== 'admin' &&
@@ -51,8 +51,18 @@ async function firstContact(tx: Tx, contact: Contact, policy: PeoplePolicy): Pro
   return known;
 }
 
-async function met(tx: Tx, known: Known, contact: Contact, first: { role: Role; given: boolean }): Promise<Known> {
+/** The first contact of somebody who was mentioned before: he is made as whole as if nobody had. */
+async function met(
+  tx: Tx,
+  known: Known,
+  contact: Contact,
+  first: { readonly role: Role; readonly given: boolean },
+  defaultZone: string | undefined,
+): Promise<Known> {
   await tx.db.update(identity).set({ metAt: tx.now }).where(isIdentity(tx, contact));
+  const zone = contact.zone ?? defaultZone;
+  if (known.person.zone === null && zone !== undefined && known.person.forgottenAt === null)
+    await tx.db.update(person).set({ zone }).where(isPerson(tx, known.person.id));
   if (known.person.roleGivenAt === null && known.person.forgottenAt === null) {
     await tx.db
       .update(person)

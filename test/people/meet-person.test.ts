@@ -101,6 +101,16 @@ describe('somebody who was only mentioned', () => {
     expect(kindsOf(kit.facts, ctx.workspace)).toEqual(['person.met']);
   });
 
+  test('has the zone of the first contact, or the default where a platform tells none', async () => {
+    const ctx = kit.fresh();
+    const by: PeoplePolicy = { ...policy, defaultZone: 'Europe/Berlin' };
+    for (const user of ['U1', 'U2']) await personIdOf(ctx, slack(user));
+    await meet(ctx, 'U1', {}, by);
+    await meet(ctx, 'U2', { zone: 'Asia/Tokyo' }, by);
+    expect((await personByIdentity(ctx, slack('U1')))?.person.zone).toBe('Europe/Berlin');
+    expect((await personByIdentity(ctx, slack('U2')))?.person.zone).toBe('Asia/Tokyo');
+  });
+
   test('keeps the role that an admin gave before the first contact', async () => {
     const ctx = kit.fresh();
     const id = await personIdOf(ctx, slack('U1'));
