@@ -57,13 +57,18 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
     ? (event.only === undefined ? await bundleOf(ctx, row) : [row]).filter(({ state }) => state === 'pending')
     : [];
   const [first] = pending;
-  if (!row || !first) return;
+  // Once all is decided a sign counts for nothing, and a sweep and a removal have nobody to tell.
+  const isOpen = first !== undefined;
+  if (!row || (!isOpen && (event.change === 'removed' || event.swept))) return;
+  if (!isOpen && !(await personByIdentity(ctx, { platform, team, user }))) return;
   const say = async (card: Card) => event.answer?.say(typedHere(card, parts.commands, { origin, root: parts.root }));
-  const sensitive = isProduction(first.toStage);
+  const sensitive = isOpen && isProduction(first.toStage);
   try {
-    const groups = (await Promise.all(pending.map((one) => decidingGroups(ctx, one.number)))).flat();
-    const asked = { sensitive, groups: { deciding: [...new Set(groups)], named: [] } };
-    await refreshDeciders(ctx, { platform, team, user }, asked, parts.platforms, parts.policy);
+    if (isOpen) {
+      const groups = (await Promise.all(pending.map((one) => decidingGroups(ctx, one.number)))).flat();
+      const asked = { sensitive, groups: { deciding: [...new Set(groups)], named: [] } };
+      await refreshDeciders(ctx, { platform, team, user }, asked, parts.platforms, parts.policy);
+    }
     const reacted = await inTransaction(ctx, async (tx) => {
       if (!(await claimOnce(tx, event.key))) return undefined;
       const caller = { origin, speaker: { id: user }, sensitive };
@@ -73,13 +78,13 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
       const said = { platform, team, user, emoji, change, ...(swept ? { swept } : {}) };
       return reactToBundle(acting, { request: number, ...said, ...only });
     });
-    const refused = (reacted ?? []).filter(({ result }) => result === 'refused');
-    if (refused.length === 0 || !(await firstTime(ctx, parts, event, row.bundle ?? number))) return;
+    const isTold = (reacted ?? []).some(({ result }) => result === 'refused' || result === 'late');
+    if (!isTold || !(await firstTime(ctx, parts, event, row.bundle ?? number))) return;
     const card = refusedCard(reacted ?? []);
     if (card) await say(card);
   } catch (error) {
     if (!isStewardError(error)) throw error;
-    if (event.change === 'added' && (await firstTime(ctx, parts, event, row.bundle ?? number)))
+    if (isOpen && event.change === 'added' && (await firstTime(ctx, parts, event, row.bundle ?? number)))
       await say(errorCard(error));
   }
 }

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { plainText } from '../chat/text.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { namesOf } from '../people/find-people.ts';
@@ -9,12 +8,12 @@ import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { compiled } from '../store/compiled.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { type Approver, actingFor, tally } from './approval.ts';
+import { assertPending } from './decided-already.ts';
 import { requestVoted } from './events.ts';
 import { lockRequest, type Request, requestName, type StoredVote, votesOf } from './find-request.ts';
 import { actsFor } from './loans.ts';
 import { assertMayVote } from './may-vote.ts';
 import { aboutOf, endExpired, endStale, isOver, type Judged, judge, movedPin, refreshGates, settle } from './settle.ts';
-import { askAgain, goalOf } from './share-rules.ts';
 import { vote } from './tables.ts';
 
 export const CastVoteInput = z.object({
@@ -59,36 +58,6 @@ export async function castVote(ctx: Ctx, raw: CastVoteInput): Promise<Cast> {
       return { result: 'facts-changed', request: fresh.request };
     await recordVote(tx, fresh, person, input);
     return { result: 'counted', request: await settle(tx, fresh) };
-  });
-}
-
-/** Refuses what can no longer be voted on, saying how it ended and what that means for the vote. */
-export function assertPending(row: Request, so = 'Your vote was not counted.'): void {
-  if (row.state === 'pending') return;
-  const name = requestName(row.number);
-  const how: Record<Exclude<Request['state'], 'pending'>, string> = {
-    approved: 'was approved already and is about to be applied',
-    applying: 'was approved already and is being applied',
-    applied:
-      row.kind === 'review'
-        ? 'was accepted already'
-        : row.kind === 'renewal'
-          ? 'was approved already, and the approval is renewed'
-          : row.kind === 'criterion'
-            ? 'was approved already, and the criterion changed'
-            : `was approved already, and ${row.subject} came to ${goalOf(row)}`,
-    'apply-failed': 'was approved already, but could not be applied yet',
-    rejected: 'was rejected already',
-    withdrawn: 'was withdrawn',
-    stale: `is stale: ${row.ending ?? 'what it was about moved'}`,
-    expired: `expired undecided at ${plainText([{ type: 'time', at: row.expiresAt ?? row.openedAt, style: 'datetime' }])}`,
-    superseded: `was superseded${row.supersededBy === null ? '' : ` by ${requestName(row.supersededBy)}`}`,
-  };
-  throw new StewardError(row.state === 'stale' ? 'STALE' : 'ALREADY_DECIDED', `${name} ${how[row.state]}. ${so}`, {
-    hint:
-      row.state === 'stale' || row.state === 'expired'
-        ? `Ask again with \`${askAgain(row)}\`.`
-        : `See who decided with \`request show ${name}\`.`,
   });
 }
 

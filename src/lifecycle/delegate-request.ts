@@ -7,7 +7,7 @@ import { personIdsOf } from '../people/find-people.ts';
 import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { answerableFor } from './approvers.ts';
-import { assertPending } from './cast-vote.ts';
+import { assertPending } from './decided-already.ts';
 import { assertMayBorrow, endLoans, type StoredDelegation } from './delegation.ts';
 import { delegationMade } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';

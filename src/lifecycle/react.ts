@@ -8,6 +8,7 @@ import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { castVote } from './cast-vote.ts';
 import { reactionNotCounted, reactionNoted } from './events.ts';
 import { lockRequest, type Request, reactionsOf, type StoredReaction, votesOf } from './find-request.ts';
+import { lateRefusal } from './late-reaction.ts';
 import { assertMayVote } from './may-vote.ts';
 import { signsOf } from './reaction-question.ts';
 import { removeVote } from './remove-vote.ts';
@@ -32,7 +33,7 @@ export interface ReactInput {
  * counts), `refused` (no right).
  */
 export interface Reacted {
-  readonly result: 'ignored' | 'counted' | 'withdrawn' | 'confirm' | 'objected' | 'both' | 'refused';
+  readonly result: 'ignored' | 'counted' | 'withdrawn' | 'confirm' | 'objected' | 'both' | 'refused' | 'late';
   readonly request: Request;
   readonly refusal?: StewardError;
 }
@@ -45,8 +46,8 @@ export interface Reacted {
 export async function react(ctx: Ctx, input: ReactInput): Promise<Reacted> {
   return inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, input.request);
-    if (isOver(locked, tx.now)) return { result: 'ignored', request: await endExpired(tx, locked) };
-    if (locked.state !== 'pending') return { result: 'ignored', request: locked };
+    if (isOver(locked, tx.now)) return comesLate(tx, await endExpired(tx, locked), input);
+    if (locked.state !== 'pending') return comesLate(tx, locked, input);
     const judged = await judge(tx, locked);
     const { approve, object } = judged.policy.reactions;
     if (![...approve, ...object].includes(input.emoji)) return { result: 'ignored', request: locked };
@@ -67,6 +68,11 @@ export async function react(ctx: Ctx, input: ReactInput): Promise<Reacted> {
     const changed = (await noteReaction(tx, input, person, true)) !== undefined;
     return decideByStanding(tx, judged, person ?? '', input, changed);
   });
+}
+
+async function comesLate(tx: Tx, request: Request, input: ReactInput): Promise<Reacted> {
+  const refusal = await lateRefusal(tx, request, input);
+  return refusal ? { result: 'late', request, refusal } : { result: 'ignored', request };
 }
 
 async function decideByStanding(

@@ -4,7 +4,7 @@ import { StewardError } from '../kernel/errors.ts';
 import { personIdsOf } from '../people/find-people.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { lockBundle } from './bundle.ts';
-import { assertPending } from './cast-vote.ts';
+import { assertPending } from './decided-already.ts';
 import { lockRequest, type Request, requestName, votesOf } from './find-request.ts';
 import { removeVote } from './remove-vote.ts';
 import { judge } from './settle.ts';
