@@ -80,6 +80,8 @@ export interface AppOptions {
   readonly platforms?: readonly Platform[];
   /** Tests wait for no platform's rate limits. */
   readonly pace?: Pace;
+  /** Tests move time; left out, it is the database's. */
+  readonly clock?: () => Date;
   /** What the person who starts Steward should read: codes, what is connected. */
   readonly say?: (text: string) => void;
 }
@@ -99,7 +101,7 @@ export interface App {
 
 /** Puts Steward together and starts it: the only place that knows every folder. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, url, lifecycle, say = () => undefined } = options;
+  const { config, log, url, lifecycle, say = () => undefined, clock = () => new Date() } = options;
   const database = openDatabase(url, { max: 10, name: 'steward' });
   const boss = await startBoss(url, log);
   const meters = createMeters();
@@ -109,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {
     db: database.db,
+    ...(options.clock ? { clock: options.clock } : {}),
     ask: askPart,
     flush: [
       enqueueConsequences(() => boss, consequenceList),
@@ -191,7 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     platforms.set(platform.name, guardPlatform(platform));
   }
 
-  const authenticate = (secret: string) => authenticateToken(unit.db, secret, new Date());
+  const authenticate = (secret: string) => authenticateToken(unit.db, secret, clock());
   const api = createApi({
     unit,
     log,
@@ -205,7 +208,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     authenticate,
     database: () => unit.db.execute(sql`select 1`),
-    delivery: () => delivery.status(new Date()),
+    delivery: () => delivery.status(clock()),
     deadJobs: async () => (await deadLetters(unit.db)).length,
     requests: () => requestCounts(unit.db),
     late: () => lateCounts(unit, log),

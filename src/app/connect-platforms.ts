@@ -60,7 +60,7 @@ async function consoleOf(parts: ConnectParts) {
   const team = empty ? DEFAULT_WORKSPACE : SAMPLE;
   const ctx = await openConsole(unit, log, { team, lifecycle, policy, sample: !empty });
   const env = (origin: { channel: string; thread?: string }, speaker: string) => ({
-    now: new Date(),
+    now: unit.clock?.() ?? new Date(),
     zone: config.defaultZone,
     origin: { platform: 'console' as const, team, ...origin },
     speaker,

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type ApprovalsStage, prepareOutside, tellApprovals } from '../story/approvals.ts';
+import { tellApprovalsInTime } from '../story/approvals-in-time.ts';
 import { browserDriver } from '../story/browser-driver.ts';
 import type { Seen } from '../story/driver.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
@@ -15,8 +16,8 @@ describe.skipIf(withoutBrowser)('approvals in the console, through a browser', (
 
   beforeAll(async () => {
     const outside = await prepareOutside();
-    [browser, story] = await Promise.all([openBrowser(), startStory(outside.env)]);
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...still });
+    [browser, story] = await Promise.all([openBrowser(), startStory(outside.env, { clock: outside.clock })]);
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin', ...still });
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
@@ -56,6 +57,7 @@ describe.skipIf(withoutBrowser)('approvals in the console, through a browser', (
   });
 
   tellApprovals(() => stage);
+  tellApprovalsInTime(() => stage);
 
   test('the page has nothing to complain about', () => {
     expect(faults).toEqual([]);

@@ -7,8 +7,9 @@ tracks:
   release:
     of: version
     stages: [candidate, staging, production, archived]
-    moves: [candidate -> staging, staging -> production, "* -> archived", archived -> staging]
+    moves: [candidate -> staging, candidate -> production, staging -> production, "* -> archived", archived -> staging]
     holds-one: { production: archived }
+    rollback: { stage: production, within: 30d, by: [owner, ml-leads], hold: true, review: { within: 3d, from: [risk] } }
     gates:
       staging: [metrics-recorded]
       production: [metrics-recorded, model-card-complete, evidence: [bias-audit], no-freeze]
@@ -32,6 +33,10 @@ policies:
   - name: production
     for: { track: release, to: production }
     approvals: [{ from: ml-leads }]
+    expires: 72h
+    reminders: { after: [10h], quiet: "20:00-08:00" }
+    escalate: { after: 48h, to: heads }
+    break-glass: { by: role:admin, review: { within: 24h, from: [ml-leads, risk] } }
   - name: production-high
     for: { track: release, to: production, risk: high }
     approvals: [{ from: ml-leads }, { from: risk }]

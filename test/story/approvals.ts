@@ -7,11 +7,13 @@ import { approvalsLifecycle } from './approvals-lifecycle.ts';
 import { everybody, type Seen } from './driver.ts';
 import { createScene, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
+import { type StoryClock, storyClock } from './story-clock.ts';
 
 /** What the scenario needs outside of Steward: a lifecycle file that changes, and what effects reach. */
 export interface Outside {
   readonly env: Readonly<Record<string, string>>;
   readonly hook: Receiver;
+  readonly clock: StoryClock;
   /** Writes the lifecycle file anew, as an editor does. */
   readonly edit: (change: (source: string) => string) => Promise<void>;
   /** While a file stands where the record's folder is to be, nothing can be written there. */
@@ -28,8 +30,14 @@ export async function prepareOutside(): Promise<Outside> {
   const record = join(out, 'releases.jsonl');
   await writeFile(file, approvalsLifecycle({ hook: `${hook.url}/steward`, file: record }));
   return {
-    env: { LIFECYCLE_FILE: file, EFFECT_RELEASES: 'a signing secret of thirty-two bytes or more' },
+    env: {
+      LIFECYCLE_FILE: file,
+      EFFECT_RELEASES: 'a signing secret of thirty-two bytes or more',
+      // Slack and browsers tell where people are; Discord does not.
+      DEFAULT_ZONE: 'Europe/Berlin',
+    },
     hook,
+    clock: storyClock('2027-03-01T09:00:00Z'),
     edit: async (change) => writeFile(file, change(await readFile(file, 'utf8'))),
     blockRecord: () => writeFile(out, ''),
     freeRecord: () => rm(out),

@@ -94,10 +94,10 @@ export function discordDriver(server: DiscordServer): Driver {
     react: async (who, card, sign) => server.react(userOf(who), messageOf(card), sign),
     unreact: async (who, card, sign) => server.unreact(userOf(who), messageOf(card), sign),
     cards: async () => bySteward(releases).map(seen),
-    // An answer to a mention is a reply, or names whom it answers; a line of the card does neither.
+    // An answer to a mention is a reply, or names whom it answers and says something; a line's content may be names alone.
     thread: async (card) =>
       bySteward(server.thread(messageOf(card)))
-        .filter(({ message_reference, content }) => message_reference === undefined && !content.startsWith('<@'))
+        .filter(({ message_reference, content }) => message_reference === undefined && !/^<@\d+> (?!<@)/.test(content))
         .map(wordsOf),
     direct: async (who) => bySteward(server.direct(userOf(who))).map(seen),
     async posted() {

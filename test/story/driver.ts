@@ -9,9 +9,12 @@ export interface Said {
   readonly named?: Readonly<Record<string, string>>;
 }
 
-/** The command as it is typed where all is one line. */
+/** The command as it is typed where all is one line; a flag is `true`. */
 export function lineOf({ command, words = {}, named = {} }: Said): string {
-  const flags = Object.entries(named).map(([name, value]) => `--${name} ${/\s/.test(value) ? `"${value}"` : value}`);
+  const flags = Object.entries(named).map(([name, value]) => {
+    if (value === 'true') return `--${name}`;
+    return `--${name} ${/\s/.test(value) ? `"${value}"` : value}`;
+  });
   return [command, ...Object.values(words), ...flags].join(' ');
 }
 

@@ -15,12 +15,12 @@ export const said = (command: string, words?: Said['words'], named?: Said['named
   ...(words ? { words } : {}),
   ...(named ? { named } : {}),
 });
-export const version = (name: string, auc: string): Said =>
+export const version = (name: string, auc: string, model = 'churn'): Said =>
   said(
     'version add',
-    { version: `churn@${name}` },
+    { version: `${model}@${name}` },
     {
-      uri: `s3://models/churn/${name}`,
+      uri: `s3://models/${model}/${name}`,
       digest: `sha256:${name.replace('v', 'c0ffee').repeat(9)}`,
       metric: `auc=${auc}`,
     },

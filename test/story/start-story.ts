@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { createPace } from '../../src/delivery/pace.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import type { StoryClock } from './story-clock.ts';
 
 /** The whole Steward in this process, on a database of its own. */
 export interface StartedStory {
@@ -13,6 +14,8 @@ export interface StartedStory {
   code(): Promise<string>;
   /** What went wrong, as the log has it. */
   readonly faults: readonly string[];
+  /** Until the function it returns is called, the pumps claim nothing: what is due stays due, cards stand as shown. */
+  restPumps(): () => void;
   stop(): Promise<void>;
 }
 
@@ -22,12 +25,13 @@ export interface StartedStory {
  */
 export async function startStory(
   env: Readonly<Record<string, string>>,
-  options: { readonly empty?: boolean; readonly database?: TestDatabase } = {},
+  options: { readonly empty?: boolean; readonly database?: TestDatabase; readonly clock?: StoryClock } = {},
 ): Promise<StartedStory> {
   const database = options.database ?? (await testDatabase());
   const config = readConfig({ PORT: '0', ...env });
   const faults: string[] = [];
   const said: string[] = [];
+  let resting = false;
   const quiet = () => undefined;
   const log: Log = {
     debug: quiet,
@@ -45,11 +49,20 @@ export async function startStory(
     say: (text) => void said.push(text),
     empty: options.empty ?? true,
     pace: createPace(undefined, { slack: {}, discord: {}, console: {} }),
+    owned: () => !resting,
+    ...(options.clock ? { clock: options.clock.now } : {}),
   });
   return {
     app,
     database,
     faults,
+    restPumps: () => {
+      resting = true;
+      return () => {
+        resting = false;
+        app.wake();
+      };
+    },
     code: () => until('the code of the first admin', () => /--code (\S+)/.exec(said.join('\n'))?.[1]),
     stop: async () => {
       await app.stop();
