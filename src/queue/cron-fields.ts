@@ -4,6 +4,8 @@ import { StewardError } from '../kernel/errors.ts';
 export interface CronFields {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
+  /** The hour was `*`: the schedule follows the instants as they pass, not the hours on the wall. */
+  readonly everyHour: boolean;
   readonly months: ReadonlySet<number>;
   /** True when the day fits: either field when both are restricted, else the restricted one (POSIX crontab). */
   readonly matchesDay: (dayOfMonth: number, dayOfWeek: number) => boolean;
@@ -28,6 +30,7 @@ export function parseCron(line: string): CronFields {
   return {
     minutes: valuesOf('minute', minute, 0, 59),
     hours: valuesOf('hour', hour, 0, 23),
+    everyHour: hour === '*' || hour === '*/1',
     months: new Set(valuesOf('month', month, 1, 12, monthNames)),
     matchesDay: (day, weekday) =>
       either ? days.has(day) || weekdays.has(weekday) : days.has(day) && weekdays.has(weekday),

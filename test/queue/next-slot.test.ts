@@ -21,6 +21,12 @@ describe('nextSlot', () => {
     // Autumn in Berlin: 02:00 to 03:00 of 25 October 2026 comes twice; only the first counts.
     ['30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-25T00:30:00Z'],
     ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-26T01:30:00Z'],
+    // With `*` as the hour nothing is moved: no half past two in spring, two of them in autumn.
+    ['30 * * * *', 'Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z'],
+    ['30 * * * *', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+    ['45 * * * *', 'Australia/Lord_Howe', '2026-04-04T14:45:00Z', '2026-04-04T15:15:00Z'],
+    ['0 * * * *', 'Australia/Lord_Howe', '2026-10-03T14:30:00Z', '2026-10-03T16:00:00Z'],
+    ['0 * * * sun', 'Asia/Kolkata', '2026-11-23T00:00:00Z', '2026-11-28T18:30:00Z'],
     // Midnight itself is skipped in Santiago on 6 September 2026.
     ['0 0 * * *', 'America/Santiago', '2026-09-05T12:00:00Z', '2026-09-06T04:00:00Z'],
     // Half an hour in Lord Howe, and a whole day that Samoa never had.
@@ -32,6 +38,7 @@ describe('nextSlot', () => {
 
   test('finds nothing on days that never come', () => {
     expect(nextSlot('0 0 30 2 *', 'UTC', new Date('2026-01-01'))).toBeUndefined();
+    expect(nextSlot('0 * 30 2 *', 'UTC', new Date('2026-01-01'))).toBeUndefined();
   });
 
   test('refuses a zone that does not exist', () => {
@@ -72,7 +79,10 @@ const minuteFields = ['0', '30', '*/7', '59', '15,45', '*'] as const;
 const hourFields = ['2', '0', '*', '1-3', '23', '*/6', '3'] as const;
 const walkedMinutes = 50 * 60;
 
-/** Goes through all minutes: each shows wall times not shown before; the first of them that fits is the slot. */
+/**
+ * Goes through all minutes: each shows wall times not shown before; the first of them that fits is the slot. With `*` as
+ * the hour it is the first minute that shows a wall time that fits.
+ */
 function walk(cron: string, zone: string, after: number): number | undefined {
   const fields = parseCron(cron);
   const fits = (wall: number): boolean => {
@@ -88,6 +98,10 @@ function walk(cron: string, zone: string, after: number): number | undefined {
   let newest = wallTimeAt(start - MINUTE, zone);
   for (let instant = start; instant <= after + walkedMinutes * MINUTE; instant += MINUTE) {
     const wall = wallTimeAt(instant, zone);
+    if (fields.everyHour) {
+      if (fits(wall) && instant > after) return instant;
+      continue;
+    }
     for (let seen = newest + MINUTE; seen <= wall; seen += MINUTE) {
       if (fits(seen) && instant > after) return instant;
     }
