@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, eq, lt } from 'drizzle-orm';
-import { type ErrorCode, errorStatus, isStewardError, StewardError } from '../kernel/errors.ts';
+import { type ErrorCode, errorStatus, type FieldFault, isStewardError, StewardError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/fact.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { type Ctx, type Db, inTransaction, type Tx } from '../store/unit.ts';
@@ -104,13 +104,18 @@ async function attempt(
 }
 
 function refusalOf(body: Json): StewardError {
-  const { code, detail, hint, field } = body as unknown as {
+  const { code, detail, hint, field, errors } = body as unknown as {
     code: ErrorCode;
     detail: string;
     hint?: string;
     field?: string;
+    errors?: readonly FieldFault[];
   };
-  return new StewardError(code, detail, { ...(hint ? { hint } : {}), ...(field ? { field } : {}) });
+  return new StewardError(code, detail, {
+    ...(hint ? { hint } : {}),
+    ...(field ? { field } : {}),
+    ...(errors ? { faults: errors } : {}),
+  });
 }
 
 function assertKey(key: string): void {

@@ -1,19 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { HTTPException } from 'hono/http-exception';
 import { ZodError } from 'zod';
-import { type ErrorCode, errorStatus, isStewardError, StewardError } from '../kernel/errors.ts';
+import { type ErrorCode, errorStatus, type FieldFault, isStewardError, StewardError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { isDatabaseAway } from '../store/unit.ts';
 
 /** Every code a problem document can have. */
 export const ERROR_CODES = Object.keys(errorStatus) as ErrorCode[];
-
-/** One field that was wrong, by its path: `metrics.auc`. */
-export interface FieldFault {
-  readonly field: string;
-  readonly detail: string;
-}
 
 /** An RFC 9457 problem document with a `code` of the catalogue and the next step as `hint`. */
 export interface Problem {
@@ -27,7 +21,7 @@ export interface Problem {
 }
 
 /** The problem document of a refusal. */
-export function problemOf(error: StewardError, errors?: readonly FieldFault[]): Problem {
+export function problemOf(error: StewardError, errors = error.faults): Problem {
   const status = errorStatus[error.code];
   const { code, hint, field } = error;
   return { title: STATUS_CODES[status] ?? 'Error', status, detail: error.message, code, hint, field, errors };

@@ -9,6 +9,7 @@ import {
   freezeEnded,
 } from '../evidence/events.ts';
 import { refreshOpenGates } from '../lifecycle/refresh-open-gates.ts';
+import { kpiBreached, kpiCleared, kpiDefined, kpiEdited } from '../monitoring/kpis/events.ts';
 import { defineConsequence } from '../queue/consequence.ts';
 import { modelEdited, versionEdited, versionRegistered } from '../registry/events.ts';
 
@@ -22,6 +23,10 @@ const ofModel = [
   modelEdited.kind,
   versionEdited.kind,
   versionRegistered.kind,
+  kpiDefined.kind,
+  kpiEdited.kind,
+  kpiBreached.kind,
+  kpiCleared.kind,
 ];
 
 /** When something that gates look at changed, evaluate the open requests it may concern again. */

@@ -13,6 +13,7 @@ import { objectionDueLapse } from './objection-due-lapse.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { quietOverRemind } from './quiet-over-remind.ts';
+import { readingsRecordedRollUp } from './readings-recorded-roll-up.ts';
 import { reminderDueRemind } from './reminder-due-remind.ts';
 import { renewalDueOpen } from './renewal-due-open.ts';
 import { replayDueSend } from './replay-due-send.ts';
@@ -34,6 +35,7 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
   versionEditedMarkStale,
   placementChangedMarkStale,
   evidenceChangedRefreshGates,
+  readingsRecordedRollUp,
   rightsChangedReviewRequests,
   personForgottenEraseWords,
 ];

@@ -20,6 +20,7 @@ export const errorStatus = {
   BAD_SIGNATURE: 401,
   UNKNOWN_FINDING: 404,
   UNKNOWN_FREEZE: 404,
+  UNKNOWN_KPI: 404,
   UNKNOWN_CHANNEL: 422,
   NAME_TAKEN: 409,
   NOT_ALLOWED: 403,
@@ -48,6 +49,12 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
+/** One field that was wrong, by its path: `metrics.auc`. */
+export interface FieldFault {
+  readonly field: string;
+  readonly detail: string;
+}
+
 export interface ErrorDetails {
   /** What the person can do next, one sentence. */
   readonly hint?: string;
@@ -55,6 +62,8 @@ export interface ErrorDetails {
   readonly field?: string;
   /** A buttonable next step, written out as an invocation ("v1 promote ..."). */
   readonly next?: string;
+  /** Each thing that was wrong with a list, by its path: `readings.17.kpi`. */
+  readonly faults?: readonly FieldFault[];
   readonly cause?: unknown;
 }
 
@@ -64,6 +73,7 @@ export class StewardError extends Error {
   readonly hint: string | undefined;
   readonly field: string | undefined;
   readonly next: string | undefined;
+  readonly faults: readonly FieldFault[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -72,6 +82,7 @@ export class StewardError extends Error {
     this.hint = details.hint;
     this.field = details.field;
     this.next = details.next;
+    this.faults = details.faults;
   }
 }
 

@@ -1,0 +1,71 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { StewardError } from '../../kernel/errors.ts';
+import { emit } from '../../ledger/event.ts';
+import { askAdmins } from '../../people/authorise.ts';
+import { personIdsOf } from '../../people/find-people.ts';
+import { callerOf } from '../../people/get-person.ts';
+import { getModel } from '../../registry/find.ts';
+import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { definitionIn } from './define-kpi.ts';
+import { type Definition, definitionOf, KpiInput } from './definition.ts';
+import { kpiEdited } from './events.ts';
+import { type Kpi, lockKpi } from './find-kpis.ts';
+import { judgeKpis } from './judge-kpis.ts';
+import { isPercentile } from './read-windows.ts';
+import { kpi, readingMark } from './tables.ts';
+
+/**
+ * Changes what is given of a KPI and judges it afresh. Bounds decide whether a gate passes, so that only the model's owner
+ * or an admin changes them; of a model without an owner any member. BAD_INPUT when nothing would change.
+ */
+export async function editKpi(ctx: Ctx, raw: KpiInput): Promise<Kpi> {
+  const input = KpiInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const row = await lockKpi(tx, input);
+    await assertMayEdit(tx, row.model);
+    const before = definitionIn(row);
+    const now = definitionOf(input, before);
+    if (JSON.stringify(now) === JSON.stringify(before)) {
+      throw new StewardError('BAD_INPUT', 'Nothing to change was given.', {
+        hint: `See how it stands with \`kpi show ${row.model} ${row.name}\`.`,
+      });
+    }
+    await tx.db.update(kpi).set(now).where(isKpi(tx, row));
+    emit(tx, kpiEdited({ model: row.model, kpi: row.name, before, now }));
+    if (needsSketches(before, now)) await markAll(tx, row);
+    const [judged] = await judgeKpis(tx, [{ ...row, ...now }]);
+    return judged ?? row;
+  });
+}
+
+async function assertMayEdit(tx: Tx, model: string): Promise<void> {
+  if (tx.actor.type === 'system') return;
+  const { owner } = await getModel(tx, model);
+  if (owner === null) return;
+  if (tx.actor.type === 'person') {
+    const { id, role } = await callerOf(tx);
+    if (role === 'admin' || (await personIdsOf(tx, [id])).includes(owner)) return;
+  }
+  throw new StewardError(
+    'NOT_ALLOWED',
+    `Only the owner of ${model} or an admin changes its KPIs: gates look at them.`,
+    {
+      hint: await askAdmins(tx),
+    },
+  );
+}
+
+const needsSketches = (before: Definition, now: Definition): boolean =>
+  isPercentile(now.aggregation) && !isPercentile(before.aggregation);
+
+/** Has every quarter that still has its readings rolled up again, with the counts that percentiles need. */
+async function markAll(tx: Tx, row: Kpi): Promise<void> {
+  await tx.db.execute(sql`
+    insert into ${readingMark} (workspace_id, model, kpi, at, batch)
+    select distinct workspace_id, model, kpi, at, ${tx.newId()}::uuid from kpi_rollup
+    where workspace_id = ${tx.workspace} and model = ${row.model} and kpi = ${row.name} and step = 'quarter'
+      and at >= ${new Date(tx.now.getTime() - row.retentionDays * 86_400_000)}::timestamptz`);
+}
+
+const isKpi = (tx: Tx, row: Kpi) =>
+  and(eq(kpi.workspaceId, tx.workspace), eq(kpi.model, row.model), eq(kpi.name, row.name));

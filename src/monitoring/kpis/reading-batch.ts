@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { FieldFault } from '../../kernel/errors.ts';
+import { NAME } from '../../registry/names.ts';
+
+export const MOST_READINGS = 10_000;
+/** How far a sender's clock may be ahead. */
+export const AHEAD_MS = 5 * 60_000;
+/** Sums of these never overflow a double, however many there are and whatever their weights. */
+const LARGEST = 1e100;
+const LARGEST_WEIGHT = 1e12;
+const MOST_LABELS = 10;
+/** RFC 3339 (section 5.6), seconds needed. */
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+const FIELDS = new Set(['model', 'version', 'kpi', 'value', 'at', 'weight', 'labels']);
+
+/** A reading as it is kept. */
+export interface Reading {
+  readonly model: string;
+  readonly kpi: string;
+  /** RFC 3339 in UTC with milliseconds, so that it sorts as it stands. */
+  readonly at: string;
+  /** Empty: of the model. */
+  readonly version: string;
+  readonly labelsKey: string;
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly value: number;
+  readonly weight: number;
+  /** Its place in what was sent. */
+  readonly index: number;
+}
+
+export interface Checked {
+  readonly readings: readonly Reading[];
+  readonly faults: readonly FieldFault[];
+}
+
+/** Checks readings one by one, without the database: what each can say by itself. `now` is for those without `at`. */
+export function checkReadings(given: readonly unknown[], now: Date): Checked {
+  const readings: Reading[] = [];
+  const faults: FieldFault[] = [];
+  const latest = new Date(now.getTime() + AHEAD_MS).toISOString();
+  const hashes = new Map<string, string>();
+  for (const [index, item] of given.entries()) {
+    const before = faults.length;
+    const say = (field: string, detail: string): void => {
+      faults.push({ field: `readings.${index}${field === '' ? '' : `.${field}`}`, detail });
+    };
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      say('', 'is not a reading');
+      continue;
+    }
+    for (const key of Object.keys(item)) if (!FIELDS.has(key)) say(key.slice(0, 40), 'is not a field here');
+    const { model, version, kpi, value, at, weight, labels } = item as Readonly<Record<string, unknown>>;
+    const reading: Reading = {
+      model: nameOf(model, (detail) => say('model', detail)),
+      kpi: nameOf(kpi, (detail) => say('kpi', detail)),
+      version: version === undefined ? '' : nameOf(version, (detail) => say('version', detail)),
+      at: at === undefined ? now.toISOString() : instantOf(at, latest, (detail) => say('at', detail)),
+      value: numberOf(value, LARGEST, (detail) => say('value', detail)),
+      weight: weight === undefined ? 1 : weightOf(weight, (detail) => say('weight', detail)),
+      ...(labels === undefined ? NO_LABELS : labelsOf(labels, hashes, (detail) => say('labels', detail))),
+      index,
+    };
+    if (faults.length === before) readings.push(reading);
+  }
+  return { readings, faults };
+}
+
+type Say = (detail: string) => void;
+const NO_LABELS = { labels: undefined, labelsKey: '' } as const;
+
+function nameOf(name: unknown, say: Say): string {
+  if (name === undefined) say('is missing');
+  else if (typeof name !== 'string' || !NAME.test(name.toLowerCase()))
+    say('a name is 1 to 40 of a-z, 0-9, dot, underscore and hyphen');
+  else return name.toLowerCase();
+  return '';
+}
+
+function numberOf(value: unknown, largest: number, say: Say): number {
+  if (value === undefined) say('is missing');
+  else if (typeof value !== 'number' || !Number.isFinite(value)) say('must be a finite number');
+  else if (Math.abs(value) > largest) say(`must not be beyond ${largest}`);
+  // Postgres refuses a product that underflows.
+  else return Math.abs(value) < 1 / largest ? 0 : value;
+  return 0;
+}
+
+function weightOf(weight: unknown, say: Say): number {
+  const number = numberOf(weight, LARGEST_WEIGHT, say);
+  if (typeof weight === 'number' && number <= 0) say('must be more than 0: how many cases it stands for');
+  return number;
+}
+
+function instantOf(at: unknown, latest: string, say: Say): string {
+  if (typeof at === 'string' && RFC3339.test(at)) {
+    const date = new Date(at);
+    // The engine rolls 30 February over; a month that changed was none.
+    if (!Number.isNaN(date.getTime()) && isOnCalendar(at)) {
+      const text = date.toISOString();
+      if (text > latest || text.length > 24) say('is more than 5 minutes ahead');
+      return text;
+    }
+  }
+  say('a time looks like 2026-11-21T14:05:00Z (RFC 3339)');
+  return '';
+}
+
+function isOnCalendar(at: string): boolean {
+  const [year, month, day] = [Number(at.slice(0, 4)), Number(at.slice(5, 7)), Number(at.slice(8, 10))];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function labelsOf(labels: unknown, hashes: Map<string, string>, say: Say): Pick<Reading, 'labels' | 'labelsKey'> {
+  if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) {
+    say('must be names with texts');
+    return NO_LABELS;
+  }
+  const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (pairs.length > MOST_LABELS) say(`has ${pairs.length} labels, at most ${MOST_LABELS} fit`);
+  for (const [name, value] of pairs) {
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,39}$/.test(name)) say('a label is named with letters, digits, dot, _ and -');
+    else if (typeof value !== 'string' || value.length > 100) say(`${name} must be a text of at most 100 characters`);
+    else if (!value.isWellFormed() || value.includes('\0')) say(`${name} holds a character that no text can keep`);
+  }
+  if (pairs.length === 0) return NO_LABELS;
+  const text = JSON.stringify(pairs);
+  let labelsKey = hashes.get(text);
+  if (labelsKey === undefined) {
+    labelsKey = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    hashes.set(text, labelsKey);
+  }
+  return { labels: Object.fromEntries(pairs) as Record<string, string>, labelsKey };
+}
+
+/**
+ * Each key once, the last of it as sent, in the order of the keys: two batches that overlap lock the same rows in the same
+ * order. The digest is sha256 over a line for each: model, kpi, at, version, labels key, value and weight, tabs between.
+ */
+export function keyed(readings: readonly Reading[]): { readonly rows: readonly Reading[]; readonly digest: string } {
+  const byKey = new Map<string, Reading>();
+  for (const reading of readings) {
+    const { model, kpi, at, version, labelsKey } = reading;
+    byKey.set(`${model}\t${kpi}\t${at}\t${version}\t${labelsKey}`, reading);
+  }
+  const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = sorted.map(([key, { value, weight }]) => `${key}\t${value}\t${weight}\n`).join('');
+  return { rows: sorted.map(([, reading]) => reading), digest: createHash('sha256').update(lines).digest('hex') };
+}
