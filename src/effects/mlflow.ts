@@ -44,7 +44,13 @@ export const mlflow: Effect = async (input, signal, { ctx, secret, note, remembe
     await remember({ url, name, alias, version, previous: holder ?? null, ...rules });
   }
   if (holder !== version) await registry.setAlias(name, alias, version);
-  const tags = { 'steward.request': input.request, 'steward.stage': input.to, 'steward.digest': input.digest };
+  const tags = {
+    'steward.request': input.request,
+    'steward.stage': input.to,
+    'steward.digest': input.digest,
+    // A challenger that gets all had a part before, and a tag that says which.
+    'steward.share': input.from === input.to ? '1' : undefined,
+  };
   for (const [key, value] of Object.entries(tags)) {
     if (value !== undefined) await registry.setTag(name, version, key, value);
   }

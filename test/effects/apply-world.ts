@@ -54,8 +54,12 @@ export async function approvedWorld(on: TestDatabase, list: readonly object[]): 
 }
 
 /** Asks for production and approves: what a story goes on with. */
-export async function ask(world: Workspace, version: string): Promise<Pick<ApplyWorld, 'number' | 'apply' | 'state'>> {
-  const { number } = await requestTransition(world.as('mia'), { model: 'churn', version, to: 'production' });
+export async function ask(
+  world: Workspace,
+  version: string,
+  share?: number,
+): Promise<Pick<ApplyWorld, 'number' | 'apply' | 'state'>> {
+  const { number } = await requestTransition(world.as('mia'), { model: 'churn', version, to: 'production', share });
   await castVote(world.as('leo'), { request: number, decision: 'approve', source: 'button' });
   await castVote(world.as('rita'), { request: number, decision: 'approve', source: 'button' });
   return {

@@ -105,6 +105,23 @@ describe('mlflow', () => {
     expect(mlflow.aliases.get('churn-model/champion')).toBe('7');
   });
 
+  test('leaves the alias with the champion while a challenger has a part, and gives it the alias with all', async () => {
+    const world = await testWorkspace(testUnit(on.database), 'challenger', lifecycleWith(settings()));
+    await withChurn(world);
+    const part = await ask(world, 'v12', 0.1);
+    expect(await part.apply()).toBeUndefined();
+    expect([await part.state(), mlflow.aliases.get('churn/champion')]).toEqual(['applied', '11']);
+    const tags = () => Object.fromEntries(mlflow.tags.get('churn/12') ?? []);
+    expect(tags()).toEqual({ 'steward.request': `R-${part.number}`, 'steward.share': '0.1' });
+    expect(await effectRunsOf(world.system, part.number)).toMatchObject([
+      { effect: 'mlflow', state: 'done', note: null },
+    ]);
+    const all = await ask(world, 'v12', 1);
+    expect(await all.apply()).toBeUndefined();
+    expect(mlflow.aliases.get('churn/champion')).toBe('12');
+    expect(tags()).toMatchObject({ 'steward.request': `R-${all.number}`, 'steward.share': '1' });
+  });
+
   test('a rollback moves the alias back', async () => {
     const world = await approvedWorld(on, [settings()]);
     await world.apply();
