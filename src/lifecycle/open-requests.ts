@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../store/unit.ts';
 import { type Approver, type Tally, tally, type Vote } from './approval.ts';
 import { approversFor } from './approvers.ts';
@@ -53,6 +53,10 @@ const humanOfSql = (request: 'r' | 'c') => {
   return sql`case ${by} ->> 'type' when 'token' then ${by} ->> 'author' else ${by} ->> 'person' end`;
 };
 
+/** Of the request whose approval a renewal renews; null for all others. A join would read every request there is. */
+const ofRenewed = (what: SQL) => sql`case when r.kind = 'renewal'
+  then (select ${what} from request c where c.workspace_id = r.workspace_id and c.number = r.concerns) end`;
+
 type Human = (id: string | null | undefined) => string | undefined;
 
 /**
@@ -62,13 +66,12 @@ type Human = (id: string | null | undefined) => string | undefined;
 export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rows = await ctx.db.execute<Row>(sql`
     select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
-      ${humanOfSql('r')} as author, c.asker as renewed_asker, ${humanOfSql('c')} as renewed_author,
+      ${humanOfSql('r')} as author, ${ofRenewed(sql`c.asker`)} as renewed_asker, ${ofRenewed(humanOfSql('c'))} as renewed_author,
       r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner,
       case when m.team = r.team then r.team end as team,
       r.escalated_at is not null as escalated,
       case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
     from request r join model m on m.workspace_id = r.workspace_id and m.name = r.model
-    left join request c on r.kind = 'renewal' and c.workspace_id = r.workspace_id and c.number = r.concerns
     where r.workspace_id = ${ctx.workspace} and r.state = any(${sql.param([...OPEN_STATES])}::text[])
     order by r.opened_at, r.number`);
   if (rows.length === 0) return [];
