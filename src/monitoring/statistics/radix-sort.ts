@@ -2,6 +2,8 @@ const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
 const MASK = BUCKETS - 1;
 const DIGITS = 6;
+/** Where a digit begins in its word; the third one lies across both. */
+const SHIFTS = [0, 11, 22, 1, 12, 23] as const;
 
 /**
  * Sorts finite float64 in place, ascending, -0 before 0: six passes over 11 bits of the IEEE 754 pattern, which for
@@ -61,16 +63,15 @@ function startsOf(counts: Uint32Array, length: number): boolean {
 
 function scatter(from: Float64Array, to: Float64Array, starts: Uint32Array, digit: number): void {
   const bits = new Uint32Array(from.buffer, from.byteOffset, from.length * 2);
-  const across = digit === 2;
-  // Digit 2 takes ten bits of the low word and one of the high one.
-  const word = digit < 3 ? 0 : 1;
-  const shift = [0, 11, 22, 1, 12, 23][digit]!;
-  for (let i = 0; i < from.length; i++) {
-    const key = across
-      ? (bits[2 * i]! >>> 22) | ((bits[2 * i + 1]! & 1) << 10)
-      : (bits[2 * i + word]! >>> shift) & MASK;
-    to[starts[key]!++] = from[i]!;
+  const { length } = from;
+  if (digit === 2) {
+    // Ten bits of the low word and one of the high one.
+    for (let i = 0; i < length; i++) to[starts[(bits[2 * i]! >>> 22) | ((bits[2 * i + 1]! & 1) << 10)]!++] = from[i]!;
+    return;
   }
+  const word = digit < 2 ? 0 : 1;
+  const shift = SHIFTS[digit]!;
+  for (let i = 0; i < length; i++) to[starts[(bits[2 * i + word]! >>> shift) & MASK]!++] = from[i]!;
 }
 
 function negativesIn(values: Float64Array): number {
