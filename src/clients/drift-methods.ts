@@ -1,3 +1,4 @@
+import { StewardError } from '../kernel/errors.ts';
 import { adwin } from '../monitoring/statistics/adwin.ts';
 import type { Alternative } from '../monitoring/statistics/alternative.ts';
 import { andersonDarling } from '../monitoring/statistics/anderson-darling.ts';
@@ -66,7 +67,7 @@ export const driftMethods: Readonly<Record<string, DriftMethod>> = {
     },
   },
   'page-hinkley': onSeries(['direction'], (series, options) => ({ detections: pageHinkley(series, options) })),
-  ddm: onSeries([], (series) => ({ ...ddm(series) })),
+  ddm: onSeries([], (series) => ({ ...ddm(errorsIn(series)) })),
   adwin: onSeries([], (series) => ({ detections: adwin(series) })),
 };
 
@@ -93,6 +94,16 @@ function onSeries(
   answer: (series: Float64Array, given: DriftOptions) => Readonly<Record<string, unknown>>,
 ): DriftMethod {
   return { files: 1, options, run: ([file], given) => answer(completeNumbersOf(file!), given) };
+}
+
+function errorsIn(series: Float64Array): Float64Array {
+  const odd = series.findIndex((value) => value < 0 || value > 1);
+  if (odd >= 0)
+    throw new StewardError(
+      'BAD_INPUT',
+      `Value ${odd + 1} is ${series[odd]}; ddm takes errors (1) and hits (0), between 0 and 1.`,
+    );
+  return series;
 }
 
 function psiAnswer(first: SampleFile, second: SampleFile, { bins, beside }: DriftOptions): Record<string, unknown> {

@@ -53,3 +53,37 @@ const FORMULAS: Readonly<Record<string, (i: number, spec: Record<string, number>
   '1 if (7*i) mod 10 < 2 else 0': (i) => ((7 * i) % 10 < 2 ? 1 : 0),
   '1 if (7*i) mod 10 < 8 else 0': (i) => ((7 * i) % 10 < 8 ? 1 : 0),
 };
+
+/** What of a case's expected values an answer does not have, within the case's tolerances; `names` limits it to those. */
+export function missesIn(
+  one: DriftCase,
+  answer: Readonly<Record<string, unknown>>,
+  names: readonly string[] = Object.keys(one.expected),
+): unknown[] {
+  return names.flatMap((name) => {
+    const expected = one.expected[name];
+    return missesOf(answer[name], expected, boundOf(one, name, expected)).map((miss) => ({ name, miss }));
+  });
+}
+
+/** How far an answer may be off: each case names its tolerances, one for a value, for all, or relative to it. */
+function boundOf({ tolerance }: DriftCase, name: string, expected: unknown): number {
+  const { abs = 0, rel = 0, pvalue_rel: relativeP } = tolerance as Record<string, number>;
+  const own = tolerance[name];
+  const size = typeof expected === 'number' ? Math.abs(expected) : 1;
+  if (typeof own === 'number') return own;
+  if (name === 'pvalue' && relativeP !== undefined) return relativeP * size;
+  // Shares of the bins are held to the tolerance of what is made of them.
+  if (name.endsWith('_share')) return tolerance.psi as number;
+  return abs + rel * size;
+}
+
+function missesOf(answer: unknown, expected: unknown, bound: number): unknown[] {
+  if (Array.isArray(expected)) {
+    const list = Array.isArray(answer) ? answer : [];
+    if (list.length !== expected.length) return [{ answer, expected }];
+    return expected.flatMap((one, i) => missesOf(list[i], one, bound));
+  }
+  const close = typeof expected === 'number' && typeof answer === 'number' && Math.abs(answer - expected) <= bound;
+  return close || answer === expected ? [] : [{ answer, expected, bound }];
+}
