@@ -6,7 +6,7 @@ import { eachTieGroup } from './tie-groups.ts';
 
 /** As scipy: exact by itself while neither side is longer; beyond `EXACT_AT_MOST` it would take too long. */
 const EXACT_LONGEST = 20;
-const EXACT_AT_MOST = 40;
+const EXACT_AT_MOST = 25;
 
 export interface CramerVonMisesResult {
   readonly statistic: number;
