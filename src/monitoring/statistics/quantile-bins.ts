@@ -8,11 +8,16 @@ import { countBelow, type SortedSample } from './sorted-sample.ts';
  * exactly one.
  */
 export function quantileEdges(reference: SortedSample, bins: number): Float64Array {
+  return innerEdges(bins, (p) => quantile(reference, p));
+}
+
+/** The same edges by any way to the quantiles. */
+export function innerEdges(bins: number, quantileAt: (p: number) => number): Float64Array {
   if (!Number.isInteger(bins) || bins < 2 || bins > 10_000)
     throw new StewardError('BAD_INPUT', `${bins} bins cannot be made.`, { hint: 'Ask for 2 to 10000 bins.' });
   const edges: number[] = [];
   for (let k = 1; k < bins; k++) {
-    const edge = quantile(reference, k / bins);
+    const edge = quantileAt(k / bins);
     if (edge !== edges.at(-1)) edges.push(edge);
   }
   return Float64Array.from(edges);
@@ -28,6 +33,23 @@ export function binCounts(sample: SortedSample, edges: Float64Array): Float64Arr
     before = below;
   }
   counts[edges.length] = sample.length - before;
+  return counts;
+}
+
+/** The counts of finite values in any order. */
+export function countValues(values: Float64Array, edges: Float64Array): Float64Array {
+  const counts = new Float64Array(edges.length + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    let low = 0;
+    // Halves the stretch without a branch that depends on the value's side, which would be guessed wrong half the time.
+    for (let length = edges.length; length > 0; ) {
+      const half = (length + 1) >>> 1;
+      low += Number(edges[low + half - 1]! <= value) * half;
+      length -= half;
+    }
+    counts[low]!++;
+  }
   return counts;
 }
 

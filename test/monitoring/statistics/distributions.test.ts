@@ -15,7 +15,7 @@ const VALUES: readonly (readonly [string, readonly number[], number])[] = [
   ['logGamma', [0.5], 0.5723649429247001],
   ['logGamma', [1.1], -0.049872441259839764],
   ['logGamma', [2.5], 0.2846828704729192],
-  ['logGamma', [3], 0.6931471805599453],
+  ['logGamma', [3], Math.LN2],
   ['logGamma', [17], 30.671860106080672],
   ['logGamma', [1000000000], 19723265827.503716],
   ['gamma upper', [0.5, 0.25], 0.4795001221869535],

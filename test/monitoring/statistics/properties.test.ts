@@ -13,6 +13,7 @@ import { kullbackLeibler } from '../../../src/monitoring/statistics/kullback-lei
 import { lInfinity } from '../../../src/monitoring/statistics/l-infinity.ts';
 import { mannWhitney } from '../../../src/monitoring/statistics/mann-whitney.ts';
 import { psi, psiOfShares } from '../../../src/monitoring/statistics/psi.ts';
+import { psiOfValues } from '../../../src/monitoring/statistics/psi-of-values.ts';
 import { addCounts, binCounts, quantileEdges } from '../../../src/monitoring/statistics/quantile-bins.ts';
 import { radixSort } from '../../../src/monitoring/statistics/radix-sort.ts';
 import { sharesOf } from '../../../src/monitoring/statistics/shares.ts';
@@ -228,6 +229,16 @@ describe('counts', () => {
       }),
     );
   });
+});
+
+test('psi of values in any order is that of the sorted samples', () => {
+  const values = fc.array(fc.oneof(eighths, few), { minLength: 1, maxLength: 400 });
+  fc.assert(
+    fc.property(values, values, fc.integer({ min: 2, max: 40 }), (a, b, bins) => {
+      const unsorted = psiOfValues(Float64Array.from(a), Float64Array.from(b), bins);
+      expect(unsorted).toBe(psi(sortedSample(a), sortedSample(b), { bins }).psi);
+    }),
+  );
 });
 
 test('adjusted p-values are at least the raw ones, at most Bonferroni, in the same order', () => {
