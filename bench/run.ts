@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   calls: () => import('./calls.ts'),
   ledger: () => import('./ledger.ts'),
   memory: () => import('./memory.ts'),
+  statistics: () => import('./statistics.ts'),
 };
 
 const asked = process.argv.slice(2);
