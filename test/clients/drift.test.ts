@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftClient } from '../../src/clients/drift.ts';
+import { clients } from '../../src/clients/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { type DriftCase, driftCases, missesIn, valuesOf } from '../monitoring/statistics/drift-cases.ts';
@@ -76,6 +77,11 @@ async function callOf({ kind, reference, current, params }: DriftCase): Promise<
 
 const isFormula = (side: unknown): boolean =>
   !Array.isArray(side) && ['formula', 'repeat', 'segments'].some((key) => key in (side as object));
+
+test('npm run -s drift reaches it', async () => {
+  const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  expect([scripts.drift, clients.drift]).toEqual(['node src/main.ts drift', driftClient]);
+});
 
 describe('what a file may be', () => {
   test('a column of a CSV with quotes, a byte order mark, blank lines at the end and lines ended either way', async () => {

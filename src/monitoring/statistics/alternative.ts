@@ -1,4 +1,4 @@
-/** What would count as drift: any difference, or the reference tending to be less or greater than the current sample. */
+/** What would count as drift: a difference either way, or the reference tending to be less or greater than the current sample. */
 export type Alternative = 'two-sided' | 'less' | 'greater';
 
 /** The p-value of a statistic with a symmetric null distribution, from its upper tail; `greater` means a large statistic. */
