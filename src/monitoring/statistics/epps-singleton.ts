@@ -50,24 +50,18 @@ export function eppsSingleton(reference: SortedSample, current: SortedSample): E
 
 /** Mean and covariance (divisor n) of cos and sin of the values at the points. */
 function waves(sample: SortedSample, scale: number): { mean: number[]; covariance: number[][] } {
-  const mean = new Array<number>(SIZE).fill(0);
-  const covariance = mean.map(() => new Array<number>(SIZE).fill(0));
-  const eachRow = (take: (row: readonly number[]) => void): void => {
-    for (const x of sample) {
-      const angles = POINTS.map((point) => (x * point) / scale);
-      take([...angles.map(Math.cos), ...angles.map(Math.sin)]);
-    }
-  };
-  eachRow((row) => {
-    for (let k = 0; k < SIZE; k++) mean[k]! += row[k]! / sample.length;
-  });
-  eachRow((row) => {
-    for (let k = 0; k < SIZE; k++) {
-      for (let l = 0; l < SIZE; l++)
-        covariance[k]![l]! += ((row[k]! - mean[k]!) * (row[l]! - mean[l]!)) / sample.length;
-    }
-  });
+  const columns = [Math.cos, Math.sin].flatMap((wave) =>
+    POINTS.map((point) => new Float64Array(sample).map((x) => wave((x * point) / scale))),
+  );
+  const mean = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / column.length);
+  const covariance = columns.map((a, k) => columns.map((b, l) => covarianceOf(a, mean[k]!, b, mean[l]!)));
   return { mean, covariance };
+}
+
+function covarianceOf(a: Float64Array, meanA: number, b: Float64Array, meanB: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - meanA) * (b[i]! - meanB);
+  return sum / a.length;
 }
 
 /** v' M+ v with the pseudo-inverse of M, and its rank. */

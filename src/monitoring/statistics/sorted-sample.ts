@@ -2,14 +2,16 @@ import { StewardError } from '../../kernel/errors.ts';
 import { radixSort } from './radix-sort.ts';
 
 declare const sorted: unique symbol;
-/** Finite numbers in ascending order, at least one: what every method on samples reads, so that one sort serves all. */
+/** Finite numbers in ascending order, at least one, none beyond 1e150: what every method on samples reads, so that one sort serves all. */
 export type SortedSample = Float64Array & { readonly [sorted]: true };
 
 /** Below this many numbers the engine's own sort is as quick (measured). */
 const RADIX_FROM = 4_096;
+/** The square of anything larger has no double, nor has the sum of many. */
+const LARGEST = 1e150;
 
 /**
- * A sorted copy of `values`. Throws BAD_INPUT on none, and on NaN or an infinity with its place: what a missing or
+ * A sorted copy of `values`. Throws BAD_INPUT on none, and on NaN, an infinity or beyond 1e150 with its place: what a missing or
  * endless value means is for the caller to say (psi has a bin for the missing), never for a sum to swallow.
  */
 export function sortedSample(values: ArrayLike<number>): SortedSample {
@@ -20,9 +22,11 @@ export function sortedSample(values: ArrayLike<number>): SortedSample {
 export function sortInPlace(values: Float64Array): SortedSample {
   if (values.length === 0) throw new StewardError('BAD_INPUT', 'A sample without values says nothing.');
   for (let i = 0; i < values.length; i++) {
-    // True of NaN and both infinities alone.
-    if (values[i]! - values[i]! !== 0)
-      throw new StewardError('BAD_INPUT', `Value ${i + 1} of the sample is ${values[i]}, which is no finite number.`);
+    // NaN is not at most anything.
+    if (!(Math.abs(values[i]!) <= LARGEST))
+      throw new StewardError('BAD_INPUT', `Value ${i + 1} of the sample is ${values[i]}.`, {
+        hint: `A sample takes finite numbers between -${LARGEST} and ${LARGEST}.`,
+      });
   }
   if (values.length < RADIX_FROM) values.sort();
   else radixSort(values);

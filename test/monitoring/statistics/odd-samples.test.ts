@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { driftMethods } from '../../../src/clients/drift-methods.ts';
 import { adwin } from '../../../src/monitoring/statistics/adwin.ts';
+import { betaTails } from '../../../src/monitoring/statistics/distributions/beta-tails.ts';
+import { gammaTails } from '../../../src/monitoring/statistics/distributions/gamma-tails.ts';
 import { homogeneity } from '../../../src/monitoring/statistics/homogeneity.ts';
 import { kolmogorovSmirnov } from '../../../src/monitoring/statistics/kolmogorov-smirnov.ts';
 import { kullbackLeibler } from '../../../src/monitoring/statistics/kullback-leibler.ts';
@@ -49,7 +51,7 @@ describe('constant samples have defined answers', () => {
   });
 });
 
-test.each([[[]], [[1, Number.NaN]], [[Number.POSITIVE_INFINITY]], [[1, 2, Number.NEGATIVE_INFINITY]]])(
+test.each([[[]], [[1, -1e151]], [[1, Number.NaN]], [[Number.POSITIVE_INFINITY]], [[1, 2, Number.NEGATIVE_INFINITY]]])(
   'a sample of %j is refused',
   (values) => {
     expect(() => sortedSample(values)).toThrow(/sample/);
@@ -77,6 +79,22 @@ test('an exact p-value keeps its digits where 1 less the rest has none', () => {
   ];
   // Two of the C(120, 60) orders.
   expect(kolmogorovSmirnov(low, high).pvalue / 2.0704e-35).toBeCloseTo(1, 3);
+});
+
+test.each([
+  ['fisher', [1_000_000, 2_000_000], [1_001_000, 1_999_000]],
+  ['fisher', [900_000_000, 100_000_000], [900_010_000, 99_990_000]],
+  ['z', { n: 2 ** 50, successes: 2 ** 49 }, { n: 2 ** 50, successes: 2 ** 49 + 1 }],
+])('%s of %j and %j takes moments', (method, reference, current) => {
+  const began = performance.now();
+  const { pvalue } = answerOf(method, reference, current);
+  expect(pvalue).toBeGreaterThan(0);
+  expect(pvalue).toBeLessThanOrEqual(1);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test('what is not a number stays one, and does not run for ever', () => {
+  expect([gammaTails(1, Number.NaN).upper, betaTails(Number.NaN, 1, 0.5, 0.5).lower]).toEqual([Number.NaN, Number.NaN]);
 });
 
 describe('series', () => {

@@ -12,6 +12,7 @@ const EPSILON = 1e-16;
  * saddle-point form.
  */
 export function betaTails(a: number, b: number, x: number, y: number): Tails {
+  if (Number.isNaN(a + b + x)) return { lower: NaN, upper: NaN };
   if (x <= 0) return { lower: 0, upper: 1 };
   if (y <= 0) return { lower: 1, upper: 0 };
   // x^a y^b Gamma(a + b) / (Gamma(a) Gamma(b))

@@ -15,6 +15,7 @@ export interface Tails {
  * (Press et al., "Numerical Recipes", 3rd edition, section 6.2), the factor before both in saddle-point form.
  */
 export function gammaTails(a: number, x: number): Tails {
+  if (Number.isNaN(a + x)) return { lower: NaN, upper: NaN };
   if (x <= 0) return { lower: 0, upper: 1 };
   if (x === Infinity) return { lower: 1, upper: 0 };
   // x^a e^-x / Gamma(a + 1)
