@@ -16,6 +16,7 @@ import { startHomes } from './app/homes.ts';
 import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
+import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
 import { createRender } from './app/render-card.ts';
@@ -34,6 +35,7 @@ import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import { outsideRoutes } from './delivery/outside-routes.ts';
 import type { Pace } from './delivery/pace.ts';
+import { packRoutes } from './delivery/pack-routes.ts';
 import { requestRoutes } from './delivery/request-routes.ts';
 import { voidRoutes } from './delivery/void-routes.ts';
 import { waitingRoutes } from './delivery/waiting-routes.ts';
@@ -107,7 +109,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const meters = createMeters();
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
-  const consequenceList = consequences(effects, secrets);
+  const platforms = new Map<PlatformName, Platform>();
+  const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
+  const consequenceList = consequences(effects, secrets, packPorts(ledgerKey, platforms));
   let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {
     db: database.db,
@@ -123,6 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ...afterTheFactRoutes,
         ...auditRoutes,
         ...outsideRoutes,
+        ...packRoutes,
       }),
       chainFacts,
     ],
@@ -137,8 +142,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     defaultZone: config.defaultZone,
     ...(config.defaultRole === undefined ? {} : { defaultRole: config.defaultRole }),
   };
-  const platforms = new Map<PlatformName, Platform>();
-  const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
   const commands = createCommands({
     root: config.commandRoot,
     publicUrl: () => publicUrl(),

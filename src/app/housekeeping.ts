@@ -2,6 +2,7 @@ import { sweepIdempotency } from '../api/idempotency.ts';
 import type { Log } from '../kernel/log.ts';
 import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { keepReadings } from '../monitoring/kpis/keep-readings.ts';
+import { sweepPacks } from '../proof/make-pack.ts';
 import { sweepOnce } from '../store/once.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 import { workspacesOf } from '../workspace/connect-team.ts';
@@ -33,7 +34,7 @@ export function createHousekeeping(
   const sweep = async (): Promise<void> => {
     for (const workspace of await workspacesOf(unit.db)) {
       const ctx = systemCtx(unit, { workspace, name: 'housekeeping', log });
-      const keys = (await sweepOnce(ctx)) + (await sweepIdempotency(ctx));
+      const keys = (await sweepOnce(ctx)) + (await sweepIdempotency(ctx)) + (await sweepPacks(ctx));
       if (keys > 0) log.info('Old keys were removed', { workspace, keys });
     }
     const { made, dropped, removed } = await keepReadings(unit.db, unit.clock?.() ?? new Date());

@@ -1,5 +1,6 @@
 import type { Secrets } from '../lifecycle/apply-transition.ts';
 import type { Effect } from '../lifecycle/effect.ts';
+import type { PackPorts } from '../proof/make-pack.ts';
 import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
@@ -10,6 +11,7 @@ import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
+import { packAskedMakePack } from './pack-asked-make-pack.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { quietOverRemind } from './quiet-over-remind.ts';
@@ -27,7 +29,11 @@ import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
-export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secrets): readonly Consequence[] => [
+export const consequences = (
+  effects: ReadonlyMap<string, Effect>,
+  secrets: Secrets,
+  packs: PackPorts = { key: undefined, linksOf: async () => [] },
+): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
   requestAppliedApplyFollowers(effects, secrets),
   requestAppliedWatchAliases,
@@ -38,6 +44,7 @@ export const consequences = (effects: ReadonlyMap<string, Effect>, secrets: Secr
   readingsRecordedRollUp,
   rightsChangedReviewRequests,
   personForgottenEraseWords,
+  packAskedMakePack(packs),
 ];
 
 /** What runs when a timer is due. */

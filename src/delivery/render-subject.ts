@@ -24,6 +24,7 @@ import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { voidLineCard, voidToldCard } from '../lifecycle/void-lines.ts';
 import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
+import { packCard } from '../proof/pack-card.ts';
 import type { Ctx } from '../store/unit.ts';
 import { auditLine } from './audit-line.ts';
 
@@ -92,6 +93,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'remark-line') return remarkLineCard(ctx, subject);
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   if (kind === 'hold') return holdNotice(ctx, subject);
+  if (kind === 'pack') return packCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   // Who took his vote back, or lost the right to it, may have nothing to do with the request any more.

@@ -33,7 +33,7 @@ export async function* packFiles(ctx: Ctx, dossier: Dossier, options: PackOption
       `policies/${revision}.json`,
       `${canonicalJson(body as unknown as Json)}`,
     ]),
-    ['keys.json', pretty(dossier.keys.map(({ id, base64, since }) => ({ id, publicKey: base64, since })))],
+    ['keys.json', pretty(keysOf(ctx, dossier, options))],
     [
       'checkpoints.jsonl',
       dossier.checkpoints.map(({ workspace: _, ...point }) => `${JSON.stringify(point)}\n`).join(''),
@@ -61,6 +61,13 @@ function about(ctx: Ctx, { name, head }: Dossier, { key, onlyRelevant = false }:
     ledger: onlyRelevant ? 'relevant rows' : 'all rows',
     key: key?.publicKey.id ?? null,
   };
+}
+
+/** The keys that signed checkpoints, and the one that seals: a Steward that has just got it has signed none yet. */
+function keysOf(ctx: Ctx, { keys }: Dossier, { key }: PackOptions) {
+  const known = keys.map(({ id, base64, since }) => ({ id, publicKey: base64, since }));
+  if (!key || known.some(({ id }) => id === key.publicKey.id)) return known;
+  return [...known, { id: key.publicKey.id, publicKey: key.publicKey.base64, since: ctx.now }];
 }
 
 /** A record with what the ledger does not hold: names as they are known now, the policy's text, links to the channels. */
