@@ -21,8 +21,8 @@ export async function personalLists(ctx: Ctx, team: string, user: string): Promi
     name,
     title,
     count,
-    items: items.map(({ number, subject, toStage, says }) => ({
-      label: `${requestName(number)} ${subject} to ${toStage}`,
+    items: items.map(({ number, about, says }) => ({
+      label: `${requestName(number)} ${about}`,
       note: says,
       ref: cards.get(subjects.get(number) ?? ''),
     })),

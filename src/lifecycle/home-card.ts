@@ -17,7 +17,7 @@ import { requestName } from './find-request.ts';
 import type { Home, Stuck } from './home.ts';
 import type { OpenRequest } from './open-requests.ts';
 import { gateLabel } from './request-card-fields.ts';
-import { stateOf } from './request-words.ts';
+import { requestAbout, stateOf, waitWords } from './request-words.ts';
 
 /** Where the card of a request stands, by its number; a request without one is shown without a link. */
 export type CardLinks = ReadonlyMap<number, string>;
@@ -27,8 +27,8 @@ export const HOME_LIST = 5;
 
 export interface HomeItem {
   readonly number: number;
-  readonly subject: string;
-  readonly toStage: string;
+  /** "churn@v12 to production", "review of churn@v12 to production" */
+  readonly about: string;
   readonly says: Text;
 }
 
@@ -50,7 +50,7 @@ export async function homeSections(ctx: Ctx, home: Home): Promise<HomeSection[]>
     waits.flatMap(({ asker }) => asker ?? []),
   );
   const asked: HomeItem[] = [
-    ...cutTo(home.asked, HOME_LIST).shown.map((row) => item(row, stateOf({ request: row, tally: row.tally }))),
+    ...cutTo(home.asked, HOME_LIST).shown.map((row) => item(row, openWords(row, ctx.now))),
     ...cutTo(home.ended, HOME_LIST).shown.map((row) => {
       const at: Span = { type: 'time', at: row.endedAt, style: 'relative' };
       return item(row, [`${stateOf({ request: row, tally: undefined })} `, at]);
@@ -100,8 +100,7 @@ export async function homeCard(ctx: Ctx, home: Home, links: CardLinks): Promise<
 
 function partsOf({ title, empty, items, count }: HomeSection, links: CardLinks): Part[] {
   if (count === 0) return [heading(title), text(empty)];
-  const list = items.map(({ number, subject, toStage, says }): Field => {
-    const what = `${subject} to ${toStage}`;
+  const list = items.map(({ number, about: what, says }): Field => {
     const url = links.get(number);
     const shown: Span = url === undefined ? what : { type: 'link', url, label: what };
     return { label: requestName(number), value: [shown, ', ', ...spansOf(says)] };
@@ -116,12 +115,17 @@ function partsOf({ title, empty, items, count }: HomeSection, links: CardLinks):
   return [heading(`${title}: ${count}`), fields(...list), ...more, actions(...details)];
 }
 
-const item = ({ number, subject, toStage }: Omit<HomeItem, 'says'>, says: Text): HomeItem => ({
-  number,
-  subject,
-  toStage,
+const item = (row: Parameters<typeof requestAbout>[0] & Pick<OpenRequest, 'number'>, says: Text): HomeItem => ({
+  number: row.number,
+  about: requestAbout(row),
   says,
 });
+
+/** The state; of what is approved and waits, when it is applied. */
+function openWords(row: OpenRequest, now: Date): Text {
+  const said = stateOf({ request: row, tally: row.tally, wait: row.wait });
+  return row.wait && !row.wait.held ? ['approved, ', ...waitWords(row.wait, now)] : said;
+}
 
 function stuckWords(request: OpenRequest, why: Stuck): Text {
   switch (why.because) {

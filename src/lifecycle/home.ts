@@ -14,7 +14,10 @@ export type Stuck =
   | { readonly because: 'not-applied' | 'objection' | 'nobody-left' | 'overdue' | 'long' }
   | { readonly because: 'gates'; readonly gates: readonly string[] };
 
-export type EndedRequest = Pick<Request, 'number' | 'kind' | 'subject' | 'toStage' | 'state'> & {
+export type EndedRequest = Pick<
+  Request,
+  'number' | 'kind' | 'subject' | 'fromStage' | 'toStage' | 'share' | 'change' | 'state'
+> & {
   readonly endedAt: Date;
 };
 
@@ -86,15 +89,20 @@ async function endedLately(ctx: Ctx, person: string): Promise<EndedRequest[]> {
   const since = new Date(ctx.now.getTime() - LATELY_MS);
   const ids = await personIdsOf(ctx, [person]);
   const rows = await ctx.db.execute<
-    Omit<EndedRequest, 'toStage' | 'endedAt'> & { to_stage: string; ended_at: Date }
+    Omit<EndedRequest, 'fromStage' | 'toStage' | 'endedAt'> & { from_stage: string; to_stage: string; ended_at: Date }
   >(sql`
-    select r.number, r.kind, r.subject, r.to_stage, r.state, coalesce(r.applied_at, r.decided_at) as ended_at
+    select r.number, r.kind, r.subject, r.share, r.change, r.from_stage, r.to_stage, r.state, coalesce(r.applied_at, r.decided_at) as ended_at
     from request r
     where r.workspace_id = ${ctx.workspace} and r.asker = any(${sql.param(ids)}::uuid[])
       and r.state <> all(${sql.param([...OPEN_STATES])}::text[])
       and coalesce(r.applied_at, r.decided_at) > ${since}::timestamptz
     order by ended_at desc, r.number desc`);
-  return rows.map(({ to_stage: toStage, ended_at: endedAt, ...row }) => ({ ...row, toStage, endedAt }));
+  return rows.map(({ from_stage: fromStage, to_stage: toStage, ended_at: endedAt, ...row }) => ({
+    ...row,
+    fromStage,
+    toStage,
+    endedAt,
+  }));
 }
 
 /** Every request that a home names. */

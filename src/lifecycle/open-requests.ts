@@ -6,12 +6,18 @@ import { failingGates } from './evaluate-gates.ts';
 import { findPolicy } from './find-policy.ts';
 import { OPEN_STATES, type Request } from './find-request.ts';
 import type { GateResult } from './gate.ts';
+import { openWaits } from './open-waits.ts';
 import { escalated, type Policy, sourcesOf } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
+import type { Wait } from './waits.ts';
 
 /** An open request with how its votes stand now: as `viewOf` says it, without all that a whole card shows. */
-export interface OpenRequest extends Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending'> {
+export interface OpenRequest
+  extends Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending' | 'share' | 'change'> {
+  readonly fromStage: string;
   readonly toStage: string;
+  /** What an approval waits for before it is applied. */
+  readonly wait: Wait | undefined;
   readonly openedAt: Date;
   /** The humans behind the ids that were written down: linked accounts are one human. */
   readonly asker: string | undefined;
@@ -26,7 +32,10 @@ export interface OpenRequest extends Pick<Request, 'number' | 'kind' | 'subject'
 }
 
 /** What is read of each: few and flat columns, because there may be ten thousand. */
-interface Row extends Record<string, unknown>, Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending'> {
+interface Row
+  extends Record<string, unknown>,
+    Pick<Request, 'number' | 'kind' | 'subject' | 'state' | 'ending' | 'share' | 'change'> {
+  readonly from_stage: string;
   readonly to_stage: string;
   readonly policy: string;
   readonly revision: number;
@@ -65,7 +74,8 @@ type Human = (id: string | null | undefined) => string | undefined;
  */
 export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const rows = await ctx.db.execute<Row>(sql`
-    select r.number, r.kind, r.subject, r.to_stage, r.state, r.policy, r.policy_revision as revision, r.asker,
+    select r.number, r.kind, r.subject, r.share, r.change, r.from_stage, r.to_stage,
+      r.state, r.policy, r.policy_revision as revision, r.asker,
       ${humanOfSql('r')} as author, ${ofRenewed(sql`c.asker`)} as renewed_asker, ${ofRenewed(humanOfSql('c'))} as renewed_author,
       r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner,
       case when m.team = r.team then r.team end as team,
@@ -79,13 +89,15 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
   const human: Human = (id) => (id === null || id === undefined ? undefined : (humans.get(id) ?? id));
   const { votes, lent } = await openVotes(ctx, human);
   for (const number of await lentAlone(ctx)) lent.add(number);
+  const waits = rows.some(({ state }) => state === 'approved') ? await openWaits(ctx) : new Map<number, Wait>();
   const rightsOf = await rightsOver(ctx, rows, human, lent);
   return rows.map((row): OpenRequest => {
-    const { number, kind, subject, state, ending } = row;
+    const { number, kind, subject, state, ending, share, change } = row;
     const rights = rightsOf(row);
     const isReview = kind === 'review' && rights;
     return {
-      ...{ number, kind, subject, state, ending },
+      ...{ number, kind, subject, state, ending, share, change, fromStage: row.from_stage },
+      wait: waits.get(number),
       dueAt: isReview ? new Date(row.opened_at.getTime() + rights.policy.expiresMs) : undefined,
       toStage: row.to_stage,
       openedAt: row.opened_at,

@@ -12,7 +12,7 @@ export function decisionHtml(dossier: Dossier, record: DecisionRecord): Markup {
   const [state, tone] = stateOf(record);
   return html`<section class="decision ${tone}">
 <span class="state">${state}</span>
-<h3>R-${record.request}: ${record.subject} from ${record.from} to ${record.to}${record.kind !== 'promotion' && ` (${record.kind})`}</h3>
+<h3>R-${record.request}: ${titleOf(record)}</h3>
 <p>Asked by ${actorOf(dossier, record.opened.by)}${record.asker && record.opened.by.type !== 'person' && html` for ${nameOf(people, record.asker)}`} on ${time(record.opened.at)}, row ${record.opened.row}.</p>
 ${words(record.opened.texts)}
 <dl>
@@ -42,8 +42,16 @@ ${
 `;
 }
 
-function stateOf({ applied, decided }: DecisionRecord): readonly [string, 'good' | 'bad' | 'wait'] {
-  if (applied) return ['applied', 'good'];
+/** What is done moved something, or it did not. */
+const DONE: Readonly<Record<string, string>> = { review: 'accepted', renewal: 'renewed', criterion: 'changed' };
+
+function titleOf({ kind, subject, change, from, to }: DecisionRecord): string {
+  if (change !== undefined) return `success criterion of ${subject}, ${change}`;
+  return `${subject} from ${from} to ${to}${kind === 'promotion' ? '' : ` (${kind})`}`;
+}
+
+function stateOf({ applied, decided, kind }: DecisionRecord): readonly [string, 'good' | 'bad' | 'wait'] {
+  if (applied) return [DONE[kind] ?? 'applied', 'good'];
   if (!decided) return ['open', 'wait'];
   return decided.outcome === 'approved' ? ['approved, not applied', 'wait'] : [decided.outcome, 'bad'];
 }

@@ -37,6 +37,8 @@ export interface DecisionRecord {
   readonly kind: string;
   readonly model: string;
   readonly subject: string;
+  /** The success criterion that it changes, before and after. */
+  readonly change?: string | undefined;
   readonly track: string;
   readonly from: string;
   readonly to: string;
@@ -79,12 +81,13 @@ function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
   // An approval that was undone decided nothing: what came after it did.
   const undone = rows.findLastIndex((row) => row.kind === 'request.reopened');
   const decided = rows.slice(undone + 1).find((row) => DECISIVE.includes(word(row)));
-  const applied = rows.find((row) => row.kind === 'request.applied');
+  const applied = rows.find(isDone);
   return {
     request: body.request as number,
     kind: text(body.kind) ?? 'promotion',
     model: text(body.model) ?? '',
     subject: text(body.subject) ?? '',
+    change: changeIn(body.change),
     track: text(body.track) ?? '',
     from: text(body.from) ?? '',
     to: text(body.to) ?? '',
@@ -104,6 +107,11 @@ function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
     rows: rows.map(actOf),
   };
 }
+
+/** What is approved is done: moved, accepted, renewed or changed. */
+const isDone = ({ kind, body }: LedgerEntry): boolean =>
+  ['request.applied', 'request.renewed', 'request.criterion-changed'].includes(kind) ||
+  (kind === 'request.reviewed' && body.outcome === 'accepted');
 
 const ENDS_A_VOTE = ['request.voted', 'request.vote-retracted'];
 
@@ -133,9 +141,29 @@ function signaturesOf(rows: readonly LedgerEntry[], about: Body): Signature[] {
   });
 }
 
+/** What a signature means, by the kind of request: only a move moves something. */
 function meaningOf(decision: string, about: Body): string {
   const verb = { approve: 'Approves', reject: 'Rejects', object: 'Objects to' }[decision] ?? `Says ${decision} to`;
-  return `${verb} the move of ${text(about.subject)} from ${text(about.from)} to ${text(about.to)}`;
+  const [subject, to, of] = [text(about.subject), text(about.to), `R-${Number(about.concerns)}`];
+  if (about.kind === 'review')
+    return `${decision === 'approve' ? 'Accepts' : verb} what ${of} did without approval: ${subject} to ${to}`;
+  if (about.kind === 'renewal') return `${verb} the renewal of the approval ${of} of ${subject} in ${to}`;
+  const change = changeIn(about.change);
+  if (change) return `${verb} the change of the success criterion of ${subject}: ${change}`;
+  return `${verb} the move of ${subject} from ${text(about.from)} to ${to}`;
+}
+
+/** "auc >= 0.9 to auc >= 0.85" */
+function changeIn(change: Json | undefined): string | undefined {
+  const [found] = bodies(change === undefined ? [] : [change]);
+  if (!found) return undefined;
+  const bound = (side: Json | undefined): string | undefined => {
+    const [at] = bodies(side === undefined ? [] : [side]);
+    return at && `${text(found.metric)} ${text(at.op)} ${Number(at.value)}`;
+  };
+  const [before, now] = [bound(found.before), bound(found.now)];
+  if (before === undefined) return `${now}, new`;
+  return now === undefined ? `${before}, dropped` : `${before} to ${now}`;
 }
 
 const actOf = ({ seq, at, kind, actor, texts: words }: LedgerEntry): RecordedAct => ({
