@@ -6,6 +6,7 @@ import type { BearerEnv } from './bearer.ts';
 import { checkRoutes } from './check-routes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { faultsOf, problemFor, problemOf, problemOfFaults, problemResponse } from './problem.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { versionRoutes } from './version-routes.ts';
 import { createWaiters } from './wait-for-decision.ts';
@@ -45,6 +46,7 @@ export function createApi(ports: ApiPorts): Api {
   api.route('/api/v1', requestRoutes(ports, waiters));
   api.route('/api/v1', modelRoutes(ports));
   api.route('/api/v1', checkRoutes(ports));
+  api.route('/api/v1', profileRoutes(ports));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: {

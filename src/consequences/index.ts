@@ -13,6 +13,7 @@ import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
+import { placementChangedEnsureBaseline } from './placement-changed-ensure-baseline.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
 import { quietOverRemind } from './quiet-over-remind.ts';
 import { readingsRecordedRollUp } from './readings-recorded-roll-up.ts';
@@ -40,6 +41,7 @@ export const consequences = (
   requestEndedEndFollowers,
   versionEditedMarkStale,
   placementChangedMarkStale,
+  placementChangedEnsureBaseline,
   evidenceChangedRefreshGates,
   readingsRecordedRollUp,
   rightsChangedReviewRequests,
