@@ -33,6 +33,11 @@ import { holdShow } from './hold-show.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
 import { integrationRemove } from './integration-remove.ts';
+import { kpiDefine } from './kpi-define.ts';
+import { kpiEdit } from './kpi-edit.ts';
+import { kpiList } from './kpi-list.ts';
+import { kpiRecord } from './kpi-record.ts';
+import { kpiShow } from './kpi-show.ts';
 import { modelEdit } from './model-edit.ts';
 import { modelHistory } from './model-history.ts';
 import { modelList } from './model-list.ts';
@@ -90,6 +95,11 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     freezeAdd,
     freezeList,
     freezeEnd,
+    kpiDefine,
+    kpiEdit,
+    kpiRecord,
+    kpiShow,
+    kpiList,
     promote,
     rollback,
     holdSet,

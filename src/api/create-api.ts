@@ -7,6 +7,7 @@ import { checkRoutes } from './check-routes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { faultsOf, problemFor, problemOf, problemOfFaults, problemResponse } from './problem.ts';
 import { profileRoutes } from './profile-routes.ts';
+import { LARGEST_READINGS_BODY, readingRoutes } from './reading-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { versionRoutes } from './version-routes.ts';
 import { createWaiters } from './wait-for-decision.ts';
@@ -32,7 +33,9 @@ export function createApi(ports: ApiPorts): Api {
   });
   api.onError((error) => problemResponse(problemFor(error, log)));
   api.notFound((c) => problemResponse(problemOf(notFound(c.req.method, c.req.path))));
-  api.use('/api/v1/*', bodyLimit({ maxSize: LARGEST_BODY, onError: () => problemResponse(problemOf(tooLarge())) }));
+  const largest = limited(LARGEST_BODY);
+  const larger: Readonly<Record<string, typeof largest>> = { '/api/v1/readings': limited(LARGEST_READINGS_BODY) };
+  api.use('/api/v1/*', (c, next) => (larger[c.req.path] ?? largest)(c, next));
   api.use('/api/v1/*', async (c, next) => {
     await next();
     c.header('cache-control', 'no-store');
@@ -47,6 +50,7 @@ export function createApi(ports: ApiPorts): Api {
   api.route('/api/v1', modelRoutes(ports));
   api.route('/api/v1', checkRoutes(ports));
   api.route('/api/v1', profileRoutes(ports));
+  api.route('/api/v1', readingRoutes(ports));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -66,4 +70,7 @@ function notFound(method: string, path: string): StewardError {
   });
 }
 
-const tooLarge = (): StewardError => new StewardError('TOO_LARGE', `The body is larger than ${LARGEST_BODY} bytes.`);
+const limited = (maxSize: number) => {
+  const tooLarge = new StewardError('TOO_LARGE', `The body is larger than ${maxSize} bytes.`);
+  return bodyLimit({ maxSize, onError: () => problemResponse(problemOf(tooLarge)) });
+};

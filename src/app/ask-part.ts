@@ -1,7 +1,15 @@
+import { kpisAtTarget } from '../monitoring/kpis/kpis-at-target.ts';
 import type { Unit } from '../store/unit.ts';
 
+type Ask = NonNullable<Unit['ask']>;
+
+/** Which part of Steward answers for which kind of question about a subject. */
+const parts: Readonly<Record<string, (ctx: Parameters<Ask>[0], subject: string) => ReturnType<Ask>>> = {
+  'kpis-at-target': kpisAtTarget,
+};
+
 /**
- * Asks the part of Steward that answers for a kind of question about a subject. No part does yet: incidents
- * ("open-incidents") and drift ("drift-breach") are not built, so their gates are shown and stop nothing.
+ * Asks the part of Steward that answers for a kind of question. For incidents ("open-incidents") and drift
+ * ("drift-breach") none does yet, so their gates are shown and stop nothing.
  */
-export const askPart: NonNullable<Unit['ask']> = async () => undefined;
+export const askPart: Ask = async (ctx, kind, subject) => parts[kind]?.(ctx, subject);

@@ -1,6 +1,7 @@
 import type { Gate } from '../gate.ts';
 import { checks } from './checks.ts';
 import { evidence } from './evidence.ts';
+import { kpisAtTarget } from './kpis-at-target.ts';
 import { metricBounds } from './metric-bounds.ts';
 import { metricsAgainstIncumbent } from './metrics-against-incumbent.ts';
 import { metricsRecorded } from './metrics-recorded.ts';
@@ -26,4 +27,5 @@ export const gates: readonly Gate[] = [
   noOpenIncident,
   noOpenFinding,
   noDriftBreach,
+  kpisAtTarget,
 ];

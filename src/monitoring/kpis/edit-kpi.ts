@@ -25,7 +25,7 @@ export async function editKpi(ctx: Ctx, raw: KpiInput): Promise<Kpi> {
     await assertMayEdit(tx, row.model);
     const before = definitionIn(row);
     const now = definitionOf(input, before);
-    if (JSON.stringify(now) === JSON.stringify(before)) {
+    if (isSame(now, before)) {
       throw new StewardError('BAD_INPUT', 'Nothing to change was given.', {
         hint: `See how it stands with \`kpi show ${row.model} ${row.name}\`.`,
       });
@@ -54,6 +54,9 @@ async function assertMayEdit(tx: Tx, model: string): Promise<void> {
     },
   );
 }
+
+const isSame = (a: Definition, b: Definition): boolean =>
+  (Object.keys(a) as (keyof Definition)[]).every((name) => a[name] === b[name]);
 
 const needsSketches = (before: Definition, now: Definition): boolean =>
   isPercentile(now.aggregation) && !isPercentile(before.aggregation);
