@@ -215,6 +215,7 @@ describe('GET /api/v1/openapi.json', () => {
       'get /api/v1/requests/{id}',
       'get /api/v1/versions/{model}/{version}',
       'post /api/v1/checks',
+      'post /api/v1/readings',
       'post /api/v1/requests',
       'post /api/v1/requests/{id}/withdraw',
       'post /api/v1/versions',
