@@ -10,6 +10,18 @@ import { channelSet } from './channel-set.ts';
 import { delegate } from './delegate.ts';
 import { deliveryList } from './delivery-list.ts';
 import { deliveryReplay } from './delivery-replay.ts';
+import { digestCreate } from './digest-create.ts';
+import { digestDelete } from './digest-delete.ts';
+import { digestEdit } from './digest-edit.ts';
+import { digestList } from './digest-list.ts';
+import { digestMute } from './digest-mute.ts';
+import { digestPause } from './digest-pause.ts';
+import { digestPreview } from './digest-preview.ts';
+import { digestResume } from './digest-resume.ts';
+import { digestRun } from './digest-run.ts';
+import { digestSubscribe } from './digest-subscribe.ts';
+import { digestUnmute } from './digest-unmute.ts';
+import { digestUnsubscribe } from './digest-unsubscribe.ts';
 import { evidenceAdd } from './evidence-add.ts';
 import { evidenceList } from './evidence-list.ts';
 import { feedback } from './feedback.ts';
@@ -118,6 +130,18 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     requestList(ports),
     requestShow(ports),
     applyRetry(ports),
+    digestCreate(ports),
+    digestEdit(ports),
+    digestList,
+    digestPreview,
+    digestRun,
+    digestPause,
+    digestResume,
+    digestDelete,
+    digestSubscribe,
+    digestUnsubscribe,
+    digestMute,
+    digestUnmute,
     peopleShow,
     peopleAccess,
     peopleRole(ports),

@@ -20,6 +20,7 @@ import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
 import { createRender } from './app/render-card.ts';
+import { routes } from './app/routes.ts';
 import { sweepGroups } from './app/sweep-groups.ts';
 import { sweepReactions } from './app/sweep-reactions.ts';
 import { startSweeps } from './app/sweeps.ts';
@@ -28,18 +29,12 @@ import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
 import { consequences, outsideTimers, timerHandlers } from './consequences/index.ts';
-import { afterTheFactRoutes } from './delivery/after-the-fact-routes.ts';
-import { auditRoutes } from './delivery/audit-routes.ts';
-import { delegationRoutes } from './delivery/delegation-routes.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
-import { outsideRoutes } from './delivery/outside-routes.ts';
 import type { Pace } from './delivery/pace.ts';
-import { packRoutes } from './delivery/pack-routes.ts';
-import { requestRoutes } from './delivery/request-routes.ts';
-import { voidRoutes } from './delivery/void-routes.ts';
-import { waitingRoutes } from './delivery/waiting-routes.ts';
 import { createWanted } from './delivery/wanted.ts';
+import { noteDelivered } from './digests/note-delivered.ts';
+import { isRunSubject } from './digests/write-run.ts';
 import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
 import { replayDelivery } from './effects/send-delivery.ts';
@@ -117,20 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     db: database.db,
     ...(options.clock ? { clock: options.clock } : {}),
     ask: askPart,
-    flush: [
-      enqueueConsequences(() => boss, consequenceList),
-      createWanted({
-        ...requestRoutes,
-        ...waitingRoutes,
-        ...delegationRoutes,
-        ...voidRoutes,
-        ...afterTheFactRoutes,
-        ...auditRoutes,
-        ...outsideRoutes,
-        ...packRoutes,
-      }),
-      chainFacts,
-    ],
+    flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes), chainFacts],
     committed: (facts) => {
       workers?.committed(facts);
       wakeSoon();
@@ -162,6 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     platforms,
     render: createRender(commands, config.commandRoot, platforms),
     fallback,
+    arrived: { concerns: isRunSubject, run: (tx, { subject, address }) => noteDelivered(tx, { subject, ...address }) },
     log,
     mayClaim,
     ...(options.pace ? { pace: options.pace } : {}),

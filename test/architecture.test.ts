@@ -193,6 +193,7 @@ describe('explicit lists equal their folders', () => {
     ['sources of intake', 'src/intake', 'index.ts'],
     ['consequences', 'src/consequences', 'index.ts'],
     ['commands', 'commands', 'index.ts'],
+    ['sections of digests', 'src/digests/sections', 'index.ts'],
   ];
   it.each(lists)('%s', (_, folder, index) => {
     const path = join(root, folder, index);
@@ -204,7 +205,7 @@ describe('explicit lists equal their folders', () => {
       .filter((name) => name.endsWith('.ts') && name !== index && statSync(join(root, folder, name)).isFile())
       .map((name) => `${folder}/${name}`)
       .filter((file) =>
-        /defineCommand|defineConsequence|TimerHandler|: Gate =|: Effect =|: Source =/.test(
+        /defineCommand|defineConsequence|TimerHandler|: Gate =|: Effect =|: Source =|: Section =/.test(
           readFileSync(join(root, file), 'utf8'),
         ),
       );

@@ -6,6 +6,8 @@ import { HOME_SUBJECT } from '../delivery/home-place.ts';
 import { bundleSubject, requestSubject } from '../delivery/shared-cards.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
+import { placeFailed } from '../digests/place-failed.ts';
+import { isRunSubject } from '../digests/write-run.ts';
 import { findRequest } from '../lifecycle/find-request.ts';
 import { adminsOf } from '../people/admins.ts';
 import { peopleByIds } from '../people/find-people.ts';
@@ -14,11 +16,17 @@ import type { Ctx, Tx } from '../store/unit.ts';
 /**
  * A card that could not be shown where it belongs: the admins get it by direct message, and they and the requester read
  * what a person must do, so that nothing waits unseen. A direct message that is refused (closed by its reader) is left, and
- * a home: the channel has the card. What somebody is asked about his reaction goes to the thread then.
+ * a home: the channel has the card. What somebody is asked about his reaction goes to the thread then. A digest's owner
+ * is told of its places by the digest itself.
  */
 export const fallback: Fallback = async (tx, lost) => {
   tx.log.warn('A card could not be shown', { subject: lost.subject, because: lost.because, reason: lost.reason });
   if (/^confirm(-all)?:/.test(lost.subject)) return askInThread(tx, lost);
+  if (isRunSubject(lost.subject)) {
+    const { address, subject, because } = lost;
+    const reason = lost.hint === undefined ? lost.reason : `${lost.reason}. ${lost.hint}`;
+    return placeFailed(tx, { subject, ...address, because, reason });
+  }
   if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
   const [kind = '', id] = lost.subject.split(':');
   const isRequest = kind === 'request' || kind === 'bundle';

@@ -1,4 +1,5 @@
 import { sweepIdempotency } from '../api/idempotency.ts';
+import { mendSlots } from '../digests/mend-slots.ts';
 import type { Log } from '../kernel/log.ts';
 import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { keepReadings } from '../monitoring/kpis/keep-readings.ts';
@@ -12,7 +13,8 @@ const EVERY_MS = 6 * 3_600_000;
 const FIRST_MS = 60_000;
 
 /**
- * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again. At
+ * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again, and
+ * brings back digests whose next slot a clock that ran ahead has set. At
  * its making it gives an end to requests that were opened before requests had one.
  */
 export function createHousekeeping(
@@ -35,6 +37,9 @@ export function createHousekeeping(
     for (const workspace of await workspacesOf(unit.db)) {
       const ctx = systemCtx(unit, { workspace, name: 'housekeeping', log });
       const keys = (await sweepOnce(ctx)) + (await sweepIdempotency(ctx)) + (await sweepPacks(ctx));
+      const mended = await mendSlots(ctx);
+      if (mended > 0)
+        log.warn('Digests waited for a clock that ran ahead, and come as they should', { workspace, mended });
       if (keys > 0) log.info('Old keys were removed', { workspace, keys });
     }
     const { made, dropped, removed } = await keepReadings(unit.db, unit.clock?.() ?? new Date());

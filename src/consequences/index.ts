@@ -7,6 +7,8 @@ import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { approvalDueLapse } from './approval-due-lapse.ts';
 import { awayDueBeginAbsence } from './away-due-begin-absence.ts';
+import { digestDueRun } from './digest-due-run.ts';
+import { digestLateTell } from './digest-late-tell.ts';
 import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
@@ -61,6 +63,8 @@ export const timerHandlers: readonly TimerHandler[] = [
   reviewDueTell,
   renewalDueOpen,
   approvalDueLapse,
+  digestDueRun,
+  digestLateTell,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

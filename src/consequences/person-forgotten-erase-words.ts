@@ -1,3 +1,4 @@
+import { forgetReader } from '../digests/forget.ts';
 import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
@@ -19,6 +20,7 @@ export const personForgottenEraseWords = defineConsequence({
     await forgetRegistryWords(ctx, person);
     await forgetEvidenceWords(ctx, person);
     await eraseTexts(ctx, person);
+    await inTransaction(ctx, (tx) => forgetReader(tx, person));
     await inTransaction(ctx, forgetAnswers);
     for (const { platform, userId } of await identitiesOf(ctx, person)) {
       if (platform === 'console') await forgetInRoom(ctx, userId);

@@ -7,7 +7,7 @@ import type { CallSeen } from './call-platform.ts';
 import { type Claim, claimCard } from './claim.ts';
 import { deliver, type Fallback } from './handle-failure.ts';
 import { createPace, type Pace } from './pace.ts';
-import type { Render, Timing } from './show-card.ts';
+import type { Arrived, Render, Timing } from './show-card.ts';
 import { type DeadLetter, type DeliveryStatus, deadCards, deliveryStatus } from './status.ts';
 
 export interface DeliveryParts {
@@ -15,6 +15,7 @@ export interface DeliveryParts {
   readonly platforms: ReadonlyMap<PlatformName, Platform>;
   readonly render: Render;
   readonly fallback: Fallback;
+  readonly arrived?: Arrived;
   readonly log: Log;
   /** Calls that run at once, each in a place of its own; 8 unless told. */
   readonly parallel?: number;

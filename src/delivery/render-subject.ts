@@ -1,5 +1,7 @@
 import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
+import { digestNoticeCard } from '../digests/notice-card.ts';
+import { runCard } from '../digests/run-card.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { bundleOf } from '../lifecycle/bundle.ts';
 import { bundleCard } from '../lifecycle/bundle-card.ts';
@@ -94,6 +96,8 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   if (kind === 'hold') return holdNotice(ctx, subject);
   if (kind === 'pack') return packCard(ctx, subject);
+  if (kind === 'digest-run') return runCard(ctx, { subject, ...at });
+  if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   // Who took his vote back, or lost the right to it, may have nothing to do with the request any more.

@@ -15,6 +15,7 @@ import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
+import { digestsNaming } from './digests-naming.ts';
 import { holdsNaming } from './holds-naming.ts';
 import type { PlatformAddress } from './place-id.ts';
 import { placesOfBreakGlass } from './places-of-break-glass.ts';
@@ -201,10 +202,12 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
       and split_part(subject, ':', 1) = any(${sql.param(NAMING)}::text[])
       and string_to_array(split_part(subject, ':', 2), ',') && ${sql.param([...requests, ...bundles].map(String))}::text[]`);
   const holds = await holdsNaming(tx, person);
+  const digests = await digestsNaming(tx, person);
   return [
     ...requests.map(everywhere),
     ...bundles.map((bundle): Want => ({ subject: bundleToldSubject(bundle, 'some'), everywhere: true })),
     ...holds,
+    ...digests,
     ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),
   ];
 }

@@ -3,7 +3,7 @@ import { type Card, context } from '../chat/card.ts';
 import { fileParts } from '../chat/files.ts';
 import { DeliveryError, type MessageRef, type Platform } from '../chat/ports/platform.ts';
 import type { Log } from '../kernel/log.ts';
-import { type Ctx, systemCtx, type Unit } from '../store/unit.ts';
+import { type Ctx, inTransaction, systemCtx, type Tx, type Unit } from '../store/unit.ts';
 import { CallFailed, type CallSeen, withLimit } from './call-platform.ts';
 import { type Claim, nowOf } from './claim.ts';
 import type { Call } from './failure.ts';
@@ -17,9 +17,16 @@ export type Render = (ctx: Ctx, subject: string, at: RenderedAt) => Promise<Card
 /** Where it is shown, and whether its message stands there already. */
 export type RenderedAt = PlatformAddress & { readonly posted: boolean };
 
+/** Told in the transaction that keeps it, exactly once for each revision: a message of such a subject stands where it should. */
+export interface Arrived {
+  readonly concerns: (subject: string) => boolean;
+  readonly run: (tx: Tx, shown: { readonly subject: string; readonly address: PlatformAddress }) => Promise<void>;
+}
+
 export interface ShowParts {
   readonly unit: Unit;
   readonly render: Render;
+  readonly arrived?: Arrived | undefined;
   readonly log: Log;
   readonly pace: Pace;
   readonly timing: Timing;
@@ -113,7 +120,16 @@ async function renderCard(parts: ShowParts, ctx: Ctx, claim: Claim): Promise<Car
 }
 
 async function finish(parts: ShowParts, claim: Claim, result: Parameters<typeof writeShown>[2]): Promise<void> {
-  if (!(await writeShown(parts.unit.db, claim, result))) tellLost(parts.log, claim);
+  const { unit, log, arrived } = parts;
+  const { subject, to: address, workspace } = claim;
+  const told = arrived?.concerns(subject)
+    ? inTransaction(systemCtx(unit, { workspace, name: 'delivery', log }), async (tx) => {
+        const written = await writeShown(tx.db, claim, result);
+        if (written) await arrived.run(tx, { subject, address });
+        return written;
+      })
+    : writeShown(unit.db, claim, result);
+  if (!(await told)) tellLost(log, claim);
 }
 
 function tellLost(log: Log, claim: Claim): void {

@@ -27,6 +27,8 @@ export interface OpenRequest
   readonly tally: Tally | undefined;
   /** Until when a review ought to be decided. */
   readonly dueAt: Date | undefined;
+  /** When it ends undecided. */
+  readonly closesAt: Date | undefined;
   /** Whether those who have not voted against it could still approve it. */
   readonly reachable: boolean;
 }
@@ -52,6 +54,7 @@ interface Row
   readonly team: string | null;
   readonly escalated: boolean;
   readonly opened_at: Date;
+  readonly expires_at: Date | null;
   /** Null when every gate passes. */
   readonly gates: readonly GateResult[] | null;
 }
@@ -77,7 +80,7 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
     select r.number, r.kind, r.subject, r.share, r.change, r.from_stage, r.to_stage,
       r.state, r.policy, r.policy_revision as revision, r.asker,
       ${humanOfSql('r')} as author, ${ofRenewed(sql`c.asker`)} as renewed_asker, ${ofRenewed(humanOfSql('c'))} as renewed_author,
-      r.registrar, r.ending, r.opened_at, m.owner, r.owner as pinned_owner,
+      r.registrar, r.ending, r.opened_at, r.expires_at, m.owner, r.owner as pinned_owner,
       case when m.team = r.team then r.team end as team,
       r.escalated_at is not null as escalated,
       case when jsonb_path_exists(r.gates, '$[*] ? (@.status != "pass")') then r.gates end as gates
@@ -99,6 +102,7 @@ export async function openRequests(ctx: Ctx): Promise<OpenRequest[]> {
       ...{ number, kind, subject, state, ending, share, change, fromStage: row.from_stage },
       wait: waits.get(number),
       dueAt: isReview ? new Date(row.opened_at.getTime() + rights.policy.expiresMs) : undefined,
+      closesAt: row.state === 'pending' ? (row.expires_at ?? undefined) : undefined,
       toStage: row.to_stage,
       openedAt: row.opened_at,
       asker: human(row.asker),

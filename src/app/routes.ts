@@ -1,0 +1,23 @@
+import { afterTheFactRoutes } from '../delivery/after-the-fact-routes.ts';
+import { auditRoutes } from '../delivery/audit-routes.ts';
+import { delegationRoutes } from '../delivery/delegation-routes.ts';
+import { digestRoutes } from '../delivery/digest-routes.ts';
+import { outsideRoutes } from '../delivery/outside-routes.ts';
+import { packRoutes } from '../delivery/pack-routes.ts';
+import { requestRoutes } from '../delivery/request-routes.ts';
+import { voidRoutes } from '../delivery/void-routes.ts';
+import { waitingRoutes } from '../delivery/waiting-routes.ts';
+import type { Route } from '../delivery/wanted.ts';
+
+/** Which cards facts want: every kind of fact has one route at most. */
+export const routes: Readonly<Record<string, Route>> = {
+  ...requestRoutes,
+  ...waitingRoutes,
+  ...delegationRoutes,
+  ...voidRoutes,
+  ...afterTheFactRoutes,
+  ...auditRoutes,
+  ...outsideRoutes,
+  ...packRoutes,
+  ...digestRoutes,
+};

@@ -1,0 +1,42 @@
+import { ofSlot } from '../digests/deliveries.ts';
+import { digestFailed, digestLate, digestRan } from '../digests/events.ts';
+import { digestById } from '../digests/find-digests.ts';
+import { digestNotice } from '../digests/notice-card.ts';
+import { adminsOf } from '../people/admins.ts';
+import type { Tx } from '../store/unit.ts';
+import { directAddresses } from './request-routes.ts';
+import type { Want } from './want.ts';
+import type { Route } from './wanted.ts';
+
+/** Digests go to their places; that one did not arrive is told to its owner. */
+export const digestRoutes: Readonly<Record<string, Route>> = {
+  [digestRan.kind]: async (tx, fact) => {
+    const { digest, slot, state } = digestRan.read(fact);
+    if (state === 'silent') return [];
+    return (await ofSlot(tx, digest, new Date(slot))).map(
+      ({ subject, platform, team, channel }): Want => ({
+        subject,
+        address: { platform, team, channel },
+        lane: 'digest',
+        once: true,
+      }),
+    );
+  },
+  [digestLate.kind]: (tx, fact) => {
+    const { digest, slot } = digestLate.read(fact);
+    return toOwner(tx, digest, digestNotice.late(digest, new Date(slot)));
+  },
+  [digestFailed.kind]: (tx, fact) => {
+    const { digest, slot, place } = digestFailed.read(fact);
+    return toOwner(tx, digest, digestNotice.failed(digest, new Date(slot), place));
+  },
+};
+
+/** By direct message; who has none (forgotten, gone) is stood in for by the admins. */
+async function toOwner(tx: Tx, digest: string, subject: string): Promise<Want[]> {
+  const owner = (await digestById(tx, digest))?.owner;
+  const own = owner === undefined ? [] : await directAddresses(tx, [owner], { origin: null });
+  const admins = async () => (await adminsOf(tx)).map((admin) => admin.id);
+  const places = own.length > 0 ? own : await directAddresses(tx, await admins(), { origin: null });
+  return places.map((address): Want => ({ subject, address, lane: 'incident', once: true }));
+}

@@ -1,0 +1,18 @@
+import type { Card } from '../chat/card.ts';
+import { humanOf } from '../kernel/caller.ts';
+import { personIdsOf } from '../people/find-people.ts';
+import type { Ctx } from '../store/unit.ts';
+import { compose } from './compose.ts';
+import { digestView } from './digest-card.ts';
+import { getDigest, lastRun, placesOf } from './find-digests.ts';
+import { periodSoFar } from './slots.ts';
+
+/** What a digest would say now, as the caller reads it; nothing is sent or kept. */
+export async function previewDigest(ctx: Ctx, input: { readonly name: string }): Promise<Card> {
+  const row = await getDigest(ctx, input.name);
+  const me = humanOf(ctx.actor);
+  const ids = me === undefined ? [] : await personIdsOf(ctx, [me]);
+  const mine = (await placesOf(ctx, [row.id])).find(({ person }) => person !== null && ids.includes(person));
+  const at = { period: periodSoFar(row, ctx.now), next: row.nextSlot ?? undefined, last: await lastRun(ctx, row.id) };
+  return digestView(await compose(ctx, row, at), { person: mine?.person ?? undefined, muted: mine?.muted }).card;
+}
