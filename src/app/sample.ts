@@ -14,6 +14,7 @@ import { claimOnce } from '../store/once.ts';
 import { type Ctx, inTransaction, systemCtx, type Tx, type Unit } from '../store/unit.ts';
 import { setChannel } from '../workspace/set-channel.ts';
 import { openWorkspace } from './open-workspace.ts';
+import { sampleReadings } from './sample-readings.ts';
 
 /** The sample workspace (contract.md section 1): a workspace of its own, never mixed with a connected team. */
 export const SAMPLE = 'sample';
@@ -75,6 +76,7 @@ async function fill(ctx: Ctx, team: string, policy: PeoplePolicy): Promise<void>
     await registerModel(mia(70), churn, firstStageOf('model'));
     await addVersion(mia(66), mia(63), 'v11', 'production', { auc: 0.912, recall: 0.662, latency_p95: 38 });
     await addVersion(mia(5), mia(3), 'v12', 'staging', { auc: 0.931, recall: 0.711, latency_p95: 41 });
+    await sampleReadings(mia(62), mia(0));
   });
 }
 
