@@ -4,11 +4,13 @@ import { StewardError } from '../src/kernel/errors.ts';
 import { type After, after } from '../src/lifecycle/after-option.ts';
 import { brokenGlassCard, requestOpenedCard } from '../src/lifecycle/answers.ts';
 import { breakGlass } from '../src/lifecycle/break-glass.ts';
+import { breakGlassPlanCard } from '../src/lifecycle/break-glass-plan-card.ts';
 import { bundleOpenedCard, plansCard } from '../src/lifecycle/bundle-answers.ts';
 import { breakGlassGroups, openingGroups } from '../src/lifecycle/deciding-groups.ts';
 import { incidentRef } from '../src/lifecycle/incident-ref.ts';
 import { isProduction } from '../src/lifecycle/lifecycle.ts';
 import { stage } from '../src/lifecycle/options.ts';
+import { previewBreakGlass } from '../src/lifecycle/preview-break-glass.ts';
 import { previewTransitions, requestTransitions } from '../src/lifecycle/request-transitions.ts';
 import { share } from '../src/lifecycle/share-option.ts';
 import type { Subject } from '../src/registry/names.ts';
@@ -29,8 +31,10 @@ export const promote = defineCommand({
     after: optional(after()),
     dryRun: flag('Only show what it would take and who may decide'),
     breakGlass: flag('In an emergency: apply it at once without approval, for those whom the policy names'),
-    incident: named(neededWith('breakGlass', incidentRef('The incident that demands it, such as INC-4 or a link'))),
-    reason: neededWith('breakGlass', restOfLine('Why now?')),
+    incident: named(
+      neededWith('breakGlass', incidentRef('The incident that demands it, such as INC-4 or a link'), 'dryRun'),
+    ),
+    reason: neededWith('breakGlass', restOfLine('Why now?'), 'dryRun'),
   },
   examples: [
     'promote churn@v12 to production',
@@ -39,6 +43,7 @@ export const promote = defineCommand({
     'promote churn staging --dry-run',
     'promote churn@v12 fraud@v3 risk@v1 to staging',
     'promote churn@v12 to production --break-glass --incident INC-4 --reason v11 answers nothing',
+    'promote churn@v12 to production --break-glass --dry-run',
   ],
   run: async ({ ctx, input, invocation }) => {
     if (input.breakGlass && input.after !== undefined)
@@ -49,7 +54,9 @@ export const promote = defineCommand({
     const why = { to: input.to, share: input.share, reason: input.reason, origin: originOf(invocation) };
     const { incident, reason } = input;
     const broken = input.breakGlass ? onlyOne(input.subject) : undefined;
-    if (broken && !input.dryRun && incident !== undefined && reason !== undefined)
+    if (broken && input.dryRun)
+      return breakGlassPlanCard(ctx, await previewBreakGlass(ctx, { ...broken, ...why, incident }));
+    if (broken && incident !== undefined && reason !== undefined)
       return brokenGlassCard(ctx, await breakGlass(ctx, { ...broken, ...why, incident, reason }));
     const wanted = { ...why, ...planned(input.after), subjects: [...input.subject] };
     if (input.dryRun) return plansCard(ctx, await previewTransitions(ctx, wanted));

@@ -30,6 +30,8 @@ export interface Option<T, C = unknown> {
   readonly required: boolean;
   /** Needed when this flag of the command is given. */
   readonly requiredWith?: string;
+  /** Not needed after all when this flag is given too. */
+  readonly unlessWith?: string;
   /** A flag has no value: `--dry-run`. */
   readonly flag?: boolean;
   /** Only as `--name value`, never by position. */

@@ -65,9 +65,15 @@ export function parseRead(read: Extract<Read, { type: 'call' }>, env: ParseEnv):
   };
 }
 
-function isNeeded({ required, requiredWith }: Option<unknown>, raw: Readonly<Record<string, string>>): boolean {
-  const flag = requiredWith === undefined ? undefined : raw[requiredWith];
-  return required || (flag !== undefined && !isNo(flag));
+type Raw = Readonly<Record<string, string>>;
+
+function isNeeded({ required, requiredWith, unlessWith }: Option<unknown>, raw: Raw): boolean {
+  return required || (isOn(requiredWith, raw) && !isOn(unlessWith, raw));
+}
+
+function isOn(flag: string | undefined, raw: Raw): boolean {
+  const given = flag === undefined ? undefined : raw[flag];
+  return given !== undefined && !isNo(given);
 }
 
 /** Parses one argument; what it throws names the option as its field. */

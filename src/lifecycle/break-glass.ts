@@ -3,13 +3,14 @@ import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { namesOf, personIdsOf } from '../people/find-people.ts';
 import { NAME } from '../registry/names.ts';
-import { type Ctx, inTransaction } from '../store/unit.ts';
+import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { holdersOf } from './approvers.ts';
 import { lockInTheWay } from './clear-the-way.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { INCIDENT } from './incident-ref.ts';
 import { openReview } from './open-review.ts';
 import { type MovePlan, planMove } from './plan-move.ts';
+import type { Policy } from './policy.ts';
 import { openRequest } from './request-transition.ts';
 import { approve } from './settle.ts';
 import { sourcesLabel } from './sources.ts';
@@ -50,8 +51,18 @@ export async function breakGlass(ctx: Ctx, raw: z.input<typeof BreakGlassInput>)
   });
 }
 
-/** The human who breaks the glass, or a refusal that says who may. */
-async function assertMayBreakGlass(tx: Ctx, { policy, subject, to, model }: MovePlan): Promise<string> {
+/** Who may break the glass for a move, whether the caller is one of them, and what the policy says of it. */
+export interface GlassRight {
+  readonly rule: NonNullable<Policy['breakGlass']>;
+  /** The people who may, without repeats. */
+  readonly holders: readonly string[];
+  /** The human who asks; undefined for a token. */
+  readonly person: string | undefined;
+  readonly may: boolean;
+}
+
+/** Reads who may break the glass; NOT_ALLOWED where the policy lets nobody. */
+export async function glassRight(tx: Ctx, { policy, subject, to, model }: MovePlan): Promise<GlassRight> {
   const rule = policy.breakGlass;
   if (!rule) {
     throw new StewardError(
@@ -63,17 +74,24 @@ async function assertMayBreakGlass(tx: Ctx, { policy, subject, to, model }: Move
     );
   }
   const { owner, team } = model;
-  const holders = await holdersOf(tx, rule.by, { owner, team, openedAt: tx.now });
+  const held = await holdersOf(tx, rule.by, { owner, team, openedAt: tx.now });
+  const holders = [...new Set(held.map((holder) => holder.person))];
   const person = tx.actor.type === 'person' ? humanOf(tx.actor) : undefined;
   const mine = person === undefined ? [] : await personIdsOf(tx, [person]);
-  if (person !== undefined && holders.some((holder) => mine.includes(holder.person))) return person;
-  const names = await namesOf(tx, [...new Set(holders.map((holder) => holder.person))].slice(0, 5));
+  return { rule, holders, person, may: holders.some((holder) => mine.includes(holder)) };
+}
+
+/** The human who breaks the glass, or a refusal that says who may. */
+async function assertMayBreakGlass(tx: Tx, plan: MovePlan): Promise<string> {
+  const { rule, holders, person, may } = await glassRight(tx, plan);
+  if (person !== undefined && may) return person;
+  const names = await namesOf(tx, holders.slice(0, 5));
   const who = sourcesLabel(rule.by);
   throw new StewardError(
     'NOT_ALLOWED',
     person === undefined
       ? 'Only a person breaks the glass, not a token.'
-      : `Only ${who} may break the glass for ${subject} to ${to} (policy ${policy.name}).`,
+      : `Only ${who} may break the glass for ${plan.subject} to ${plan.to} (policy ${plan.policy.name}).`,
     {
       hint:
         names.length === 0

@@ -30,17 +30,18 @@ export async function lockInTheWay(tx: Tx, target: Target): Promise<Request | un
   const open = await openRequestFor(tx, target.track, target.model, target.stage);
   if (!open) return undefined;
   const locked = await lockRequest(tx, open.number);
-  const waits = locked.state === 'approved' && (await waitsFor(tx, locked)) !== undefined;
-  if (locked.state === 'pending' || locked.state === 'apply-failed' || waits) {
-    await cancelTimer(tx, timerOf(locked.number));
-    return locked;
-  }
-  const name = requestName(locked.number);
-  throw new StewardError(
-    'ALREADY_OPEN',
-    `${name} is approved and takes ${locked.subject} to ${target.stage} already.`,
-    {
-      hint: `Try again when that is done; see it with \`request show ${name}\`.`,
-    },
-  );
+  const refused = await goesFirst(tx, locked);
+  if (refused) throw refused;
+  await cancelTimer(tx, timerOf(locked.number));
+  return locked;
+}
+
+/** Why what is done at once has to wait for a request: it is being applied. Undefined for one that gives way. */
+export async function goesFirst(tx: Tx, row: Request): Promise<StewardError | undefined> {
+  const waits = row.state === 'approved' && (await waitsFor(tx, row)) !== undefined;
+  if (row.state === 'pending' || row.state === 'apply-failed' || waits) return undefined;
+  const name = requestName(row.number);
+  return new StewardError('ALREADY_OPEN', `${name} is approved and takes ${row.subject} to ${row.toStage} already.`, {
+    hint: `Try again when that is done; see it with \`request show ${name}\`.`,
+  });
 }

@@ -53,7 +53,8 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
   };
 }
 
-function incumbentFields({ incumbent, subject, share }: MovePlan): Field[] {
+/** What stands there now and is replaced, or gets the rest of the traffic. */
+export function incumbentFields({ incumbent, subject, share }: MovePlan): Field[] {
   if (!incumbent || incumbent === subject) return [];
   if (share === null) return [{ label: 'Replaces', value: incumbent }];
   return [{ label: 'Traffic', value: `${shareText(share)} of traffic beside ${incumbent}` }];

@@ -37,8 +37,7 @@ export function ruleWords(policy: Policy): string[] {
     after &&
       `reminders after ${after}, ${reminders.by === 'thread' ? 'in the thread' : 'by direct message'}${quietWords(reminders.quiet)}`,
     escalation && `after ${formatDuration(escalation.afterMs)} ${sourcesLabel(escalation.to)} may decide too`,
-    policy.settleMs > 0 &&
-      `applied ${policy.settleMs < 60_000 ? `${policy.settleMs / 1_000} s` : formatDuration(policy.settleMs)} after the decision, until then it can be undone`,
+    policy.settleMs > 0 && `applied ${settleWords(policy)} after the decision, until then it can be undone`,
     policy.onEvidenceChange === 'void'
       ? 'votes are void when the evidence of a gate changes'
       : 'votes stay when the evidence of a gate changes',
@@ -54,4 +53,9 @@ function quietWords(quiet: QuietHours | undefined): string {
   const clock = (minutes: number): string =>
     `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
   return `, not between ${clock(quiet.from)} and ${clock(quiet.to)}`;
+}
+
+/** How long an approval waits before it is applied: "30 s", "5 min". */
+export function settleWords({ settleMs }: Pick<Policy, 'settleMs'>): string {
+  return settleMs < 60_000 ? `${settleMs / 1_000} s` : formatDuration(settleMs);
 }

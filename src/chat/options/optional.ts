@@ -9,9 +9,9 @@ export function optional<T, C>(option: Option<T, C>): Option<T | undefined, C> {
   };
 }
 
-/** The argument may be left out, except when the flag of this name is given. */
-export function neededWith<T, C>(flag: string, option: Option<T, C>): Option<T | undefined, C> {
-  return { ...optional(option), requiredWith: flag };
+/** The argument may be left out, except when the flag of this name is given, and not the flag `unless`. */
+export function neededWith<T, C>(flag: string, option: Option<T, C>, unless?: string): Option<T | undefined, C> {
+  return { ...optional(option), requiredWith: flag, ...(unless === undefined ? {} : { unlessWith: unless }) };
 }
 
 /** Only as `--name value`, never by position. */
