@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -15,7 +15,7 @@ export async function listFreezes(ctx: Ctx, limit: number, all = false): Promise
     .select()
     .from(freeze)
     .where(and(eq(freeze.workspaceId, ctx.workspace), ...stands))
-    .orderBy(all ? sql`${freeze.at} desc` : freeze.fromAt)
+    .orderBy(...(all ? [desc(freeze.at), desc(freeze.id)] : [freeze.fromAt]))
     .limit(limit);
 }
 

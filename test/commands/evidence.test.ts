@@ -172,4 +172,27 @@ describe('freezes in chat', () => {
     expect(await said('leo', 'freeze end year-end')).toMatch(/whoever declared year-end, or an admin/);
     expect(await said('mia', 'freeze end year-end')).toMatch(/is ended/);
   });
+
+  it('are listed with those that are over or were ended, the newest first and at most 25', async () => {
+    expect(await said('mia', 'freeze list --all')).toMatch(/No freeze was ever declared/);
+    await said('mia', 'freeze add old --to "2026-11-22 08:00"');
+    clock.advance(60_000);
+    await said('mia', 'freeze add mistake --to 30d --reason "the wrong year"');
+    clock.advance(60_000);
+    await said('mia', 'freeze end mistake');
+    clock.advance(48 * 3_600_000);
+    await said('mia', 'freeze add mistake --to 2d');
+    expect((await said('mia', 'freeze list')).split('\n')).toHaveLength(1);
+    expect((await said('leo', 'freeze list --all')).split('\n')).toEqual([
+      expect.stringMatching(/^mistake \| holds until 2026-11-25/),
+      expect.stringMatching(/^mistake \| ended 2026-11-21.*09:02.* by @mia \| .*the wrong year$/),
+      expect.stringMatching(/^old \| over since 2026-11-22.*08:00/),
+    ]);
+    for (let more = 0; more < 25; more += 1) {
+      clock.advance(1_000);
+      await said('mia', `freeze add f${more} --to 2d`);
+    }
+    const rows = (await said('mia', 'freeze list --all')).split('\n').filter((row) => row.includes(' | '));
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(Array.from({ length: 25 }, (_, at) => `f${24 - at}`));
+  });
 });
