@@ -1,4 +1,5 @@
 import { kpisAtTarget } from '../monitoring/kpis/kpis-at-target.ts';
+import { noDriftBreach } from '../monitoring/verdicts/no-drift-breach.ts';
 import type { Unit } from '../store/unit.ts';
 
 type Ask = NonNullable<Unit['ask']>;
@@ -6,10 +7,11 @@ type Ask = NonNullable<Unit['ask']>;
 /** Which part of Steward answers for which kind of question about a subject. */
 const parts: Readonly<Record<string, (ctx: Parameters<Ask>[0], subject: string) => ReturnType<Ask>>> = {
   'kpis-at-target': kpisAtTarget,
+  'drift-breach': noDriftBreach,
 };
 
 /**
- * Asks the part of Steward that answers for a kind of question. For incidents ("open-incidents") and drift
- * ("drift-breach") none does yet, so their gates are shown and stop nothing.
+ * Asks the part of Steward that answers for a kind of question. For incidents ("open-incidents") none does yet, so their
+ * gate is shown and stops nothing.
  */
 export const askPart: Ask = async (ctx, kind, subject) => parts[kind]?.(ctx, subject);

@@ -10,6 +10,7 @@ import {
 } from '../evidence/events.ts';
 import { refreshOpenGates } from '../lifecycle/refresh-open-gates.ts';
 import { kpiBreached, kpiCleared, kpiDefined, kpiEdited } from '../monitoring/kpis/events.ts';
+import { driftBreached, driftCleared } from '../monitoring/verdicts/events.ts';
 import { defineConsequence } from '../queue/consequence.ts';
 import { modelEdited, versionEdited, versionRegistered } from '../registry/events.ts';
 
@@ -27,6 +28,8 @@ const ofModel = [
   kpiEdited.kind,
   kpiBreached.kind,
   kpiCleared.kind,
+  driftBreached.kind,
+  driftCleared.kind,
 ];
 
 /** When something that gates look at changed, evaluate the open requests it may concern again. */

@@ -7,6 +7,7 @@ import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { approvalDueLapse } from './approval-due-lapse.ts';
 import { awayDueBeginAbsence } from './away-due-begin-absence.ts';
+import { baselineCreatedClearDrift } from './baseline-created-clear-drift.ts';
 import { digestDueRun } from './digest-due-run.ts';
 import { digestLateTell } from './digest-late-tell.ts';
 import { escalationDueEscalate } from './escalation-due-escalate.ts';
@@ -30,6 +31,7 @@ import { requestEndedEndFollowers } from './request-ended-end-followers.ts';
 import { reviewDueTell } from './review-due-tell.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
+import { windowDueJudge } from './window-due-judge.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
 export const consequences = (
@@ -44,6 +46,7 @@ export const consequences = (
   versionEditedMarkStale,
   placementChangedMarkStale,
   placementChangedEnsureBaseline,
+  baselineCreatedClearDrift,
   evidenceChangedRefreshGates,
   readingsRecordedRollUp,
   rightsChangedReviewRequests,
@@ -65,6 +68,7 @@ export const timerHandlers: readonly TimerHandler[] = [
   approvalDueLapse,
   digestDueRun,
   digestLateTell,
+  windowDueJudge,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

@@ -20,6 +20,7 @@ import { encodeProfile } from './encode-profile.ts';
 import { profilesRecorded } from './events.ts';
 import { featureName, MOST_FEATURES, MOST_VALUES } from './feature-name.ts';
 import { countColumn } from './profile.ts';
+import { timeWindow } from './window-timer.ts';
 
 /** A feature in a window: its raw values, or counts over the edges that `edges` names by their digest. */
 export const WindowFeature = z.strictObject({
@@ -84,7 +85,8 @@ export async function recordProfiles(ctx: Ctx, raw: z.input<typeof RecordProfile
     }));
     rows.sort((a, b) => (a.feature < b.feature ? -1 : 1));
     const { fresh, changed } = await write(tx, { model, version, from, to, part, baseline: training.number }, rows);
-    if (fresh > 0)
+    if (fresh > 0) {
+      await timeWindow(tx, { model, version, from, to });
       emit(
         tx,
         profilesRecorded({
@@ -99,6 +101,7 @@ export async function recordProfiles(ctx: Ctx, raw: z.input<typeof RecordProfile
           digest: digestOf(rows),
         }),
       );
+    }
     return { baseline: training.number, recorded: fresh - changed, corrected: changed, repeated: rows.length - fresh };
   });
 }

@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../../store/unit.ts';
+import type { Baseline, BaselineFeature } from '../baselines/find-baselines.ts';
+import { decodeProfile } from '../profiles/encode-profile.ts';
+import { addProfiles, type Profile } from '../profiles/profile.ts';
+
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** The sums of parts by feature, over the windows given: those of one baseline's edges. */
+export async function readWindows(
+  ctx: Ctx,
+  of: { readonly model: string; readonly version: string; readonly edgesOf: number },
+  windows: readonly Window[],
+): Promise<ReadonlyMap<string, Profile>> {
+  if (windows.length === 0) return new Map();
+  const rows = await ctx.db.execute<{ feature: string; body: Buffer }>(sql`
+    select feature, body from profile
+    where workspace_id = ${ctx.workspace} and model = ${of.model} and version = ${of.version} and baseline = ${of.edgesOf}
+      and (to_at, from_at) in (select * from unnest(${sql.param(windows.map(({ to }) => to.toISOString()))}::timestamptz[],
+        ${sql.param(windows.map(({ from }) => from.toISOString()))}::timestamptz[]))`);
+  const sums = new Map<string, Profile>();
+  for (const { feature, body } of rows) {
+    const part = decodeProfile(body);
+    const before = sums.get(feature);
+    sums.set(feature, before ? addProfiles(before, part) : part);
+  }
+  return sums;
+}
+
+/**
+ * What a window is compared with, by feature: the training counts; the sum of the last windows of the same length before
+ * it; or that of the same hours of the weeks before. Seasons are steps of 7 days of UTC.
+ */
+export async function referencesFor(
+  ctx: Ctx,
+  baseline: Baseline,
+  features: readonly BaselineFeature[],
+  window: Window,
+): Promise<ReadonlyMap<string, Profile>> {
+  if (baseline.kind === 'training') return new Map(features.map((row) => [row.feature, decodeProfile(row.profile)]));
+  const count = baseline.windows ?? 1;
+  if (baseline.kind === 'seasonal') {
+    const weeks = Array.from({ length: count }, (_, k) => (k + 1) * WEEK_MS);
+    const windows = weeks.map((ms) => ({
+      from: new Date(window.from.getTime() - ms),
+      to: new Date(window.to.getTime() - ms),
+    }));
+    return readWindows(ctx, baseline, windows);
+  }
+  return readWindows(ctx, baseline, await windowsBefore(ctx, baseline, window, count));
+}
+
+/** The last windows of the same length that ended when this one began, or before. */
+async function windowsBefore(
+  ctx: Ctx,
+  { model, version, edgesOf }: Baseline,
+  window: Window,
+  count: number,
+): Promise<Window[]> {
+  const length = `${window.to.getTime() - window.from.getTime()} milliseconds`;
+  const rows = await ctx.db.execute<{ from_at: Date; to_at: Date }>(sql`
+    select distinct to_at, from_at from profile
+    where workspace_id = ${ctx.workspace} and model = ${model} and version = ${version} and baseline = ${edgesOf}
+      and to_at <= ${window.from}::timestamptz and to_at > ${window.from}::timestamptz - interval '400 days'
+      and to_at - from_at = ${length}::interval
+    order by to_at desc limit ${count}`);
+  return rows.map((row) => ({ from: new Date(row.from_at), to: new Date(row.to_at) }));
+}
