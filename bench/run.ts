@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   ledger: () => import('./ledger.ts'),
   memory: () => import('./memory.ts'),
   statistics: () => import('./statistics.ts'),
+  charts: () => import('./charts.ts'),
 };
 
 const asked = process.argv.slice(2);

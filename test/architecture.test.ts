@@ -10,6 +10,7 @@ const HEIGHT: Readonly<Record<string, number>> = {
   'src/store': 10,
   'src/chat': 11,
   'src/queue': 12,
+  'src/charts': 13,
   'src/ledger': 20,
   'src/workspace': 21,
   'src/people': 22,
@@ -55,6 +56,8 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   '@hono/zod-openapi': /^src\/api\//,
   yaml: /^(src\/lifecycle\/|src\/platforms\/slack\/)/,
   'ipaddr.js': /^src\/effects\//,
+  echarts: /^src\/charts\//,
+  '@resvg/': /^src\/charts\//,
   fflate: /^src\/proof\//,
   pino: /^src\/log\.ts$/,
 };
@@ -120,7 +123,17 @@ describe('the house', () => {
 
   it('loads heavy vendors only when they are used', () => {
     const eager = imports.filter(({ from, to, type }) => {
-      if (type || !(to === 'discord.js' || to.startsWith('@slack/') || to.startsWith('@discordjs/'))) return false;
+      if (
+        type ||
+        !(
+          to === 'discord.js' ||
+          to.startsWith('@slack/') ||
+          to.startsWith('@discordjs/') ||
+          to.startsWith('echarts') ||
+          to.startsWith('@resvg/')
+        )
+      )
+        return false;
       return !new RegExp(`import\\('${to}'\\)`).test(readFileSync(join(root, from), 'utf8'));
     });
     expect(eager.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { loadLifecycle } from '../app/load-lifecycle.ts';
 import { databaseFault, startFault } from '../app/start-fault.ts';
+import { probeFonts } from '../charts/probe-fonts.ts';
 import type { Config } from '../config.ts';
 import { deadCards } from '../delivery/status.ts';
 import type { Log } from '../kernel/log.ts';
@@ -46,6 +47,8 @@ export const doctorClient: Client = async (input) => {
       bad('Database', (error instanceof Error ? databaseFault(error) : undefined) ?? startFault(error, config)),
     );
   }
+  const fonts = await probeFonts();
+  findings.push(fonts === undefined ? good('Fonts', 'ok, charts can be drawn') : bad('Fonts', fonts));
   findings.push(...(await checkPlatforms(config)));
   for (const { ok, what, detail } of findings) out(`${ok ? 'ok  ' : 'FIX '} ${what}: ${detail}\n`);
   const wrong = findings.filter((finding) => !finding.ok).length;

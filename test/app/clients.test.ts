@@ -149,6 +149,7 @@ describe('beside a running Steward', () => {
 
   test('doctor finds everything fine', async () => {
     const { code, said } = await runClient(['doctor'], env);
+    expect(said).toContain('ok   Fonts: ok, charts can be drawn');
     const found = said
       .trimEnd()
       .split('\n')
@@ -159,6 +160,7 @@ describe('beside a running Steward', () => {
       'ok   Clock',
       'ok   Dead letters',
       'ok   Groups of sample',
+      'ok   Fonts',
       'ok   Chat',
       'Everything is fine.',
     ]);
