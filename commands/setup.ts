@@ -4,6 +4,7 @@ import { type Command, defineCommand } from '../src/chat/command.ts';
 import { flag, named, optional, text } from '../src/chat/options/index.ts';
 import { isStewardError } from '../src/kernel/errors.ts';
 import { lateDecisions } from '../src/lifecycle/late-decisions.ts';
+import { openContexts } from '../src/lifecycle/open-contexts.ts';
 import { adminsOf } from '../src/people/admins.ts';
 import { askAdmins, assertMay } from '../src/people/authorise.ts';
 import { type Claim, claimAdmin } from '../src/people/claim-admin.ts';
@@ -40,7 +41,10 @@ export const setup = (ports: SetupPorts & PlatformPorts): Command =>
 
 async function claimed(ctx: Ctx, ports: SetupPorts, claim: Claim): Promise<Card> {
   if (claim.result === 'claimed')
-    return setupCard(setupSteps(await setupState(ctx, { ...ports, late: lateDecisions })), 'You are admin now.');
+    return setupCard(
+      setupSteps(await setupState(ctx, { ...ports, late: lateDecisions, openContexts })),
+      'You are admin now.',
+    );
   if (claim.result === 'taken') return line('bad', `There is an admin already. ${await askAdmins(ctx)}`);
   if (claim.result === 'wrong') {
     return line(
@@ -63,7 +67,7 @@ async function stateCard(ctx: Ctx, ports: SetupPorts, statusOnly: boolean): Prom
     );
   }
   await assertMay(ctx, caller.role === 'auditor' ? 'audit' : 'admin');
-  const card = setupCard(setupSteps(await setupState(ctx, { ...ports, late: lateDecisions })));
+  const card = setupCard(setupSteps(await setupState(ctx, { ...ports, late: lateDecisions, openContexts })));
   if (!statusOnly && caller.role === 'admin') return card;
   return { ...card, parts: card.parts.filter((part) => part.type !== 'actions') };
 }

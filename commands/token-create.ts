@@ -1,10 +1,13 @@
 import { context, line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { inline } from '../src/chat/inline.ts';
-import { choice, named, repeatable, text } from '../src/chat/options/index.ts';
+import { choice, named, optional, repeatable, text } from '../src/chat/options/index.ts';
 import { code } from '../src/chat/text.ts';
+import { reportLimits } from '../src/evidence/report-limits.ts';
 import { StewardError } from '../src/kernel/errors.ts';
+import { modelName } from '../src/registry/options.ts';
 import { createToken, SCOPES, TOKEN_NAME } from '../src/workspace/create-token.ts';
+import { mayWords } from '../src/workspace/may-report.ts';
 
 export const tokenCreate = defineCommand({
   name: 'token create',
@@ -14,8 +17,13 @@ export const tokenCreate = defineCommand({
   options: {
     name: text('A name for it, such as ci', { maxLength: 40, placeholder: 'name' }),
     scope: named(repeatable(choice('What it may do', SCOPES))),
+    context: named(optional(repeatable(text('With checks:write: a context it may report', { maxLength: 100 })))),
+    model: named(optional(repeatable(modelName('With checks:write: a model it may report of')))),
   },
-  examples: ['token create ci --scope versions:write --scope requests:write'],
+  examples: [
+    'token create ci --scope versions:write --scope requests:write',
+    'token create evals --scope checks:write --context eval-suite --context eval-safety --model churn',
+  ],
   run: async ({ ctx, input }) => {
     const name = input.name.toLowerCase();
     if (!TOKEN_NAME.test(name)) {
@@ -24,9 +32,10 @@ export const tokenCreate = defineCommand({
         hint: 'Use up to 40 of a-z, 0-9, dot, hyphen and underscore, such as `ci`.',
       });
     }
-    const made = await createToken(ctx, { name, scopes: [...input.scope] });
+    const limits = reportLimits({ contexts: input.context, models: input.model });
+    const made = await createToken(ctx, { name, scopes: [...input.scope], ...limits });
     const use = inline(
-      `It may: ${made.scopes.join(', ')}. Send it as \`Authorization: Bearer <token>\`. End it with \`token revoke ${name}\`.`,
+      `It may: ${mayWords(made)}. Send it as \`Authorization: Bearer <token>\`. End it with \`token revoke ${name}\`.`,
     );
     return line(
       'good',

@@ -3,6 +3,7 @@ import { defineCommand } from '../src/chat/command.ts';
 import type { Text } from '../src/chat/text.ts';
 import { spansOfPeople } from '../src/people/find-people.ts';
 import { listTokens } from '../src/workspace/list-tokens.ts';
+import { mayWords } from '../src/workspace/may-report.ts';
 
 export const tokenList = defineCommand({
   name: 'token list',
@@ -20,7 +21,7 @@ export const tokenList = defineCommand({
     );
     const rows = tokens.map((token): Text[] => [
       token.name,
-      token.scopes.join(', '),
+      mayWords(token),
       [
         (token.createdBy && makers.get(token.createdBy)) || 'Steward',
         ', ',

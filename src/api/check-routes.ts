@@ -7,6 +7,7 @@ import { evidenceRules } from '../lifecycle/evidence-rules.ts';
 import { authorOf } from '../people/link-login.ts';
 import { subjectName } from '../registry/names.ts';
 import { DIGEST } from '../registry/version-input.ts';
+import { assertMayReport } from '../workspace/may-report.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer, tokenCtx } from './bearer.ts';
 import { answerOnce } from './idempotency.ts';
@@ -71,7 +72,7 @@ const report = createRoute({
   path: '/checks',
   summary: 'Report a check, or evidence',
   description:
-    'Needs the scope `checks:write`. A check is `version`, `context` and `state`, as on a code host; `evidence` records a document. Open requests that wait for it are evaluated again.',
+    'Needs the scope `checks:write`, and lets a token with lists of contexts or models report these alone. A check is `version`, `context` and `state`, as on a code host; `evidence` records a document. Open requests that wait for it are evaluated again.',
   security,
   request: {
     headers: idempotencyHeaders,
@@ -93,6 +94,8 @@ export function checkRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
       key: c.req.header('idempotency-key'),
       body: bodyOf(await c.req.text()),
     };
+    const { model: named, context, evidence: document } = input;
+    assertMayReport(token, { model: named, context, evidence: document !== undefined });
     const answer = await answerOnce(tokenCtx(ports, token, person), keyed, async (tx) => {
       const check = checkOf(input);
       const { model, version, evidence } = input;

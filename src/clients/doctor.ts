@@ -8,6 +8,7 @@ import type { Log } from '../kernel/log.ts';
 import { impossiblePolicies } from '../lifecycle/impossible-policies.ts';
 import { lateDecisions } from '../lifecycle/late-decisions.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { openContexts } from '../lifecycle/open-contexts.ts';
 import { groupSyncs, sourceTitle } from '../people/find-group-syncs.ts';
 import { membersOf } from '../people/find-people.ts';
 import { deadLetters } from '../queue/jobs.ts';
@@ -107,6 +108,8 @@ async function checkGroups({ db }: Database, lifecycle: Lifecycle, log: Log): Pr
       const lacks = missing.map(({ group, count }) => `${count} more of ${group}`).join(' and ');
       findings.push(bad(`Policy ${policy} of ${workspace}`, `nobody could meet it: it lacks ${lacks}`));
     }
+    const open = await openContexts(ctx, lifecycle);
+    if (open !== undefined) findings.push(bad(`Checks of ${workspace}`, open));
     const late = (await lateDecisions(ctx)).map(({ what }) => what);
     if (late.length > 0) findings.push(bad(`Decisions of ${workspace}`, late.slice(0, 5).join('; ')));
   }

@@ -1,18 +1,26 @@
 import { parseArgs } from 'node:util';
+import { reportLimits } from '../evidence/report-limits.ts';
 import { chainFacts } from '../ledger/chain.ts';
 import { systemCtx } from '../store/unit.ts';
 import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
 import { createToken, SCOPES, TOKEN_NAME } from '../workspace/create-token.ts';
 import { type Client, onDatabase } from './client.ts';
 
-const USAGE = `npm run token -- create <name> --scope <scope> [--scope <scope>] [--workspace w]\nScopes: ${SCOPES.join(', ')}`;
+const USAGE = `npm run token -- create <name> --scope <scope> [--scope <scope>] [--context <context>] [--model <model>] [--workspace w]
+Scopes: ${SCOPES.join(', ')}
+With checks:write, --context and --model say what it may report; without them it is anything.`;
 
 /** `npm run token -- create`: makes a token for a program and shows its secret this once. */
 export const tokenClient: Client = async (input) => {
   const { values, positionals } = parseArgs({
     args: [...input.args],
     allowPositionals: true,
-    options: { scope: { type: 'string', multiple: true }, workspace: { type: 'string' } },
+    options: {
+      scope: { type: 'string', multiple: true },
+      context: { type: 'string', multiple: true },
+      model: { type: 'string', multiple: true },
+      workspace: { type: 'string' },
+    },
   });
   const [what, name] = positionals;
   const scopes = (values.scope ?? []).flatMap((one) => one.split(','));
@@ -27,12 +35,14 @@ export const tokenClient: Client = async (input) => {
     input.out(`${USAGE}\n`);
     return 2;
   }
+  const limits = reportLimits({ contexts: values.context, models: values.model });
   return onDatabase(input, async ({ db }) => {
     const unit = { db, flush: [chainFacts] };
     const workspace = values.workspace ?? (await workspacesOf(db))[0] ?? DEFAULT_WORKSPACE;
     const { secret } = await createToken(systemCtx(unit, { workspace, name: 'token', log: input.log }), {
       name,
       scopes: known,
+      ...limits,
     });
     input.out(`${secret}\n`);
     input.log.debug('A token was made', { workspace });

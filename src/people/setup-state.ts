@@ -18,6 +18,8 @@ export interface SetupPorts {
   readonly deadLetters: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
   /** Decisions that ought to be there by now. */
   readonly late?: (ctx: Ctx) => Promise<readonly DeadLetter[]>;
+  /** What warns of checks that programs may report and ought not. */
+  readonly openContexts?: (ctx: Ctx) => Promise<string | undefined>;
 }
 
 /** An approving group: how many with rights are in it, and what it follows, if anything. */
@@ -35,6 +37,7 @@ export interface SetupState {
   readonly groups: readonly GroupState[];
   readonly deadLetters: readonly DeadLetter[];
   readonly late?: readonly DeadLetter[];
+  readonly openContexts?: string | undefined;
 }
 
 export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupState> {
@@ -48,6 +51,7 @@ export async function setupState(ctx: Ctx, ports: SetupPorts): Promise<SetupStat
     groups: groups.map((name) => groupState(name, members, syncs)),
     deadLetters: await ports.deadLetters(ctx),
     ...(ports.late && { late: await ports.late(ctx) }),
+    ...(ports.openContexts && { openContexts: await ports.openContexts(ctx) }),
   };
 }
 
@@ -67,7 +71,7 @@ export interface SetupStep {
 
 /** What is done and what is missing, in the order in which one does it. `unknown` marks what one can live without. */
 export function setupSteps(state: SetupState): SetupStep[] {
-  const { admins, teams, channels, groups, deadLetters, late = [] } = state;
+  const { admins, teams, channels, groups, deadLetters, late = [], openContexts } = state;
   const admin: SetupStep =
     admins.length > 0
       ? { label: 'Admins', value: `${admins.length} ${admins.length === 1 ? 'person' : 'people'}`, mark: 'ok' }
@@ -91,6 +95,7 @@ export function setupSteps(state: SetupState): SetupStep[] {
     ...groups.map(groupStep),
     ...otherChannels(teams, channels),
     ...ownChannels(channels),
+    ...(openContexts === undefined ? [] : [{ label: 'Checks', value: openContexts, mark: 'unknown' as const }]),
     stuck,
     ...(late.length > 0 ? [{ label: 'Late', value: listed(late), mark: 'fail' as const }] : []),
   ];

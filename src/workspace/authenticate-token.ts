@@ -13,6 +13,9 @@ export interface Authenticated {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** What it may report, with `checks:write`; null: anything. */
+  readonly contexts: readonly string[] | null;
+  readonly models: readonly string[] | null;
 }
 
 /**
@@ -38,7 +41,8 @@ export async function authenticateToken(db: Db, secret: string, now: Date): Prom
       );
   }
   const scopes = SCOPES.filter((scope) => row.scopes.includes(scope));
-  return { workspace: row.workspaceId, id: row.id, name: row.name, scopes };
+  const { workspaceId: workspace, id, name, contexts, models } = row;
+  return { workspace, id, name, scopes, contexts, models };
 }
 
 const findToken = compiled((db) =>

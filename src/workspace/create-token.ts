@@ -24,6 +24,9 @@ export const TOKEN_NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
 export const CreateTokenInput = z.object({
   name: z.string().regex(TOKEN_NAME),
   scopes: z.array(z.enum(SCOPES)).min(1),
+  /** With `checks:write`: the contexts it may report and nothing else, and of which models. Left out: all. */
+  contexts: z.array(z.string().min(1).max(100)).min(1).max(30).optional(),
+  models: z.array(z.string().min(1).max(40)).min(1).max(100).optional(),
 });
 export type CreateTokenInput = z.input<typeof CreateTokenInput>;
 
@@ -31,6 +34,8 @@ export interface NewToken {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly contexts: readonly string[] | null;
+  readonly models: readonly string[] | null;
   /** `stw_` and 32 random bytes in base64url. Kept nowhere: this is the only time it is seen. */
   readonly secret: string;
 }
@@ -39,6 +44,8 @@ export interface NewToken {
 export async function createToken(ctx: Ctx, raw: CreateTokenInput): Promise<NewToken> {
   const input = CreateTokenInput.parse(raw);
   const scopes = SCOPES.filter((scope) => input.scopes.includes(scope));
+  const [contexts, models] = [listed(input.contexts), listed(input.models)];
+  if ((contexts ?? models) && !scopes.includes('checks:write')) throw nothingToReport(contexts ? 'context' : 'model');
   const secret = `stw_${randomBytes(32).toString('base64url')}`;
   return inTransaction(ctx, async (tx) => {
     const id = tx.newId();
@@ -49,6 +56,8 @@ export async function createToken(ctx: Ctx, raw: CreateTokenInput): Promise<NewT
         id,
         name: input.name,
         scopes,
+        contexts,
+        models,
         digest: digestOf(secret),
         createdBy: humanOf(tx.actor) ?? null,
         createdAt: tx.now,
@@ -61,10 +70,19 @@ export async function createToken(ctx: Ctx, raw: CreateTokenInput): Promise<NewT
         hint: `Revoke it with \`token revoke ${input.name}\`, or choose another name.`,
       });
     }
-    emit(tx, tokenCreated({ token: id, name: input.name, scopes }));
-    return { id, name: input.name, scopes, secret };
+    const limits = { ...(contexts && { contexts }), ...(models && { models }) };
+    emit(tx, tokenCreated({ token: id, name: input.name, scopes, ...limits }));
+    return { id, name: input.name, scopes, contexts, models, secret };
   });
 }
+
+const listed = (names: readonly string[] | undefined): string[] | null => (names ? [...new Set(names)].sort() : null);
+
+const nothingToReport = (field: string): StewardError =>
+  new StewardError('BAD_INPUT', 'Contexts and models limit what a token reports, and this one reports no checks.', {
+    field,
+    hint: 'Add `--scope checks:write`, or leave them out.',
+  });
 
 /** sha256 of a secret: what is kept of it and what it is found by. */
 export function digestOf(secret: string): Buffer {

@@ -21,7 +21,13 @@ export const channelChanged = defineEvent(
 export const tokenCreated = defineEvent(
   'token.created',
   1,
-  z.object({ token: z.string(), name: z.string(), scopes: z.array(z.string()) }),
+  z.object({
+    token: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    contexts: z.array(z.string()).optional(),
+    models: z.array(z.string()).optional(),
+  }),
 );
 export const tokenRevoked = defineEvent('token.revoked', 1, z.object({ token: z.string(), name: z.string() }));
 

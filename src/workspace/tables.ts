@@ -43,6 +43,9 @@ export const token = pgTable(
     id: uuid().notNull(),
     name: text().notNull(),
     scopes: text().array().notNull(),
+    /** The contexts it may report, and of which models; null: of all. */
+    contexts: text().array(),
+    models: text().array(),
     digest: bytea().notNull(),
     createdBy: uuid('created_by'),
     createdAt: instant('created_at').notNull(),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { evidenceOf } from '../../src/evidence/find-evidence.ts';
 import { checksOf } from '../../src/evidence/report-check.ts';
+import { createToken } from '../../src/workspace/create-token.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { people, withChurn } from '../kit/lifecycle.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
@@ -89,6 +90,41 @@ describe('POST /api/v1/checks', () => {
     ['a NUL', { ...CHECK, description: 'a\u0000b' }, 422, 'BAD_INPUT'],
   ])('refuses %s, and writes nothing', async (_, body, status, code) => {
     expect(await post(body)).toMatchObject({ status, body: { code } });
+    expect(await checksOf(world.system, 'churn', 'v12')).toEqual([]);
+    expect(await evidenceOf(world.system, { model: 'churn' }, 5)).toEqual([]);
+  });
+
+  it.each<[string, { contexts?: string[]; models?: string[] }, object, 201 | 403]>([
+    ['a context of its list', { contexts: ['ci/tests', 'eval'] }, CHECK, 201],
+    ['a context beside its list', { contexts: ['eval'] }, CHECK, 403],
+    ['a context in other letters', { contexts: ['CI/tests'] }, CHECK, 403],
+    [
+      'evidence, with a list of contexts',
+      { contexts: ['ci/tests'] },
+      { ...CHECK, evidence: { kind: 'bias-audit', text: 'x' } },
+      403,
+    ],
+    ['a model of its list', { models: ['churn'] }, CHECK, 201],
+    ['a model beside its list', { models: ['fraud'] }, CHECK, 403],
+    [
+      'evidence of a model of its list',
+      { models: ['churn'] },
+      { model: 'churn', evidence: { kind: 'bias-audit', text: 'x' } },
+      201,
+    ],
+    [
+      'evidence of a model beside its list',
+      { models: ['fraud'] },
+      { model: 'churn', evidence: { kind: 'bias-audit', text: 'x' } },
+      403,
+    ],
+    ['anything without lists', {}, CHECK, 201],
+  ])('a token reports %s or is refused', async (_, limits, body, status) => {
+    const { secret } = await createToken(world.as('ada'), { name: 'limited', scopes: ['checks:write'], ...limits });
+    const answer = await world.call('POST /checks', { body, token: secret });
+    expect(answer.status).toBe(status);
+    if (status === 201) return;
+    expect(answer.body).toMatchObject({ code: 'NOT_ALLOWED', detail: expect.stringMatching(/^The token limited may/) });
     expect(await checksOf(world.system, 'churn', 'v12')).toEqual([]);
     expect(await evidenceOf(world.system, { model: 'churn' }, 5)).toEqual([]);
   });

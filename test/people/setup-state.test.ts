@@ -35,6 +35,15 @@ describe('what is missing', () => {
   });
 });
 
+test('that a token may report what gates ask for is a warning and no missing step', () => {
+  const steps = setupSteps({
+    ...ready,
+    openContexts: 'gates ask for ci/tests, and the token ci may report any context',
+  });
+  expect(steps.find((step) => step.label === 'Checks')).toMatchObject({ mark: 'unknown' });
+  expect(setupCard(steps).summary).toBe('Set-up: ready');
+});
+
 test('the channels of teams and models stand by themselves and are none of the workspace', () => {
   const own = [
     { platform: 'slack', team: 'T1', kind: 'releases', scope: 'team:payments', channel: 'C5', name: 'payments' },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authenticateToken } from '../../src/workspace/authenticate-token.ts';
 import { createToken } from '../../src/workspace/create-token.ts';
 import { listTokens } from '../../src/workspace/list-tokens.ts';
+import { mayWords } from '../../src/workspace/may-report.ts';
 import { revokeToken } from '../../src/workspace/revoke-token.ts';
 import { token } from '../../src/workspace/tables.ts';
 import { kindsOf, type PeopleKit, peopleKit } from '../people/people-kit.ts';
@@ -22,7 +23,25 @@ describe('a token', () => {
       id: made.id,
       name: 'ci',
       scopes: ['read', 'requests:write'],
+      contexts: null,
+      models: null,
     });
+  });
+
+  test('keeps what it may report, each once, and the ledger names it', async () => {
+    const ctx = kit.fresh();
+    const limits = { contexts: ['eval-suite', 'ci/tests', 'eval-suite'], models: ['churn'] };
+    const made = await createToken(ctx, { name: 'evals', scopes: ['checks:write'], ...limits });
+    const kept = { contexts: ['ci/tests', 'eval-suite'], models: ['churn'] };
+    expect(await authenticateToken(ctx.db, made.secret, kit.now)).toMatchObject(kept);
+    expect(await listTokens(ctx)).toMatchObject([kept]);
+    expect(kit.facts.at(-1)?.body).toMatchObject(kept);
+    expect(mayWords(made)).toBe('checks:write (ci/tests, eval-suite of churn)');
+  });
+
+  test('without checks:write has nothing to list', async () => {
+    const odd = { name: 'ci', scopes: ['read' as const], contexts: ['ci/tests'] };
+    await expect(createToken(kit.fresh(), odd)).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'context' });
   });
 
   test('is kept as a digest only, in the database and in the ledger', async () => {

@@ -1,0 +1,2 @@
+ALTER TABLE "token" ADD COLUMN "contexts" text[];
+ALTER TABLE "token" ADD COLUMN "models" text[];
