@@ -5,7 +5,7 @@ import { waysOf } from '../lifecycle/approval.ts';
 import { failingGates } from '../lifecycle/evaluate-gates.ts';
 import { type Request, requestName } from '../lifecycle/find-request.ts';
 import type { GateResult } from '../lifecycle/gate.ts';
-import { gateWords } from '../lifecycle/gate-words.ts';
+import { gateWords, peopleOfGates } from '../lifecycle/gate-words.ts';
 import type { MovePlan } from '../lifecycle/plan-move.ts';
 import type { RequestView } from '../lifecycle/request-view.ts';
 import { REQUEST_KINDS, REQUEST_STATES } from '../lifecycle/tables.ts';
@@ -25,6 +25,8 @@ const gates = z
       detail: z.string(),
       value: z.string().nullable(),
       threshold: z.string().nullable(),
+      by: z.string().nullable().openapi({ description: 'Who added the evidence it is about.' }),
+      token: z.string().nullable().openapi({ description: 'The token that evidence came through.' }),
       fix: z.string().nullable().openapi({ description: 'The command that mends it.' }),
     }),
   )
@@ -170,7 +172,7 @@ export async function requestBody(
     author: row.askedBy.type === 'token' ? nameIn(people, author) : null,
     reason: row.reason,
     incumbent: row.incumbent,
-    gates: row.gates.map((result) => gateBody(result, view.now)),
+    gates: row.gates.map((result) => gateBody(result, view.now, people)),
     votes: votes.map(({ person, decision, behalfOf, at, comment }) => ({
       person: name(person),
       decision,
@@ -202,10 +204,10 @@ export async function requestBody(
 
 /** What a move would take. */
 export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof PlanBody>> {
-  const people = await spansOfPeople(
-    ctx,
-    plan.approvers.map(({ person }) => person),
-  );
+  const people = await spansOfPeople(ctx, [
+    ...plan.approvers.map(({ person }) => person),
+    ...peopleOfGates(plan.gates),
+  ]);
   return {
     dry_run: true,
     subject: plan.subject,
@@ -224,7 +226,7 @@ export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof
         candidates: candidates.map((person) => nameIn(people, person) ?? 'somebody'),
       })),
     ),
-    gates: plan.gates.map((result) => gateBody(result, ctx.now)),
+    gates: plan.gates.map((result) => gateBody(result, ctx.now, people)),
     problems: plan.problems.map((problem) => {
       const { code, detail, hint } = problemOf(problem);
       return { code, detail, hint: hint ?? null };
@@ -232,10 +234,11 @@ export async function planBody(ctx: Ctx, plan: MovePlan): Promise<z.infer<typeof
   };
 }
 
-function gateBody(result: GateResult, now: Date): z.infer<typeof gates>[number] {
-  const { gate, status, of = null, value = null, threshold = null, fix = null } = result;
+function gateBody(result: GateResult, now: Date, people: RequestView['people']): z.infer<typeof gates>[number] {
+  const { gate, status, of = null, value = null, threshold = null, fix = null, through: token = null } = result;
+  const by = nameIn(people, result.by ?? null);
   const blocks = failingGates([result]).length > 0;
-  return { gate, of, status, blocks, detail: gateWords(result, now), value, threshold, fix };
+  return { gate, of, status, blocks, detail: gateWords(result, now), value, threshold, by, token, fix };
 }
 
 function itemOf(row: Request, publicUrl: string, askedBy: string | null, now: Date): z.infer<typeof RequestItem> {

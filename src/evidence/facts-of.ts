@@ -13,7 +13,8 @@ export interface EvidenceFacts {
   /** The newest of each kind, of the version and of the model. */
   readonly evidence: readonly KnownEvidence[];
   readonly checks: readonly KnownCheck[];
-  readonly findings: readonly { readonly number: number; readonly severity: Severity }[];
+  /** The open ones, and those that somebody let stand. */
+  readonly findings: readonly KnownFinding[];
   readonly freezes: readonly KnownFreeze[];
   readonly criteria: readonly Criterion[];
 }
@@ -24,6 +25,17 @@ export interface KnownEvidence {
   readonly result: 'pass' | 'fail';
   readonly at: Date;
   readonly expiresAt: Date | undefined;
+  /** Who answers for it; undefined when a token named nobody. */
+  readonly author: string | undefined;
+  /** The token that it came through. */
+  readonly through: string | undefined;
+}
+
+export interface KnownFinding {
+  readonly number: number;
+  readonly severity: Severity;
+  /** Who let it stand; undefined while it is open. */
+  readonly acceptedBy: string | undefined;
 }
 
 export interface KnownCheck {
@@ -50,13 +62,15 @@ export async function evidenceFactsOf(ctx: Ctx, name: string, version?: string):
   if (!row) return { version: undefined, evidence: [], checks: [], findings: [], freezes: [], criteria: [] };
   return {
     version: row.version ?? undefined,
-    evidence: row.evidence.map(({ at, expires_at, ...rest }) => ({
+    evidence: row.evidence.map(({ at, expires_at, author, through, ...rest }) => ({
       ...rest,
       at: new Date(at),
       expiresAt: expires_at === null ? undefined : new Date(expires_at),
+      author: author ?? undefined,
+      through: through ?? undefined,
     })),
     checks: row.checks.map((check) => ({ ...check, at: new Date(check.at) })),
-    findings: row.findings,
+    findings: row.findings.map(({ accepted_by, ...rest }) => ({ ...rest, acceptedBy: accepted_by ?? undefined })),
     freezes: row.freezes.map((freeze) => ({ ...freeze, ...freezeState(windowOf(freeze), ctx.now) })),
     criteria: row.criteria,
   };
@@ -79,7 +93,10 @@ const windowOf = ({ zone, from_at, to_at, weekly }: FreezeRow): FreezeWindow => 
 type EvidenceRow = Pick<KnownEvidence, 'kind' | 'subject' | 'result'> & {
   readonly at: string;
   readonly expires_at: string | null;
+  readonly author: string | null;
+  readonly through: string | null;
 };
+type FindingRow = Pick<KnownFinding, 'number' | 'severity'> & { readonly accepted_by: string | null };
 type CheckRow = Omit<KnownCheck, 'at'> & { readonly at: string };
 
 const findFacts = compiled((db) => {
@@ -97,16 +114,17 @@ const findFacts = compiled((db) => {
     .select({
       version: sql<{ version: string; metrics: Record<string, number> } | null>`row_to_json(judged)`,
       evidence: list<EvidenceRow>(
-        'distinct on (e.kind, e.subject) e.kind, e.subject, e.result, e.at, e.expires_at',
+        `distinct on (e.kind, e.subject) e.kind, e.subject, e.result, e.at, e.expires_at, e.author,
+          case when e.added_by->>'type' = 'token' then e.added_by->>'name' end as through`,
         sql`evidence e where ${ofModel('e')} and e.subject in ${isSubject} order by e.kind, e.subject, e.at desc, e.id desc`,
       ),
       checks: list<CheckRow>(
         'c.context, c.state, c.at',
         sql`check_result c where ${ofModel('c')} and c.version = judged.version`,
       ),
-      findings: list<{ number: number; severity: Severity }>(
-        'f.number, f.severity',
-        sql`finding f where ${ofModel('f')} and f.state = 'open' and f.subject in ${isSubject} order by f.number`,
+      findings: list<FindingRow>(
+        `f.number, f.severity, case when f.state = 'accepted' then f.ended_by end as accepted_by`,
+        sql`finding f where ${ofModel('f')} and (f.state = 'open' or f.state = 'accepted' and f.ended_by is not null) and f.subject in ${isSubject} order by f.number`,
       ),
       freezes: list<FreezeRow>(
         'z.name, z.zone, z.from_at, z.to_at, z.weekly, z.models, z.team, z.stage',

@@ -2,6 +2,7 @@ import { emit } from '../ledger/event.ts';
 import { cancelTimer, setTimer } from '../queue/timer.ts';
 import { findVersion, type Version } from '../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { answerableFor } from './approvers.ts';
 import { type Effect, EffectFailure, type EffectInput } from './effect.ts';
 import { beginRun, type EffectRun, effectRunsOf, endRun, keepNote } from './effect-runs.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
@@ -107,6 +108,7 @@ async function stoppedByGate(tx: Tx, locked: Request, lifecycle: Lifecycle, trac
     from: locked.fromStage,
     to: locked.toStage,
     incumbent: locked.incumbent ?? undefined,
+    answerable: answerableFor(locked),
   };
   const results = await evaluateGates(tx, { ...asked, lifecycle, track, version: await versionOf(tx, locked) });
   const [failing] = failingGates(results);

@@ -107,7 +107,7 @@ function fieldOf(view: RequestView, audience: Audience): Field {
   const lines: Text[] = [
     [`${row.fromStage} \u2192 ${goalOf(row)}: ${state}`, ...endOf(view)],
     ...failing.map((gate): Text => {
-      const { label: name, value } = gateField(gate, view.now);
+      const { label: name, value } = gateField(gate, view);
       return [`${name}: `, ...spansOf(value)];
     }),
     ...aboutLines(view),

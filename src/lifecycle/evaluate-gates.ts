@@ -1,4 +1,5 @@
 import { type EvidenceFacts, evidenceFactsOf } from '../evidence/facts-of.ts';
+import { personIdsOf } from '../people/find-people.ts';
 import { findVersion, getModel, type Version } from '../registry/find.ts';
 import { parseSubject } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -14,6 +15,8 @@ export interface GatedMove {
   readonly incumbent: string | undefined;
   readonly from?: string | undefined;
   readonly to: string;
+  /** The humans who answer for the move. */
+  readonly answerable: readonly (string | null | undefined)[];
   /** The revision it is judged by, for the kinds of evidence it declares. */
   readonly lifecycle?: Pick<Lifecycle, 'evidence'> | undefined;
 }
@@ -34,8 +37,17 @@ export async function evaluateGates(ctx: Ctx, move: GatedMove): Promise<GateResu
     read ??= evidenceFactsOf(ctx, model.name, version?.version);
     return read;
   };
+  let theirs: Promise<readonly string[]> | undefined;
+  const isTheirs = async (person: string | undefined) => {
+    if (person === undefined) return false;
+    theirs ??= personIdsOf(
+      ctx,
+      move.answerable.filter((id) => typeof id === 'string'),
+    );
+    return (await theirs).includes(person);
+  };
   const { lifecycle = {} } = move;
-  const input: GateInput = { tx: ctx, track, lifecycle, model, version, incumbent, toStage: to, facts, ask };
+  const input: GateInput = { tx: ctx, track, lifecycle, model, version, incumbent, toStage: to, facts, isTheirs, ask };
   const added = promised && (await facts()).criteria.length > 0 ? [CRITERIA] : [];
   const results = await Promise.all([...entries, ...added].map((entry) => evaluate(entry, input)));
   return results.flat();

@@ -12,6 +12,9 @@ const gate = z.object({
   detail: z.string(),
   value: z.string().exactOptional(),
   threshold: z.string().exactOptional(),
+  /** Who added the evidence it is about, and the token that it came through. */
+  by: z.string().exactOptional(),
+  through: z.string().exactOptional(),
 });
 
 const bound = z.object({ op: z.enum(OPERATORS), value: z.number() });

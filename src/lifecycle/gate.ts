@@ -15,6 +15,8 @@ export interface GateInput {
   readonly toStage: string;
   /** What is recorded of the model and of the version that moves, else of the newest: read once for all gates. */
   readonly facts: () => Promise<EvidenceFacts>;
+  /** Whether one of these humans answers for the move: asked for it, or registered the version. */
+  readonly isTheirs: (person: string | undefined) => Promise<boolean>;
   /** Asks another part of Steward about a subject ("open-incidents"); undefined when that part is not installed. */
   readonly ask: (kind: string, subject: string) => Promise<PartAnswer | undefined>;
 }
@@ -44,6 +46,9 @@ export interface GateAnswer {
   readonly until?: string | undefined;
   /** The command that mends it. */
   readonly fix?: string | undefined;
+  /** Who added what the answer is about, and the token it came through. */
+  readonly by?: string | undefined;
+  readonly through?: string | undefined;
   /** False: the part of Steward that would know is not there. Shown, and never in the way. */
   readonly installed?: false | undefined;
 }

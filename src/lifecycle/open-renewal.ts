@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { getModel, getVersion, inStage, lockModel, type Model } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
@@ -90,7 +91,8 @@ async function openRenewal(
   const policy = policyFor(lifecycle, scopeOf(model, of));
   if (!track || !policy) return undefined;
   const version = of.version === null ? undefined : await getVersion(tx, { model: of.model, version: of.version });
-  const move = { track, lifecycle, model: model.name, version, incumbent: subject, from: stage, to: stage };
+  const answerable = [humanOf(tx.actor), by.onBehalfOf, version?.registrar, of.asker, humanOf(of.askedBy)];
+  const move = { track, lifecycle, model: model.name, version, incumbent: subject, from: stage, to: stage, answerable };
   const gates = await evaluateGates(tx, move);
   const plan = { track, model, version, subject, from: stage, to: stage, policy, revision, incumbent: subject, gates };
   const number = await openRequest(

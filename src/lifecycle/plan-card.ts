@@ -8,6 +8,7 @@ import { waysOf } from './approval.ts';
 import { openGates } from './evaluate-gates.ts';
 import { requestName } from './find-request.ts';
 import { formatMetrics } from './format-metrics.ts';
+import { peopleOfGates } from './gate-words.ts';
 import type { MovePlan } from './plan-move.ts';
 import { needsNobody } from './policy.ts';
 import { gateField } from './request-card-fields.ts';
@@ -19,6 +20,7 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
   const clear = plan.problems.length === 0;
   const needs = needsNobody(plan.policy) ? [] : await approvalLines(ctx, plan);
   const metrics = formatMetrics(plan.version?.metrics ?? {}, plan.incumbentMetrics, plan.lifecycle.metrics);
+  const shown = { now: ctx.now, people: await spansOfPeople(ctx, peopleOfGates(plan.gates)) };
   const list: Field[] = [
     ...plan.problems.map(
       (problem): Field => ({
@@ -28,8 +30,8 @@ export async function planCard(ctx: Ctx, plan: MovePlan): Promise<Card> {
       }),
     ),
     { label: 'Approvals', value: needs.length > 0 ? joinTexts(needs, '\n') : 'none needed' },
-    ...openGates(plan.gates).map((gate) => gateField(gate, ctx.now)),
-    ...plan.gates.filter((gate) => gate.status === 'pass').map((gate) => gateField(gate, ctx.now)),
+    ...openGates(plan.gates).map((gate) => gateField(gate, shown)),
+    ...plan.gates.filter((gate) => gate.status === 'pass').map((gate) => gateField(gate, shown)),
     ...(plan.supersedes
       ? [
           {

@@ -112,6 +112,7 @@ export async function planMove(tx: Ctx, wanted: WantedMove): Promise<MovePlan> {
     incumbent,
     from,
     to: wanted.to,
+    answerable: excluded,
   });
   const open = await openRequestFor(tx, track.name, model.name, wanted.to);
   const supersedes = open && (await isSupersededBy(tx, open, version)) ? open : undefined;

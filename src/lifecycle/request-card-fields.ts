@@ -88,15 +88,16 @@ export function gateLabel(name: string): string {
 }
 
 /** What speaks against it comes first, each gate on its own, with the command that mends it. */
-function failingGateFields({ request: { gates, state, kind }, now }: RequestView): Field[] {
+function failingGateFields(view: RequestView): Field[] {
+  const { gates, state, kind } = view.request;
   // A break-glass went past them: that stays to be seen.
   if (state === 'applied' && kind !== 'break-glass') return [];
-  return openGates(gates).map((gate) => gateField(gate, now));
+  return openGates(gates).map((gate) => gateField(gate, view));
 }
 
 /** A gate on a line of its own: what was found against what bound, and the command that mends it. */
-export function gateField(gate: GateResult, now: Date): Field {
-  const words = [gateText(gate, now)].flat();
+export function gateField(gate: GateResult, { now, people }: Pick<RequestView, 'now' | 'people'>): Field {
+  const words = [gateText(gate, now, people)].flat();
   const mend: Span[] = gate.fix ? ['. Mend it: ', { type: 'code', text: gate.fix }] : [];
   const aside = gate.blocks === false && gate.installed !== false ? ' (does not stop this move)' : '';
   const mark = gate.status === 'pass' ? 'ok' : gate.status;
@@ -104,11 +105,11 @@ export function gateField(gate: GateResult, now: Date): Field {
 }
 
 /** Gates that pass share a line. */
-function passingGateFields({ request: { gates, state }, now }: RequestView): Field[] {
+function passingGateFields({ request: { gates, state }, now, people }: RequestView): Field[] {
   const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
   const names = passing.map((result): Text => {
     const name = result.gate.replaceAll('-', ' ');
-    return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now)].flat(), ')'];
+    return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now, people)].flat(), ')'];
   });
   return names.length === 0 ? [] : [{ label: 'Gates', value: joinTexts(names, ', '), mark: 'ok' }];
 }

@@ -16,6 +16,7 @@ import {
   voidedVotersOf,
   votesOf,
 } from './find-request.ts';
+import { peopleOfGates } from './gate-words.ts';
 import { feedbackOn, type StoredFeedback } from './give-feedback.ts';
 import { type Hold, holdOn } from './hold.ts';
 import type { Lifecycle, Track } from './lifecycle.ts';
@@ -82,6 +83,7 @@ export async function viewOf(ctx: Ctx, number: number, also: readonly string[] =
     ...approvers.flatMap(({ person, borrowed = [] }) => [person, ...borrowed.map(({ from }) => from)]),
     ...remarks.map((remark) => remark.person),
     ...notCounted,
+    ...peopleOfGates(request.gates),
   ];
   return {
     request,

@@ -6,7 +6,7 @@ import { place, standingFor } from '../registry/place.ts';
 import { sharesWith } from '../registry/shares.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
-import { approversFor, limitsOf } from './approvers.ts';
+import { answerableFor, approversFor, askersOf, limitsOf } from './approvers.ts';
 import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
 import {
   approvalRenewed,
@@ -157,6 +157,7 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
     incumbent: row.incumbent ?? undefined,
     from: row.fromStage,
     to: row.toStage,
+    answerable: [...answerableFor(row), ...(await askersOf(tx, row.kind === 'renewal' ? row.concerns : null))],
   });
   await watchGates(tx, row.number, fresh);
   if (sameResults(fresh, row.gates)) return row;

@@ -25,7 +25,7 @@ ${row('Applied', record.applied && html`${time(record.applied.at)}, row ${record
 ${row('Channel', links.length > 0 ? html`${links.map(({ platform, url }) => html`<a href="${url}">the card on ${platform}</a> `)}` : undefined)}
 </dl>
 <h4>Gates, as evaluated on ${time(record.gates.at)} (row ${record.gates.row})</h4>
-${gatesTable(record)}
+${gatesTable(dossier, record)}
 <h4>Signatures</h4>
 ${signatures(dossier, record)}
 <h4>What happened</h4>
@@ -56,12 +56,12 @@ function stateOf({ applied, decided, kind }: DecisionRecord): readonly [string, 
   return decided.outcome === 'approved' ? ['approved, not applied', 'wait'] : [decided.outcome, 'bad'];
 }
 
-function gatesTable({ gates }: DecisionRecord): Markup {
+function gatesTable({ people }: Dossier, { gates }: DecisionRecord): Markup {
   if (gates.results.length === 0) return html`<p>This stage had no gates.</p>`;
-  return html`<table><thead><tr><th>Gate</th><th>Result</th><th>Value</th><th>Bound</th><th>Detail</th></tr></thead><tbody>
+  return html`<table><thead><tr><th>Gate</th><th>Result</th><th>Value</th><th>Bound</th><th>Detail</th><th>Added by</th></tr></thead><tbody>
 ${gates.results.map(
-  ({ gate, of, status, value, threshold, detail }) =>
-    html`<tr><td class="nowrap">${shown(gate)}${of !== undefined && html` (${shown(of)})`}</td><td class="${shown(status)}">${shown(status)}</td><td>${shown(value)}</td><td>${shown(threshold)}</td><td class="wide">${shown(detail)}</td></tr>
+  ({ gate, of, status, value, threshold, detail, by, through }) =>
+    html`<tr><td class="nowrap">${shown(gate)}${of !== undefined && html` (${shown(of)})`}</td><td class="${shown(status)}">${shown(status)}</td><td>${shown(value)}</td><td>${shown(threshold)}</td><td class="wide">${shown(detail)}</td><td>${typeof by === 'string' && nameOf(people, by)}${through !== undefined && ` the token ${shown(through)}`}</td></tr>
 `,
 )}</tbody></table>`;
 }

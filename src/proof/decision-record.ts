@@ -185,6 +185,7 @@ export function peopleOf(record: DecisionRecord): string[] {
   const actors = record.rows.flatMap(({ by }) =>
     by.type === 'person' ? [by.person] : by.type === 'token' && by.author ? [by.author] : [],
   );
-  const named = [record.asker, record.registrar, ...record.signatures.map((one) => one.person)];
+  const added = record.gates.results.map(({ by }) => text(by));
+  const named = [record.asker, record.registrar, ...added, ...record.signatures.map((one) => one.person)];
   return [...new Set([...actors, ...named, ...(record.decided?.persons ?? [])].filter((id) => id !== undefined))];
 }

@@ -101,14 +101,18 @@ function changeOf(
     ),
     policy: record?.policy.name ?? null,
     policyRevision: record?.policy.revision ?? null,
-    evidence: record?.gates.results.map(gateText) ?? [],
+    evidence: record?.gates.results.map((result) => gateText(result, name)) ?? [],
   };
 }
 
-function gateText({ gate, of, status, detail, value, threshold }: { readonly [key: string]: Json }): string {
+function gateText(
+  { gate, of, status, detail, value, threshold, by, through }: { readonly [key: string]: Json },
+  name: (id: string) => string,
+): string {
+  const adder = typeof by === 'string' ? `, by ${name(by)}` : typeof through === 'string' ? `, by CI (${through})` : '';
   const bound =
     value !== undefined && threshold !== undefined ? ` (${String(value)} against ${String(threshold)})` : '';
-  return `${String(gate)}${of === undefined ? '' : ` ${String(of)}`} ${String(status)}: ${String(detail)}${bound}`;
+  return `${String(gate)}${of === undefined ? '' : ` ${String(of)}`} ${String(status)}: ${String(detail)}${bound}${adder}`;
 }
 
 const word = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);

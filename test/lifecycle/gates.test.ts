@@ -29,7 +29,11 @@ async function evaluated(
     const version = await findVersion(tx, { model: 'churn', version: 'v12' });
     const incumbent = (await inStage(tx, 'churn', 'release', 'production'))[0]?.subject;
     const at = { track: track(to, entries), model: 'churn', version, to };
-    return evaluateGates(tx, { ...at, incumbent: to === 'production' ? incumbent : undefined });
+    return evaluateGates(tx, {
+      ...at,
+      incumbent: to === 'production' ? incumbent : undefined,
+      answerable: [],
+    });
   });
 }
 

@@ -31,3 +31,30 @@ describe('a finding', () => {
     else expect((await refusal(accepted(who)))[0]).toBe('SELF_APPROVAL');
   });
 });
+
+describe('a finding that was accepted before somebody asks', () => {
+  it.each<[string, SamplePerson, SamplePerson, 'stops' | 'lets go']>([
+    ['stops who accepted it', 'rita', 'rita', 'stops'],
+    ['lets others ask', 'rita', 'mia', 'lets go'],
+  ])('%s', async (_, acceptor, asker, effect) => {
+    await production(['metrics-recorded', 'no-open-finding'], 'findings: { accept: [risk, admin] }');
+    await found('v12');
+    await accepted(acceptor);
+    const asked = ask('production', 'v12', asker);
+    if (effect === 'lets go') expect((await asked).state).toBe('pending');
+    else
+      expect(await refusal(asked)).toEqual([
+        'GATES_FAIL',
+        expect.stringMatching(/F-1 \(high\) was accepted by somebody who asks for this/),
+      ]);
+  });
+
+  it('stops who registered the version as well, whoever asks', async () => {
+    await production(['metrics-recorded', 'no-open-finding'], 'findings: { accept: [risk, admin] }');
+    await found(undefined);
+    await accepted('rita');
+    await world.unit.db.execute(sql`update version set registrar = ${people.rita}
+      where workspace_id = ${world.system.workspace} and version = 'v12'`);
+    expect((await refusal(ask('production', 'v12', 'mia')))[0]).toBe('GATES_FAIL');
+  });
+});
