@@ -8,6 +8,7 @@ import type { ChannelSetting } from '../workspace/set-channel.ts';
 import { incidentText } from './after-the-fact-fields.ts';
 import { openGates } from './evaluate-gates.ts';
 import { requestName } from './find-request.ts';
+import { peopleOfGates } from './gate-words.ts';
 import { approvalLines, incumbentFields } from './plan-card.ts';
 import { needsNobody } from './policy.ts';
 import { settleWords } from './policy-words.ts';
@@ -70,6 +71,7 @@ async function skippedFields(ctx: Ctx, { plan }: BreakGlassPlan): Promise<Field[
   const { policy } = plan;
   const approvals = needsNobody(policy) ? ['none needed'] : await approvalLines(ctx, plan);
   const open = openGates(plan.gates);
+  const people = await spansOfPeople(ctx, peopleOfGates(open));
   const held = plan.problems.find(({ code }) => code === 'HELD');
   const passing = plan.gates.length - open.length;
   const gates =
@@ -79,7 +81,7 @@ async function skippedFields(ctx: Ctx, { plan }: BreakGlassPlan): Promise<Field[
     ...(plan.gates.length === 0
       ? []
       : [{ label: 'Skips gates', value: `${gates}; all are recorded with their values` }]),
-    ...open.map((gate) => gateField(gate, ctx.now)),
+    ...open.map((gate) => gateField(gate, { now: ctx.now, people })),
     ...(held ? [{ label: 'Skips the hold', value: inline(held.message) }] : []),
     ...(policy.settleMs > 0
       ? [{ label: 'Skips the wait', value: `the ${settleWords(policy)} in which it could be undone` }]
