@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { type ErrorCode, errorStatus, type FieldFault, isStewardError, StewardError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/fact.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
+import { inParts } from '../store/in-parts.ts';
 import { type Ctx, type Db, inTransaction, type Tx } from '../store/unit.ts';
 import { problemOf } from './problem.ts';
 import { idempotency } from './tables.ts';
@@ -49,13 +50,16 @@ export async function answerOnce(
   return answer;
 }
 
-/** Removes the workspace's answers that are older than 24 h; says how many. */
-export async function sweepIdempotency(ctx: Ctx): Promise<number> {
-  const swept = await ctx.db
-    .delete(idempotency)
-    .where(and(eq(idempotency.workspaceId, ctx.workspace), lt(idempotency.at, oldest(ctx))))
-    .returning({ key: idempotency.key });
-  return swept.length;
+/** Removes the workspace's answers that are older than 24 h, in parts; says how many. */
+export async function sweepIdempotency(ctx: Ctx, most?: number): Promise<number> {
+  return inParts(async (part) => {
+    const swept = await ctx.db.execute(sql`
+      delete from idempotency where workspace_id = ${ctx.workspace} and (token, route, key) in (
+        select token, route, key from idempotency
+        where workspace_id = ${ctx.workspace} and at < ${oldest(ctx).toISOString()}::timestamptz limit ${part})
+      returning 1 as one`);
+    return swept.length;
+  }, most);
 }
 
 interface Row {

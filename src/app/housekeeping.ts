@@ -3,6 +3,7 @@ import { mendSlots } from '../digests/mend-slots.ts';
 import type { Log } from '../kernel/log.ts';
 import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { keepReadings } from '../monitoring/kpis/keep-readings.ts';
+import { sweepDeliveries } from '../outside/sweep-deliveries.ts';
 import { sweepPacks } from '../proof/make-pack.ts';
 import { sweepOnce } from '../store/once.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
@@ -13,15 +14,16 @@ const EVERY_MS = 6 * 3_600_000;
 const FIRST_MS = 60_000;
 
 /**
- * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again, and
- * brings back digests whose next slot a clock that ran ahead has set. At
- * its making it gives an end to requests that were opened before requests had one.
+ * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again and
+ * webhooks that ended long ago, and brings back digests whose next slot a clock that ran ahead has set. At its making it
+ * gives an end to requests that were opened before requests had one. `now`: milliseconds, for when it is due.
  */
 export function createHousekeeping(
   unit: Unit,
   log: Log,
+  now: () => number = Date.now,
 ): { readonly tick: () => void; readonly stop: () => Promise<void> } {
-  let due = Date.now() + FIRST_MS;
+  let due = now() + FIRST_MS;
   const giveEnds = async (): Promise<void> => {
     for (const workspace of await workspacesOf(unit.db)) {
       const requests = await backfillExpiry(systemCtx(unit, { workspace, name: 'housekeeping', log }));
@@ -41,6 +43,8 @@ export function createHousekeeping(
       if (mended > 0)
         log.warn('Digests waited for a clock that ran ahead, and come as they should', { workspace, mended });
       if (keys > 0) log.info('Old keys were removed', { workspace, keys });
+      const deliveries = await sweepDeliveries(ctx);
+      if (deliveries > 0) log.info('Webhooks that ended long ago were removed', { workspace, deliveries });
     }
     const { made, dropped, removed } = await keepReadings(unit.db, unit.clock?.() ?? new Date());
     if (made + dropped.length + removed > 0)
@@ -48,8 +52,8 @@ export function createHousekeeping(
   };
   return {
     tick: () => {
-      if (Date.now() < due) return;
-      due = Date.now() + EVERY_MS;
+      if (now() < due) return;
+      due = now() + EVERY_MS;
       running = running
         .then(sweep)
         .catch((error: unknown) => log.warn('Housekeeping failed; the next one comes', { error: String(error) }));

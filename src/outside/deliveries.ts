@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
-import type { Ctx } from '../store/unit.ts';
+import type { Ctx, Tx } from '../store/unit.ts';
 import { webhookDelivery } from './tables.ts';
 
 export type Delivery = typeof webhookDelivery.$inferSelect;
@@ -13,11 +13,19 @@ export async function findDelivery(ctx: Ctx, id: string): Promise<Delivery | und
 
 /** The delivery, or UNKNOWN_DELIVERY. */
 export async function getDelivery(ctx: Ctx, id: string): Promise<Delivery> {
-  const found = await findDelivery(ctx, id);
-  if (found) return found;
+  return (await findDelivery(ctx, id)) ?? unknown(id);
+}
+
+/** The same, its row locked. */
+export async function lockDelivery(tx: Tx, id: string): Promise<Delivery> {
+  const [row] = await tx.db.select().from(webhookDelivery).where(isDelivery(tx, id)).for('update');
+  return row ?? unknown(id);
+}
+
+function unknown(id: string): never {
   throw new StewardError('UNKNOWN_DELIVERY', `There is no delivery ${id}.`, {
     field: 'delivery',
-    hint: 'See them with `delivery list`.',
+    hint: 'See them with `delivery list`; those that ended are kept for 90 days.',
   });
 }
 

@@ -5,7 +5,11 @@ import type { Delivery } from './deliveries.ts';
 
 /** What was sent where, how often, and what came back. The address is shown as its host: paths may hold secrets. */
 export function deliveryListCard(rows: readonly Delivery[], most: number): Card {
-  if (rows.length === 0) return line('neutral', 'No webhook was sent yet. Effects of `lifecycle.yml` send them.');
+  if (rows.length === 0)
+    return line(
+      'neutral',
+      'No webhook was sent yet, or none in the last 90 days. Effects of `lifecycle.yml` send them.',
+    );
   const failed = rows.filter((row) => row.state === 'failed' || row.state === 'gone').length;
   const table = {
     type: 'table' as const,

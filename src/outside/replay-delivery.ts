@@ -4,7 +4,7 @@ import { emit } from '../ledger/event.ts';
 import { requestName } from '../lifecycle/find-request.ts';
 import { setTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { type Delivery, getDelivery } from './deliveries.ts';
+import { type Delivery, lockDelivery } from './deliveries.ts';
 import { deliveryReplayed } from './events.ts';
 
 /** Due when a delivery is to be sent once more. */
@@ -16,7 +16,8 @@ export const ReplayDeliveryInput = z.object({ delivery: z.string().regex(/^msg_[
 export async function replayDelivery(ctx: Ctx, raw: z.input<typeof ReplayDeliveryInput>): Promise<Delivery> {
   const input = ReplayDeliveryInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    const found = await getDelivery(tx, input.delivery);
+    // Locked, so that no sweep takes it between this answer and the sending.
+    const found = await lockDelivery(tx, input.delivery);
     if (found.state === 'gone') {
       throw new StewardError(
         'NOT_ALLOWED',

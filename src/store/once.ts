@@ -1,5 +1,6 @@
-import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { compiled, compiledSql } from './compiled.ts';
+import { inParts } from './in-parts.ts';
 import { once } from './tables.ts';
 import type { Ctx, Tx } from './unit.ts';
 
@@ -49,12 +50,14 @@ export async function forgetAnswers(tx: Tx): Promise<void> {
     .where(and(eq(once.workspaceId, tx.workspace), isNotNull(once.answer)));
 }
 
-/** Removes the workspace's keys that are older than seven days; says how many. */
-export async function sweepOnce(ctx: Ctx): Promise<number> {
-  const oldest = new Date(ctx.now.getTime() - keptMilliseconds);
-  const swept = await ctx.db
-    .delete(once)
-    .where(and(eq(once.workspaceId, ctx.workspace), lt(once.at, oldest)))
-    .returning({ key: once.key });
-  return swept.length;
+/** Removes the workspace's keys that are older than seven days, in parts; says how many. */
+export async function sweepOnce(ctx: Ctx, most?: number): Promise<number> {
+  const oldest = new Date(ctx.now.getTime() - keptMilliseconds).toISOString();
+  return inParts(async (part) => {
+    const swept = await ctx.db.execute(sql`
+      delete from once where workspace_id = ${ctx.workspace} and key in (
+        select key from once where workspace_id = ${ctx.workspace} and at < ${oldest}::timestamptz limit ${part})
+      returning 1 as one`);
+    return swept.length;
+  }, most);
 }

@@ -61,4 +61,10 @@ describe('once', () => {
     now = new Date(now.getTime() + 1000);
     expect(await claim('old', old)).toBe(true);
   });
+
+  test('sweeps them in parts', async () => {
+    const old = { ...ctx, workspace: 'sweeping-parts' };
+    for (const key of ['a', 'b', 'c', 'd', 'e']) await claim(key, old);
+    expect(await sweepOnce({ ...old, now: new Date(now.getTime() + 8 * 86_400_000) }, 2)).toBe(5);
+  });
 });

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { inParts } from '../../store/in-parts.ts';
 import type { Db } from '../../store/unit.ts';
 import { dropMonths, ensureMonths, monthStart } from './partitions.ts';
 
@@ -7,7 +8,6 @@ const DAY_MS = 86_400_000;
 const AHEAD = 2;
 /** Roll-ups of all steps outlive their readings: two years and some weeks, for the comparison with the year before. */
 export const ROLLUP_DAYS = 800;
-const ROWS_AT_ONCE = 10_000;
 
 export interface Kept {
   readonly made: number;
@@ -40,24 +40,20 @@ async function removeOld(db: Db, now: Date): Promise<number> {
   let removed = 0;
   for (const { workspace, model, name, days } of kpis) {
     const of = sql`workspace_id = ${workspace} and model = ${model} and kpi = ${name}`;
-    removed += await inParts(() =>
-      db.execute(sql`
+    removed += await inParts(async (most) => {
+      const rows = await db.execute(sql`
         delete from reading where ${of} and (at, version, labels_key) in (
           select at, version, labels_key from reading where ${of} and at < ${cutOf(now, days)}::timestamptz
-          order by at limit ${ROWS_AT_ONCE}) returning 1 as one`),
-    );
-    removed += await inParts(() =>
-      db.execute(sql`
+          order by at limit ${most}) returning 1 as one`);
+      return rows.length;
+    });
+    removed += await inParts(async (most) => {
+      const rows = await db.execute(sql`
         delete from kpi_rollup where ${of} and (step, at, version) in (
           select step, at, version from kpi_rollup where ${of} and step = any('{quarter,hour,day}')
-            and at < ${cutOf(now, ROLLUP_DAYS)}::timestamptz limit ${ROWS_AT_ONCE}) returning 1 as one`),
-    );
+            and at < ${cutOf(now, ROLLUP_DAYS)}::timestamptz limit ${most}) returning 1 as one`);
+      return rows.length;
+    });
   }
-  return removed;
-}
-
-async function inParts(remove: () => Promise<readonly unknown[]>): Promise<number> {
-  let removed = 0;
-  for (let part = ROWS_AT_ONCE; part === ROWS_AT_ONCE; removed += part) part = (await remove()).length;
   return removed;
 }
