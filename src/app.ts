@@ -111,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const unit: Unit = {
     db: database.db,
     ...(options.clock ? { clock: options.clock } : {}),
+    zone: config.defaultZone,
     ask: askPart,
     flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes), chainFacts],
     committed: (facts) => {

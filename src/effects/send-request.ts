@@ -63,7 +63,7 @@ export async function sendRequest(out: Outgoing): Promise<Incoming> {
     return await call(url, options, out, check);
   } catch (error) {
     if (error instanceof RefusedAddress) throw error;
-    throw new Error(wordsOf(error, url, total), { cause: error });
+    throw new Error(wordsOf(error, url, signal), { cause: error });
   }
 }
 
@@ -108,8 +108,8 @@ function call(
   return promise;
 }
 
-function wordsOf(error: unknown, { host }: URL, total: AbortSignal): string {
-  if (total.aborted) return `${host} did not answer in time`;
+function wordsOf(error: unknown, { host }: URL, signal: AbortSignal): string {
+  if (signal.aborted) return `${host} did not answer in time`;
   const { code, message } = error as NodeJS.ErrnoException;
   if (message === 'connect timeout') return `${host} did not take the connection in time`;
   if (code === 'ECONNREFUSED') return `${host} refused the connection`;

@@ -14,9 +14,6 @@ import { aboutOf, isOver, judge } from './settle.ts';
 /** Kind of the timer that reminds one person once his quiet hours are over. Its subject is `R-81 <person>`. */
 export const QUIET_TIMER = 'reminder-after-quiet';
 
-/** Where somebody's zone is not known. */
-const NO_ZONE = 'UTC';
-
 /**
  * Reminds those whose vote is missing, when it is time by the policy; who has quiet hours then is reminded at their end.
  * The next reminder always lies ahead, so that one which finds nobody to remind is over with. Runs again without harm.
@@ -85,7 +82,7 @@ async function remind(tx: Tx, row: Request, policy: Policy, asked: readonly stri
   const zones = quiet ? await zonesOf(tx, asked) : new Map<string, string>();
   const now: string[] = [];
   for (const person of asked) {
-    const dueAt = quietUntil(quiet, zones.get(person) ?? NO_ZONE, tx.now);
+    const dueAt = quietUntil(quiet, zones.get(person) ?? tx.unit.zone ?? 'UTC', tx.now);
     if (dueAt) await setTimer(tx, { kind: QUIET_TIMER, subject: quietSubject(row.number)(person), dueAt });
     else now.push(person);
   }

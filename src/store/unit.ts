@@ -21,6 +21,8 @@ export interface Unit {
   readonly flush: readonly FlushStep[];
   /** Tests give a clock; production leaves it out and `tx.now` is the database's `now()`. */
   readonly clock?: () => Date;
+  /** DEFAULT_ZONE, for people whose zone is not known; UTC when left out. */
+  readonly zone?: string;
   /**
    * Asks a part of Steward that stands above whoever asks, such as incidents, about a subject in this transaction. Undefined
    * when no such part is there.

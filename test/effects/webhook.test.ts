@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { webhook } from '../../src/effects/webhook.ts';
+import type { Effect } from '../../src/lifecycle/effect.ts';
 import { getRequest } from '../../src/lifecycle/find-request.ts';
 import { retryApply } from '../../src/lifecycle/retry-apply.ts';
 import { listDeliveries } from '../../src/outside/deliveries.ts';
@@ -65,6 +67,28 @@ describe('a webhook', () => {
     expect(second?.headers['webhook-timestamp']).not.toBe(first?.headers['webhook-timestamp']);
     expect(await delivery(world)).toMatchObject({ state: 'delivered', attempts: 2, status: 200 });
   });
+
+  test.each<[string, Receiver['answer']]>([
+    ['not at all', () => undefined],
+    ['and never ends', (_, response) => void response.writeHead(200).write('{')],
+  ])(
+    'to somebody who answers %s is a failed try in the end, and is tried again under the same id',
+    async (_, answer) => {
+      const world = await withWebhook();
+      receiver.answer = answer;
+      const hurried: Effect = (input, _signal, tools) => webhook(input, AbortSignal.timeout(300), tools);
+      const failure = `${new URL(receiver.url).host} did not answer in time`;
+      expect(await world.apply(new Map([['webhook', hurried]]))).toBe(failure);
+      expect(await getRequest(world.system, world.number)).toMatchObject({ state: 'apply-failed', ending: failure });
+      expect(await delivery(world)).toMatchObject({ state: 'failed', status: null, attempts: 1, excerpt: failure });
+      world.clock.advance(5_000);
+      receiver.answer = answering(200);
+      await world.runDue();
+      expect(await world.state()).toBe('applied');
+      expect(new Set(idsOf(receiver.received)).size).toBe(1);
+      expect(receiver.received).toHaveLength(2);
+    },
+  );
 
   test('is tried for three days, then Steward gives up and says so', async () => {
     const world = await withWebhook();

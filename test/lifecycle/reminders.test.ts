@@ -135,6 +135,19 @@ describe('quiet hours', () => {
     expect((await timers()).map(({ kind }) => kind)).toEqual(['request-expiry']);
   });
 
+  it('are those of the default zone for whoever never got in touch and whose platform names none', async () => {
+    await policy('reminders: { after: [4h], quiet: "20:00-08:00" }');
+    startAt('14:00');
+    await world.unit.db.update(person).set({ zone: null }).where(eq(person.id, people.leo));
+    await zone('rita', 'UTC');
+    const { number } = await ask();
+    const unit = { ...world.unit, zone: 'Asia/Tokyo' };
+    clock.advance(4 * HOUR);
+    await runTimers(unit);
+    expect(await reminded()).toEqual([['rita']]);
+    await vote('leo', number);
+  });
+
   it('send one line to all whose quiet hours end together', async () => {
     await policy('reminders: { after: [4h], quiet: "20:00-08:00" }');
     startAt('17:00');
