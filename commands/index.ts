@@ -50,6 +50,7 @@ import { kpiEdit } from './kpi-edit.ts';
 import { kpiList } from './kpi-list.ts';
 import { kpiRecord } from './kpi-record.ts';
 import { kpiShow } from './kpi-show.ts';
+import { kpiSource } from './kpi-source.ts';
 import { modelEdit } from './model-edit.ts';
 import { modelHistory } from './model-history.ts';
 import { modelList } from './model-list.ts';
@@ -112,6 +113,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     kpiRecord,
     kpiShow,
     kpiList,
+    kpiSource,
     promote,
     rollback,
     holdSet,

@@ -37,6 +37,7 @@ import { noteDelivered } from './digests/note-delivered.ts';
 import { isRunSubject } from './digests/write-run.ts';
 import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
+import { readKpiSource } from './effects/read-kpi-source.ts';
 import { replayDelivery } from './effects/send-delivery.ts';
 import { createIntake } from './intake/create-intake.ts';
 import { sources } from './intake/index.ts';
@@ -151,7 +152,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.pace ? { pace: options.pace } : {}),
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
-  const outside = outsideTimers({ effects, secrets, replay: replayDelivery(secrets), check: checkAlias(secrets) });
+  const outside = outsideTimers({
+    effects,
+    secrets,
+    replay: replayDelivery(secrets),
+    check: checkAlias(secrets),
+    read: readKpiSource(secrets),
+  });
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const wake = (): void => {
     delivery.wake();

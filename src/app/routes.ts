@@ -2,6 +2,7 @@ import { afterTheFactRoutes } from '../delivery/after-the-fact-routes.ts';
 import { auditRoutes } from '../delivery/audit-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
+import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
 import { packRoutes } from '../delivery/pack-routes.ts';
 import { requestRoutes } from '../delivery/request-routes.ts';
@@ -18,6 +19,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...afterTheFactRoutes,
   ...auditRoutes,
   ...outsideRoutes,
+  ...kpiRoutes,
   ...packRoutes,
   ...digestRoutes,
 };

@@ -84,8 +84,16 @@ async function checkDatabase(database: Database, lifecycle: Lifecycle | undefine
             .join('; '),
         ),
   );
+  findings.push(...(await checkSources(database)));
   if (lifecycle) findings.push(...(await checkGroups(database, lifecycle, log)));
   return findings;
+}
+
+/** What KPIs are read from, where it cannot be read at present. */
+async function checkSources({ db }: Database): Promise<Finding[]> {
+  const rows = await db.execute<{ name: string; source: string; problem: string }>(sql`
+    select model || ' ' || kpi as name, source, problem from kpi_source where problem is not null order by 1 limit 5`);
+  return rows.map(({ name, source, problem }) => bad(`KPI ${name}`, `cannot be read from ${source}: ${problem}`));
 }
 
 /** Groups of policies that nobody is in: a promotion would open nothing. And decisions that are late. */

@@ -30,6 +30,7 @@ import { requestDueExpire } from './request-due-expire.ts';
 import { requestEndedEndFollowers } from './request-ended-end-followers.ts';
 import { reviewDueTell } from './review-due-tell.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
+import { sourceDueRead } from './source-due-read.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 import { windowDueJudge } from './window-due-judge.ts';
 
@@ -76,6 +77,7 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   applyDueTryAgain(parts.effects, parts.secrets),
   replayDueSend(parts.replay),
   aliasDueCheck(parts.check),
+  sourceDueRead(parts.read),
 ];
 
 export interface OutsideParts {
@@ -85,4 +87,6 @@ export interface OutsideParts {
   readonly replay: (ctx: Ctx, delivery: string) => Promise<void>;
   /** Compares an alias with its registry, by the id of its watch. */
   readonly check: (ctx: Ctx, watch: string) => Promise<void>;
+  /** Reads what is due of a KPI's source, by model and KPI. */
+  readonly read: (ctx: Ctx, subject: string) => Promise<void>;
 }

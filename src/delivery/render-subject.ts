@@ -24,6 +24,7 @@ import {
 import { type RequestView, viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { voidLineCard, voidToldCard } from '../lifecycle/void-lines.ts';
+import { sourceLine } from '../monitoring/kpis/source-line.ts';
 import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import { packCard } from '../proof/pack-card.ts';
@@ -96,6 +97,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   if (kind === 'hold') return holdNotice(ctx, subject);
   if (kind === 'pack') return packCard(ctx, subject);
+  if (kind === 'kpi-source') return sourceLine(ctx, subject);
   if (kind === 'digest-run') return runCard(ctx, { subject, ...at });
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
   const number = Number(id);

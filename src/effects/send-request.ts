@@ -16,6 +16,8 @@ export interface Outgoing {
   /** Also private addresses, and `http://` to them. */
   readonly allowPrivate: boolean;
   readonly signal?: AbortSignal;
+  /** Bytes of the answer at most, where 64 kB are too few. */
+  readonly largest?: number;
   /** Tests answer for the DNS, trust a certificate of their own, and wait less. */
   readonly resolve?: Resolve;
   readonly ca?: string;
@@ -26,7 +28,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** At most 64 kB of the answer. */
+  /** As much of the answer as was asked for. */
   readonly text: string;
   /** The answer was longer than that. */
   readonly cut: boolean;
@@ -74,6 +76,7 @@ function call(
   check: (address: string | undefined) => Error | undefined,
 ): Promise<Incoming> {
   const { promise, resolve, reject } = Promise.withResolvers<Incoming>();
+  const { largest = LARGEST_ANSWER } = out;
   const request = (url.protocol === 'https:' ? overTls : overHttp)(url, options);
   const late = setTimeout(() => request.destroy(new Error('connect timeout')), out.connectMs ?? CONNECT_MS);
   const connected = (socket: Socket): void => {
@@ -90,13 +93,13 @@ function call(
     const chunks: Buffer[] = [];
     let size = 0;
     const done = (cut: boolean): void => {
-      const text = Buffer.concat(chunks).subarray(0, LARGEST_ANSWER).toString('utf8');
+      const text = Buffer.concat(chunks).subarray(0, largest).toString('utf8');
       resolve({ status: response.statusCode ?? 0, headers: response.headers, text, cut });
     };
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size <= LARGEST_ANSWER) return;
+      if (size <= largest) return;
       done(true);
       request.destroy();
     });

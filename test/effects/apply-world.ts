@@ -2,6 +2,7 @@ import { and, eq, lte } from 'drizzle-orm';
 import { outsideTimers } from '../../src/consequences/index.ts';
 import { checkAlias } from '../../src/effects/check-alias.ts';
 import { effects } from '../../src/effects/index.ts';
+import { readKpiSource } from '../../src/effects/read-kpi-source.ts';
 import { replayDelivery } from '../../src/effects/send-delivery.ts';
 import { settingFaults } from '../../src/effects/setting-faults.ts';
 import { applyTransition, NotApplied } from '../../src/lifecycle/apply-transition.ts';
@@ -85,7 +86,13 @@ export async function tryApply(
 
 /** Runs what is due as the pump does, until nothing is. */
 async function runDue({ unit, system }: Workspace): Promise<void> {
-  const handlers = outsideTimers({ effects, secrets, replay: replayDelivery(secrets), check: checkAlias(secrets) });
+  const handlers = outsideTimers({
+    effects,
+    secrets,
+    replay: replayDelivery(secrets),
+    check: checkAlias(secrets),
+    read: readKpiSource(secrets),
+  });
   const isMine = eq(timer.workspaceId, system.workspace);
   for (;;) {
     const now = unit.clock?.() ?? new Date();

@@ -55,3 +55,19 @@ const judged = {
 export const kpiBreached = defineEvent('kpi.breached', 1, z.object(judged));
 /** `since` is when it was breached. */
 export const kpiCleared = defineEvent('kpi.cleared', 1, z.object({ ...judged, since: z.string() }));
+
+const ofSource = { model: z.string(), kpi: z.string(), source: z.string() };
+/** Without `query`: it is read from nowhere any more. */
+export const kpiSourceSet = defineEvent(
+  'kpi.source-set',
+  1,
+  z.object({
+    ...ofSource,
+    query: z.string().optional(),
+    everyMinutes: z.number().optional(),
+    version: z.string().optional(),
+  }),
+);
+/** Told once, however often it is tried again. */
+export const kpiSourceFailed = defineEvent('kpi.source-failed', 1, z.object({ ...ofSource, because: z.string() }));
+export const kpiSourceBack = defineEvent('kpi.source-back', 1, z.object({ ...ofSource, since: z.string() }));

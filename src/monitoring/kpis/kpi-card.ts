@@ -1,4 +1,5 @@
 import { type Card, context, type Field, fields, heading, type Part, text } from '../../chat/card.ts';
+import { formatDuration } from '../../kernel/duration.ts';
 import { getVersion } from '../../registry/find.ts';
 import { subjectName } from '../../registry/names.ts';
 import type { Ctx } from '../../store/unit.ts';
@@ -8,6 +9,7 @@ import { samplesOf } from './kpi-list-card.ts';
 import { type KpiPoint, kpiSeries } from './kpi-series.ts';
 import { type KpiStatus, kpisNow } from './kpi-status.ts';
 import { definitionWords, markOf } from './kpi-words.ts';
+import { findSource, type KpiSource } from './sources.ts';
 import { formatValue } from './unit.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +37,7 @@ export async function kpiCard(ctx: Ctx, asked: KpiCardAsked): Promise<Card> {
     parts: [
       heading(name, status.state),
       text(definitionWords(definitionIn(row))),
-      fields(...factsOf(row, status)),
+      fields(...factsOf(row, status), ...sourceFields(await findSource(ctx, { model, kpi: row.name }))),
       ...tableOf(points, row, zone),
       context(footOf(points, zone)),
     ],
@@ -56,6 +58,18 @@ function factsOf(row: Kpi, status: KpiStatus): Field[] {
       ? [{ label: 'In breach since', value: [{ type: 'time', at: row.breachedAt, style: 'datetime' } as const] }]
       : []),
   ];
+}
+
+function sourceFields(source: KpiSource | undefined): Field[] {
+  if (!source) return [];
+  const { source: name, query, everyMinutes, problem, problemAt } = source;
+  const read: Field = {
+    label: 'Read from',
+    value: [`${name} every ${formatDuration(everyMinutes * 60_000)}: `, { type: 'code', text: query.slice(0, 300) }],
+  };
+  if (problem === null || problemAt === null) return [read];
+  const since = [`${problem}, since `, { type: 'time', at: problemAt, style: 'datetime' } as const];
+  return [read, { label: 'Cannot be read', value: since, mark: 'fail' }];
 }
 
 /** The latest day first; days before the first reading are left out. */

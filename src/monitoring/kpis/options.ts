@@ -4,6 +4,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { NAME } from '../../registry/names.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { allKpis, kpisOf } from './find-kpis.ts';
+import { SOURCE_NAME } from './set-source.ts';
 
 /** A KPI's name, completed from those of the model that was named before it. */
 export function kpiName(describe = 'The KPI, such as accuracy', isNew = false): Option<string, Ctx> {
@@ -75,6 +76,25 @@ export function span(
         );
       throw new StewardError('BAD_INPUT', `"${raw.slice(0, 40)}" is not a length of time.`, {
         hint: 'Write it like `15m`, `6h` or `7d`.',
+      });
+    },
+  };
+}
+
+/** Which Prometheus, by the name the operator gave it. */
+export function sourceName(): Option<string | undefined, Ctx> {
+  return {
+    placeholder: 'source',
+    describe: 'Which Prometheus: prod is the address in EFFECT_PROMETHEUS_PROD',
+    required: false,
+    maxLength: 25,
+    parse: (raw) => {
+      const name = raw?.trim().toLowerCase() ?? '';
+      if (name === '') return undefined;
+      if (SOURCE_NAME.test(name)) return name;
+      throw new StewardError('BAD_INPUT', `"${name.slice(0, 60)}" is not a source.`, {
+        field: 'source',
+        hint: 'Use its short name, such as `prod`: addresses stand in the environment, never in chat.',
       });
     },
   };

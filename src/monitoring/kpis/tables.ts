@@ -82,6 +82,37 @@ export const reading = pgTable(
   ],
 );
 
+/** Where a KPI is read from by Steward itself: a query to a Prometheus, at each slot of the clock. */
+export const kpiSource = pgTable(
+  'kpi_source',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    model: text().notNull(),
+    kpi: text().notNull(),
+    /** `prod`: its address is the operator's `EFFECT_PROMETHEUS_PROD`. */
+    source: text().notNull(),
+    query: text().notNull(),
+    everyMinutes: integer('every_minutes').notNull(),
+    /** Empty: readings of the model. */
+    version: text().notNull(),
+    /** Counts changes: what was read under an older one is not kept. */
+    revision: integer().notNull(),
+    /** The last slot that was read. */
+    readTo: instant('read_to').notNull(),
+    /** Why it cannot be read at present, and since when. */
+    problem: text(),
+    problemAt: instant('problem_at'),
+    failures: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.model, table.kpi] }),
+    foreignKey({
+      columns: [table.workspaceId, table.model, table.kpi],
+      foreignColumns: [kpi.workspaceId, kpi.model, kpi.name],
+    }),
+  ],
+);
+
 /**
  * Quarters of an hour whose roll-ups are behind. A row for each batch: one that commits while its quarter is being
  * rolled up leaves a mark of its own.
