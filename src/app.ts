@@ -212,7 +212,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.owned ? { owned: options.owned } : {}),
   });
   const operations = ['/healthz', '/readyz', '/metrics'].map((path) => ({ path, listener: health.listener }));
-  const intake = createIntake({ unit, log, sources });
+  const intake = createIntake({ unit, log, sources, observe: meters.intake });
   const mounts = [
     ...operations,
     { path: '/in', fetch: intake },

@@ -12,6 +12,8 @@ export interface Meters {
   ): void;
   /** A call to a chat platform: `ok` or how it failed. */
   platformCall(labels: { readonly platform: string; readonly method: string; readonly outcome: string }): void;
+  /** A delivery at `/in` that was proved: `taken`, `repeated`, or `refused` because there were too many. */
+  intake(labels: { readonly source: string; readonly outcome: string }): void;
   metrics(): readonly Metric[];
 }
 
@@ -19,12 +21,14 @@ export function createMeters(): Meters {
   const invocations = createCounter();
   const latencies = createHistogram();
   const calls = createCounter();
+  const deliveries = createCounter();
   return {
     invocation: (labels, seconds) => {
       invocations.add(labels);
       latencies.observe({ platform: labels.platform }, seconds);
     },
     platformCall: (labels) => calls.add(labels),
+    intake: (labels) => deliveries.add(labels),
     metrics: () => [
       {
         name: 'steward_invocations_total',
@@ -37,6 +41,12 @@ export function createMeters(): Meters {
         help: 'Time from the arrival of an invocation to its acknowledgement.',
         type: 'histogram',
         samples: latencies.samples(),
+      },
+      {
+        name: 'steward_intake_total',
+        help: 'Deliveries at /in by source: taken, repeated, or refused because there were too many.',
+        type: 'counter',
+        samples: deliveries.samples(),
       },
       {
         name: 'steward_platform_calls_total',

@@ -1,10 +1,11 @@
 import { StewardError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import { claimOnce } from '../store/once.ts';
+import { claimOnce, isClaimed } from '../store/once.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
 import { badSignature } from './fresh.ts';
+import { createRateLimit } from './rate-limit.ts';
 import type { Source } from './source.ts';
 
 const LARGEST_BODY = 1024 * 1024;
@@ -13,14 +14,21 @@ export interface IntakeParts {
   readonly unit: Unit;
   readonly log: Log;
   readonly sources: readonly Source[];
+  /** Counts what came in, by source: the names of `sources`. */
+  readonly observe?: (seen: { readonly source: string; readonly outcome: IntakeOutcome }) => void;
 }
+
+/** `refused`: more than the source's limit, to be sent again. What is not proved or not understood is not counted. */
+export type IntakeOutcome = 'taken' | 'repeated' | 'refused';
 
 /**
  * What other systems send, at `POST /in/<source>/<integration>/...`. It is verified before anything is written, counts
- * once, and is answered when it is committed. Throws StewardErrors; the HTTP server answers them as problem documents.
+ * once, and is answered when it is committed. More than its source's limit is refused before it is taken. Throws
+ * StewardErrors; the HTTP server answers them as problem documents.
  */
 export function createIntake(parts: IntakeParts): (request: Request) => Promise<Response> {
   const byName = new Map(parts.sources.map((source) => [source.name, source]));
+  const limits = createRateLimit();
   return async (request) => {
     const [, , name = '', id = '', ...rest] = new URL(request.url).pathname.split('/');
     const source = byName.get(name);
@@ -35,14 +43,52 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
     const incoming = { headers: request.headers, body, rest: rest.join('/') };
     const now = parts.unit.clock?.() ?? new Date();
     const delivery = source.verify(incoming, found.digest, now);
-    const counted = await inTransaction(ctxOf(parts, found, now), async (tx) => {
-      if (!(await claimOnce(tx, `in ${name} ${found.id} ${delivery}`))) return false;
+    const key = `in ${name} ${found.id} ${delivery}`;
+    const ctx = ctxOf(parts, found, now);
+    const answered = (outcome: 'taken' | 'repeated'): Response => {
+      parts.observe?.({ source: name, outcome });
+      const body = { accepted: true, repeated: outcome === 'repeated' };
+      return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+    };
+    const admission = limits.admit(found.id, source.limit, now);
+    if (!admission.admitted) {
+      // What was acknowledged before is acknowledged again, however much comes.
+      if (await isClaimed(ctx, key)) return answered('repeated');
+      parts.observe?.({ source: name, outcome: 'refused' });
+      if (admission.first) tellOverflow(parts.log, found, source);
+      throw tooMuch(source, admission.retryAfterSeconds);
+    }
+    const taken = await inTransaction(ctx, async (tx) => {
+      if (!(await claimOnce(tx, key))) return false;
       await source.receive(tx, incoming);
       await noteUse(tx, found);
       return true;
     });
-    return Response.json({ accepted: true, repeated: !counted }, { headers: { 'cache-control': 'no-store' } });
+    if (taken) return answered('taken');
+    // Whoever sends again what he saw of somebody else's uses up nothing of that one's quota.
+    limits.giveBack(found.id, source.limit);
+    return answered('repeated');
   };
+}
+
+/** Told once until the integration kept to its limit long enough to have all of its burst again. */
+function tellOverflow(log: Log, { workspaceId, source, name }: Integration, { limit }: Source): void {
+  const { perMinute, overflow } = limit;
+  log.warn(`An integration sends more than its limit; what is over is answered ${overflow} until it slows down`, {
+    workspace: workspaceId,
+    source,
+    integration: name,
+    perMinute,
+  });
+}
+
+function tooMuch({ name, limit }: Source, retryAfterSeconds: number): StewardError {
+  const { perMinute, overflow } = limit;
+  return new StewardError(
+    overflow === 429 ? 'TOO_MANY' : 'TRY_AGAIN',
+    `This integration of ${name} sends more than ${perMinute} deliveries a minute; this one was not taken.`,
+    { hint: `Send it again in ${retryAfterSeconds} s.`, retryAfterSeconds },
+  );
 }
 
 function ctxOf({ unit, log }: IntakeParts, found: Integration, now: Date): Ctx {

@@ -14,6 +14,8 @@ const AliasData = z.object({ name: z.string(), alias: z.string() });
  */
 export const mlflow: Source = {
   name: 'mlflow',
+  // It tries again three times after 429, as Retry-After says (mlflow/webhooks/delivery.py).
+  limit: { perMinute: 600, burst: 300, overflow: 429 },
   verify: ({ headers, body }, key, now) => {
     const [version, signature] = headers.get('x-mlflow-signature')?.split(',') ?? [];
     const id = headers.get('x-mlflow-delivery-id') ?? '';

@@ -1,4 +1,5 @@
 import type { Tx } from '../store/unit.ts';
+import type { SourceLimit } from './rate-limit.ts';
 
 /** What came in: the raw bytes and the headers. Nothing of it is believed before `verify` said so. */
 export interface Incoming {
@@ -11,6 +12,7 @@ export interface Incoming {
 /** A system that sends to Steward. One file each; the list is in index.ts. */
 export interface Source {
   readonly name: string;
+  readonly limit: SourceLimit;
   /**
    * Throws BAD_SIGNATURE unless the delivery was made with the integration's token (`key` is its sha256) and is fresh.
    * Returns the id under which it counts once.

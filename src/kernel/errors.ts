@@ -45,6 +45,7 @@ export const errorStatus = {
   WRONG_CODE: 403,
   IDEMPOTENCY_MISMATCH: 422,
   TOO_LARGE: 413,
+  TOO_MANY: 429,
   NOT_FOUND: 404,
   TRY_AGAIN: 503,
   INTERNAL: 500,
@@ -67,6 +68,8 @@ export interface ErrorDetails {
   readonly next?: string;
   /** Each thing that was wrong with a list, by its path: `readings.17.kpi`. */
   readonly faults?: readonly FieldFault[];
+  /** When a program may try again, for HTTP's `Retry-After`. */
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
@@ -77,6 +80,7 @@ export class StewardError extends Error {
   readonly field: string | undefined;
   readonly next: string | undefined;
   readonly faults: readonly FieldFault[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -86,6 +90,7 @@ export class StewardError extends Error {
     this.field = details.field;
     this.next = details.next;
     this.faults = details.faults;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 

@@ -24,6 +24,15 @@ const insertKey = compiled((db) =>
     .prepare('claim_once'),
 );
 
+/** Whether a transaction that committed claimed the key. */
+export async function isClaimed(ctx: Ctx, key: string): Promise<boolean> {
+  const rows = await ctx.db
+    .select({ key: once.key })
+    .from(once)
+    .where(and(eq(once.workspaceId, ctx.workspace), eq(once.key, key)));
+  return rows.length > 0;
+}
+
 /** Keeps what was answered under a key that this transaction claimed, for whoever repeats it. */
 export async function rememberAnswer(tx: Tx, key: string, answer: unknown): Promise<void> {
   await keepAnswer(tx.db, { workspace: tx.workspace, key, answer: JSON.stringify(answer) });

@@ -25,8 +25,9 @@ export function problem(document: Problem, headers: Readonly<Record<string, stri
  */
 export function problemOf(error: unknown, log: Log): Response {
   if (isStewardError(error)) {
-    const { code, message, hint, field } = error;
-    return problem({ status: errorStatus[code], code, title: message, hint, field });
+    const { code, message, hint, field, retryAfterSeconds } = error;
+    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+    return problem({ status: errorStatus[code], code, title: message, hint, field }, headers);
   }
   const reference = crypto.randomUUID().slice(0, 8);
   log.error('a request failed', { reference, error });
