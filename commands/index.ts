@@ -22,6 +22,11 @@ import { digestRun } from './digest-run.ts';
 import { digestSubscribe } from './digest-subscribe.ts';
 import { digestUnmute } from './digest-unmute.ts';
 import { digestUnsubscribe } from './digest-unsubscribe.ts';
+import { driftBacktest } from './drift-backtest.ts';
+import { driftBaseline } from './drift-baseline.ts';
+import { driftExplain } from './drift-explain.ts';
+import { driftRule } from './drift-rule.ts';
+import { driftShow } from './drift-show.ts';
 import { evidenceAdd } from './evidence-add.ts';
 import { evidenceList } from './evidence-list.ts';
 import { feedback } from './feedback.ts';
@@ -114,6 +119,11 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     kpiShow,
     kpiList,
     kpiSource,
+    driftShow,
+    driftExplain,
+    driftBaseline,
+    driftRule,
+    driftBacktest,
     promote,
     rollback,
     holdSet,

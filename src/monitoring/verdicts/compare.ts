@@ -5,7 +5,7 @@ import { fisherExact } from '../statistics/fisher.ts';
 import { homogeneity } from '../statistics/homogeneity.ts';
 import { ksExact } from '../statistics/ks-exact.ts';
 import { PSI_FLOOR } from '../statistics/psi.ts';
-import { psiNullThreshold } from '../statistics/psi-null.ts';
+import { type PsiSizes, psiNullThreshold } from '../statistics/psi-null.ts';
 import { sharesOf } from '../statistics/shares.ts';
 import { totalVariation } from '../statistics/total-variation.ts';
 import { twoProportionZ } from '../statistics/two-proportion-z.ts';
@@ -32,6 +32,8 @@ export interface Effect {
   readonly floor: number;
   /** `default`, `rule of churn`, or `calibrated`: what chance alone exceeds once in a hundred. */
   readonly origin: string;
+  /** PSI: what chance alone exceeds once in a hundred. */
+  readonly chance?: number;
 }
 
 export interface Contribution extends Cell {
@@ -208,11 +210,16 @@ function variationOf(all: readonly Contribution[], rule: DriftRule): Effect {
 
 function psiEffect(cells: readonly Contribution[], n: number, m: number, rule: DriftRule): Effect {
   const value = cells.reduce((sum, { term }) => sum + term, 0);
-  const chance = cells.length < 2 ? 0 : psiNullThreshold({ n, m, bins: cells.length }, NULL_CHANCE);
+  return { name: 'psi', value, ...floorOfPsi({ n, m, bins: cells.length }, rule) };
+}
+
+/** The rule's floor, or what chance alone exceeds once in a hundred if that is more. */
+export function floorOfPsi(sizes: PsiSizes, rule: DriftRule): Pick<Effect, 'floor' | 'origin' | 'chance'> {
+  const chance = sizes.bins < 2 ? 0 : psiNullThreshold(sizes, NULL_CHANCE);
   const { psi } = rule.settings;
   return chance > psi
-    ? { name: 'psi', value, floor: chance, origin: 'calibrated' }
-    : { name: 'psi', value, floor: psi, origin: rule.origins.psi };
+    ? { floor: chance, origin: 'calibrated', chance }
+    : { floor: psi, origin: rule.origins.psi, chance };
 }
 
 function contributionsOf(cells: readonly Cell[]): Contribution[] {
