@@ -78,6 +78,8 @@ export interface AppOptions {
   readonly platforms?: readonly Platform[];
   /** Tests wait for no platform's rate limits. */
   readonly pace?: Pace;
+  /** Tests wait longer for what their platforms say of people, so that a busy machine decides nothing. */
+  readonly patienceMs?: number;
   /** Tests move time; left out, it is the database's. */
   readonly clock?: () => Date;
   /** What the person who starts Steward should read: codes, what is connected. */
@@ -125,6 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     admins: new Set(config.admins),
     defaultZone: config.defaultZone,
     ...(config.defaultRole === undefined ? {} : { defaultRole: config.defaultRole }),
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   };
   const commands = createCommands({
     root: config.commandRoot,

@@ -19,9 +19,10 @@ export async function refreshDeciders(
   policy: PeoplePolicy,
 ): Promise<void> {
   const port = platforms.get(speaker.platform)?.people;
+  const waits = policy.patienceMs === undefined ? {} : { timeoutMs: policy.patienceMs };
   await Promise.all([
-    refreshStanding(ctx, speaker, sensitive ? SENSITIVE : ROUTINE, port, policy),
-    refreshGroups(ctx, groups.deciding, speaker, { failClosed: sensitive }, (name) => platforms.get(name)),
-    refreshGroups(ctx, groups.named, speaker, { failClosed: false }, (name) => platforms.get(name)),
+    refreshStanding(ctx, speaker, { ...(sensitive ? SENSITIVE : ROUTINE), ...waits }, port, policy),
+    refreshGroups(ctx, groups.deciding, speaker, { failClosed: sensitive, ...waits }, (name) => platforms.get(name)),
+    refreshGroups(ctx, groups.named, speaker, { failClosed: false, ...waits }, (name) => platforms.get(name)),
   ]);
 }

@@ -9,6 +9,8 @@ export interface PeoplePolicy {
   readonly defaultRole?: Role;
   /** DEFAULT_ZONE, where a platform gives none. */
   readonly defaultZone: string;
+  /** How long a decision waits for what a platform says of people and groups, milliseconds; a second when left out. */
+  readonly patienceMs?: number;
 }
 
 export interface Account {

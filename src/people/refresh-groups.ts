@@ -19,7 +19,7 @@ export async function refreshGroups(
   ctx: Ctx,
   groups: readonly string[],
   caller: Account,
-  { failClosed }: { readonly failClosed: boolean },
+  { failClosed, timeoutMs = DECISION_MS }: { readonly failClosed: boolean; readonly timeoutMs?: number },
   platforms: GroupPlatforms,
 ): Promise<void> {
   if (groups.length === 0) return;
@@ -27,7 +27,7 @@ export async function refreshGroups(
   await Promise.all(
     followed.map(async (sync) => {
       try {
-        await applyMembership(ctx, sync, await askMembers(ctx, sync, platforms, DECISION_MS, caller));
+        await applyMembership(ctx, sync, await askMembers(ctx, sync, platforms, timeoutMs, caller));
       } catch (error) {
         if (!(error instanceof CannotSay)) throw error;
         if (failClosed) throw undecided(sync, error);

@@ -218,6 +218,16 @@ describe('before a decision', () => {
     expect(asked.at(-1)).toEqual(['ULEO']);
   });
 
+  test('waits for the platform as long as it is told to', async () => {
+    const { say, state, ctx, platformOf } = await room('ULEO');
+    await say('UADA', 'group sync ml-leads --slack @leads');
+    state.hangs = true;
+    const began = performance.now();
+    const read = refreshGroups(ctx, ['ml-leads'], leo, { failClosed: true, timeoutMs: 10 }, platformOf);
+    await expect(read).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+    expect(performance.now() - began).toBeLessThan(900);
+  });
+
   test.each([
     ['is away', { fails: new DeliveryError('away', 'Slack cannot be reached.') }],
     ['does not answer within a second', { hangs: true }],

@@ -49,6 +49,8 @@ export async function startStory(
     say: (text) => void said.push(text),
     empty: options.empty ?? true,
     pace: createPace(undefined, { slack: {}, discord: {}, console: {} }),
+    // After the second that people wait, a decision that is not about production goes by what was read last.
+    patienceMs: 8_000,
     owned: () => !resting,
     ...(options.clock ? { clock: options.clock.now } : {}),
   });
