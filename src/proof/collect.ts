@@ -44,7 +44,10 @@ export async function collect(
   for await (const entry of allEntries(ctx.db, ctx.workspace, { model: model.name, upTo: head.seq }))
     entries.push(entry);
   const isOurs = (subject: unknown): boolean => subject === name || subject === model.name;
-  const records = decisionRecords(entries).filter((record) => isOurs(record.subject));
+  const all = decisionRecords(entries);
+  const moved = all.filter((record) => isOurs(record.subject) || record.applied?.replaced === name);
+  const numbers = new Set(moved.map(({ request }) => request));
+  const records = all.filter(({ request, concerns }) => numbers.has(request) || numbers.has(concerns ?? 0));
   const links = new Map<number, readonly ChannelLink[]>();
   for (const { request } of records) links.set(request, await linksOf(ctx, request));
   const placements = await ctx.db

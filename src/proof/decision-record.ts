@@ -35,6 +35,8 @@ export interface Signature extends RecordedAct {
 export interface DecisionRecord {
   readonly request: number;
   readonly kind: string;
+  /** The request that a review or renewal is about. */
+  readonly concerns?: number | undefined;
   readonly model: string;
   readonly subject: string;
   /** The success criterion that it changes, before and after. */
@@ -85,6 +87,7 @@ function recordOf(rows: readonly LedgerEntry[]): DecisionRecord | undefined {
   return {
     request: body.request as number,
     kind: text(body.kind) ?? 'promotion',
+    concerns: typeof body.concerns === 'number' ? body.concerns : undefined,
     model: text(body.model) ?? '',
     subject: text(body.subject) ?? '',
     change: changeIn(body.change),

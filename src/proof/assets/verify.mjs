@@ -203,6 +203,8 @@ function checkDecisions() {
   const before = bad;
   const { rows } = ledger;
   const decisions = listIn(file);
+  // The rows by which what was approved is done; a review is when it is accepted.
+  const ends = ['request.applied', 'request.renewed', 'request.criterion-changed'];
   const same = (a, b) => canonical(a ?? null) === canonical(b ?? null);
   for (const record of decisions) {
     const wrong = (what) => fault(file, `R-${record.request}: ${what} is not what the ledger says`);
@@ -213,6 +215,7 @@ function checkDecisions() {
     }
     for (const field of [
       'kind',
+      'concerns',
       'model',
       'subject',
       'track',
@@ -247,7 +250,12 @@ function checkDecisions() {
       const persons = Array.isArray(body.by) ? body.by : [];
       if (kind !== `request.${record.decided.outcome}` || !same(persons, record.decided.persons)) wrong('who decided');
     }
-    if (record.applied && rows.get(record.applied.row)?.kind !== 'request.applied') wrong('that it was applied');
+    if (record.applied) {
+      const { kind, body = {} } = rows.get(record.applied.row) ?? {};
+      const done = ends.includes(kind) || (kind === 'request.reviewed' && body.outcome === 'accepted');
+      const fits = body.request === record.request && same(body.replaced, record.applied.replaced);
+      if (!done || !fits) wrong('that it was applied');
+    }
   }
   if (bad === before) ok(`${decisions.length} decisions say what the ledger says`);
 }
