@@ -222,10 +222,14 @@ describe('before a decision', () => {
     const { say, state, ctx, platformOf } = await room('ULEO');
     await say('UADA', 'group sync ml-leads --slack @leads');
     state.hangs = true;
-    const began = performance.now();
-    const read = refreshGroups(ctx, ['ml-leads'], leo, { failClosed: true, timeoutMs: 10 }, platformOf);
-    await expect(read).rejects.toMatchObject({ code: 'TRY_AGAIN' });
-    expect(performance.now() - began).toBeLessThan(900);
+    const ended: string[] = [];
+    const read = async (name: string, more: { readonly timeoutMs?: number }) => {
+      const asked = refreshGroups(ctx, ['ml-leads'], leo, { failClosed: true, ...more }, platformOf);
+      await expect(asked).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+      ended.push(name);
+    };
+    await Promise.all([read('a second', {}), read('not that long', { timeoutMs: 10 })]);
+    expect(ended).toEqual(['not that long', 'a second']);
   });
 
   test.each([
