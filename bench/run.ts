@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   cards: () => import('./cards.ts'),
   calls: () => import('./calls.ts'),
   ledger: () => import('./ledger.ts'),
+  readings: () => import('./readings.ts'),
   memory: () => import('./memory.ts'),
   statistics: () => import('./statistics.ts'),
   charts: () => import('./charts.ts'),

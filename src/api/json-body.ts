@@ -5,18 +5,31 @@ import type { Json } from '../kernel/fact.ts';
 /** Deeper than any schema of ours; a bound so that hostile nesting ends here. */
 const MOST_DEPTH = 12;
 
+/** What a handler finds on its context after `parsedBody`. */
+export interface ParsedEnv {
+  Variables: { parsed: Json };
+}
+
 /** Checks that a body is JSON that Postgres and the ledger can hold, before a schema looks at it. */
 export const jsonBody = createMiddleware(async (c, next) => {
   const text = await c.req.text();
-  if (text !== '') {
-    const type = c.req.header('content-type') ?? '';
-    if (!/^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
-      throw new StewardError('BAD_INPUT', 'The body must be JSON.', { hint: 'Send `Content-Type: application/json`.' });
-    }
-    assertKeepable(parsed(text), 0);
-  }
+  if (text !== '') assertKeepable(ofType(c.req.header('content-type'), text), 0);
   await next();
 });
+
+/** The same, and keeps what was parsed: for large bodies, which should be read once. */
+export const parsedBody = createMiddleware<ParsedEnv>(async (c, next) => {
+  const text = await c.req.text();
+  const parsed = text === '' ? {} : ofType(c.req.header('content-type'), text);
+  assertKeepable(parsed, 0);
+  c.set('parsed', parsed);
+  await next();
+});
+
+function ofType(type: string | undefined, text: string): Json {
+  if (/^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i.test(type ?? '')) return parsed(text);
+  throw new StewardError('BAD_INPUT', 'The body must be JSON.', { hint: 'Send `Content-Type: application/json`.' });
+}
 
 /** What a caller sent, as it stands; an empty body is an empty object. */
 export function bodyOf(text: string): Json {
@@ -36,10 +49,12 @@ function assertKeepable(value: Json, depth: number): void {
   if (depth > MOST_DEPTH) throw new StewardError('BAD_INPUT', 'The body is nested too deeply.');
   if (typeof value === 'string') assertText(value);
   else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      assertText(key);
-      assertKeepable(item as Json, depth + 1);
-    }
+    if (Array.isArray(value)) for (const item of value) assertKeepable(item, depth + 1);
+    else
+      for (const key in value) {
+        assertText(key);
+        assertKeepable((value as Readonly<Record<string, Json>>)[key]!, depth + 1);
+      }
   }
 }
 

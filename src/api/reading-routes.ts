@@ -5,7 +5,7 @@ import { recordReadings } from '../monitoring/kpis/record-readings.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer } from './bearer.ts';
 import { answerOnce } from './idempotency.ts';
-import { bodyOf, jsonBody } from './json-body.ts';
+import { type ParsedEnv, parsedBody } from './json-body.ts';
 import { answers, idempotencyHeaders, instant, nameField, security } from './route-parts.ts';
 
 /** Room for 10,000 readings with long names and some labels. */
@@ -46,8 +46,8 @@ const ReadingsBody = z
   .openapi('RecordedReadings');
 
 /** `/readings`: up to 10,000 a call. Each reading is checked by hand: a schema would cost more than keeping them. */
-export function readingRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
-  const routes = new OpenAPIHono<BearerEnv>();
+export function readingRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedEnv> {
+  const routes = new OpenAPIHono<BearerEnv & ParsedEnv>();
   routes.openAPIRegistry.registerPath({
     method: 'post',
     path: '/readings',
@@ -67,9 +67,9 @@ export function readingRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
     },
     responses: answers(200, ReadingsBody, 'What became of them.'),
   });
-  routes.post('/readings', bearer(ports, 'readings:write'), jsonBody, async (c) => {
+  routes.post('/readings', bearer(ports, 'readings:write'), parsedBody, async (c) => {
     const partial = partialOf(c.req.query('partial'));
-    const body = bodyOf(await c.req.text());
+    const body = c.get('parsed');
     const keyed = {
       token: c.get('token').id,
       route: `POST ${c.req.path}${partial ? '?partial=true' : ''}`,

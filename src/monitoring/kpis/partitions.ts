@@ -9,16 +9,6 @@ export function partitionOf(at: Date): string {
   return `reading_${at.toISOString().slice(0, 7).replace('-', '_')}`;
 }
 
-/** The first instants of the months of UTC that `ats` lie in, each once. */
-export function monthsOf(ats: Iterable<Date>): Date[] {
-  const months = new Map<number, Date>();
-  for (const at of ats) {
-    const first = monthStart(at, 0);
-    months.set(first.getTime(), first);
-  }
-  return [...months.values()];
-}
-
 /** The beginning of the month that is `later` months after that of `at`. */
 export function monthStart(at: Date, later: number): Date {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later));

@@ -39,26 +39,33 @@ export function checkReadings(given: readonly unknown[], now: Date): Checked {
   const readings: Reading[] = [];
   const faults: FieldFault[] = [];
   const latest = new Date(now.getTime() + AHEAD_MS).toISOString();
+  const present = now.toISOString();
+  // A batch says the same few names and instants again and again: each is read once.
+  const names = new Map<unknown, string>();
+  const ats = new Map<unknown, string>();
   const hashes = new Map<string, string>();
   for (const [index, item] of given.entries()) {
     const before = faults.length;
-    const say = (field: string, detail: string): void => {
-      faults.push({ field: `readings.${index}${field === '' ? '' : `.${field}`}`, detail });
-    };
+    const at =
+      (field: string): Say =>
+      (detail) => {
+        faults.push({ field: `readings.${index}${field === '' ? '' : `.${field}`}`, detail });
+      };
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      say('', 'is not a reading');
+      at('')('is not a reading');
       continue;
     }
-    for (const key of Object.keys(item)) if (!FIELDS.has(key)) say(key.slice(0, 40), 'is not a field here');
-    const { model, version, kpi, value, at, weight, labels } = item as Readonly<Record<string, unknown>>;
+    for (const key in item) if (!FIELDS.has(key)) at(key.slice(0, 40))('is not a field here');
+    const one = item as Readonly<Record<string, unknown>>;
+    const name = (field: string): string => names.get(one[field]) ?? nameOf(one[field], names, at(field));
     const reading: Reading = {
-      model: nameOf(model, (detail) => say('model', detail)),
-      kpi: nameOf(kpi, (detail) => say('kpi', detail)),
-      version: version === undefined ? '' : nameOf(version, (detail) => say('version', detail)),
-      at: at === undefined ? now.toISOString() : instantOf(at, latest, (detail) => say('at', detail)),
-      value: numberOf(value, LARGEST, (detail) => say('value', detail)),
-      weight: weight === undefined ? 1 : weightOf(weight, (detail) => say('weight', detail)),
-      ...(labels === undefined ? NO_LABELS : labelsOf(labels, hashes, (detail) => say('labels', detail))),
+      model: name('model'),
+      kpi: name('kpi'),
+      version: one.version === undefined ? '' : name('version'),
+      at: one.at === undefined ? present : (ats.get(one.at) ?? instantOf(one.at, latest, ats, at('at'))),
+      value: numberOf(one.value, LARGEST, at, 'value'),
+      weight: one.weight === undefined ? 1 : weightOf(one.weight, at),
+      ...(one.labels === undefined ? NO_LABELS : labelsOf(one.labels, hashes, at('labels'))),
       index,
     };
     if (faults.length === before) readings.push(reading);
@@ -69,36 +76,40 @@ export function checkReadings(given: readonly unknown[], now: Date): Checked {
 type Say = (detail: string) => void;
 const NO_LABELS = { labels: undefined, labelsKey: '' } as const;
 
-function nameOf(name: unknown, say: Say): string {
+function nameOf(name: unknown, known: Map<unknown, string>, say: Say): string {
   if (name === undefined) say('is missing');
   else if (typeof name !== 'string' || !NAME.test(name.toLowerCase()))
     say('a name is 1 to 40 of a-z, 0-9, dot, underscore and hyphen');
-  else return name.toLowerCase();
+  else {
+    known.set(name, name.toLowerCase());
+    return name.toLowerCase();
+  }
   return '';
 }
 
-function numberOf(value: unknown, largest: number, say: Say): number {
-  if (value === undefined) say('is missing');
-  else if (typeof value !== 'number' || !Number.isFinite(value)) say('must be a finite number');
-  else if (Math.abs(value) > largest) say(`must not be beyond ${largest}`);
+function numberOf(value: unknown, largest: number, at: (field: string) => Say, field: string): number {
+  if (value === undefined) at(field)('is missing');
+  else if (typeof value !== 'number' || !Number.isFinite(value)) at(field)('must be a finite number');
+  else if (Math.abs(value) > largest) at(field)(`must not be beyond ${largest}`);
   // Postgres refuses a product that underflows.
   else return Math.abs(value) < 1 / largest ? 0 : value;
   return 0;
 }
 
-function weightOf(weight: unknown, say: Say): number {
-  const number = numberOf(weight, LARGEST_WEIGHT, say);
-  if (typeof weight === 'number' && number <= 0) say('must be more than 0: how many cases it stands for');
+function weightOf(weight: unknown, at: (field: string) => Say): number {
+  const number = numberOf(weight, LARGEST_WEIGHT, at, 'weight');
+  if (typeof weight === 'number' && number <= 0) at('weight')('must be more than 0: how many cases it stands for');
   return number;
 }
 
-function instantOf(at: unknown, latest: string, say: Say): string {
+function instantOf(at: unknown, latest: string, known: Map<unknown, string>, say: Say): string {
   if (typeof at === 'string' && RFC3339.test(at)) {
     const date = new Date(at);
     // The engine rolls 30 February over; a month that changed was none.
     if (!Number.isNaN(date.getTime()) && isOnCalendar(at)) {
       const text = date.toISOString();
       if (text > latest || text.length > 24) say('is more than 5 minutes ahead');
+      else known.set(at, text);
       return text;
     }
   }
