@@ -5,7 +5,7 @@ import { setTimer, takeDue } from '../queue/timer.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { ofSlot } from './deliveries.ts';
 import { digestLate } from './events.ts';
-import { type Digest, digestById } from './find-digests.ts';
+import { type Digest, lockDigests } from './find-digests.ts';
 import { digestRun } from './tables.ts';
 import { DIGEST_TIMER, DIGEST_WATCH_TIMER } from './timers.ts';
 
@@ -18,9 +18,9 @@ export async function watchDelivery(ctx: Ctx, subject: string): Promise<void> {
   const slot = new Date(Number(at));
   const timerName = { kind: DIGEST_WATCH_TIMER, subject };
   await inTransaction(ctx, async (tx) => {
-    if (!(await takeDue(tx, timerName))) return;
-    const row = await digestById(tx, id);
-    if (!row) return;
+    // Locked first: a run that is being written moves this timer, and must not be seen half.
+    const [row] = await lockDigests(tx, [id]);
+    if (!(await takeDue(tx, timerName)) || !row) return;
     const run = { digest: row.id, name: row.name, slot: slot.toISOString() };
     if (await wasRun(tx, id, slot)) {
       const waiting = (await ofSlot(tx, id, slot)).some(({ state }) => state === 'wanted');
