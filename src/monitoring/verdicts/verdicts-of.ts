@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Ctx } from '../../store/unit.ts';
 import type { BaselineKind } from '../baselines/tables.ts';
 import { baseline } from '../baselines/tables.ts';
@@ -38,12 +38,16 @@ export interface FeatureVerdict {
 }
 
 /**
- * The latest verdict of every signal of a model's versions against the baselines that count now, the worst first. One whose
+ * The latest verdict of every signal of a model's versions, of several models or of all, against the baselines that count now, the worst first. One whose
  * window is older than its rule allows is `stale`, whatever it said.
  */
 export async function verdictsOf(
   ctx: Ctx,
-  of: { readonly model: string; readonly version?: string | undefined },
+  of: {
+    readonly model?: string | undefined;
+    readonly models?: readonly string[] | undefined;
+    readonly version?: string | undefined;
+  },
 ): Promise<FeatureVerdict[]> {
   const rows = await ctx.db
     .select({ verdict: light, kind: baseline.kind, since: driftSignal.since })
@@ -73,7 +77,8 @@ export async function verdictsOf(
     .where(
       and(
         eq(driftSignal.workspaceId, ctx.workspace),
-        eq(driftSignal.model, of.model),
+        of.model === undefined ? undefined : eq(driftSignal.model, of.model),
+        of.models && inArray(driftSignal.model, [...of.models]),
         of.version === undefined ? undefined : eq(driftSignal.version, of.version),
       ),
     );
