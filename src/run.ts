@@ -39,6 +39,11 @@ async function runClient(client: Client, given: Config, args: readonly string[])
     secrets: given.secrets,
     write: (line) => process.stderr.write(line),
   });
+  // Whoever reads the first lines alone (`| head`) is done.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   return client({ config: given, args, log, out: (text) => process.stdout.write(text) });
 }
 

@@ -34,6 +34,10 @@ export type AuditValues = ReturnType<typeof parse>['values'];
 
 /** `npm run -s audit -- ...`: checks every workspace's chain, writes a ledger or a pack, or makes a key. */
 export const auditClient: Client = async (input) => {
+  if (input.args.includes('--help')) {
+    input.out(`${USAGE}\n`);
+    return 0;
+  }
   const { values, positionals } = parse(input.args);
   const [what, ...rest] = positionals;
   if (what === 'keygen' && rest.length === 0) return keygen(input);

@@ -12,6 +12,10 @@ With checks:write, --context and --model say what it may report; without them it
 
 /** `npm run token -- create`: makes a token for a program and shows its secret this once. */
 export const tokenClient: Client = async (input) => {
+  if (input.args.includes('--help')) {
+    input.out(`${USAGE}\n`);
+    return 0;
+  }
   const { values, positionals } = parseArgs({
     args: [...input.args],
     allowPositionals: true,

@@ -57,7 +57,7 @@ function runExample(lifecycle: Lifecycle, people: Readonly<Record<string, string
   const found = judgeExample(lifecycle, people, example);
   if (typeof found === 'string') return { name, ok: false, said: found };
   const wrong = [
-    found.outcome !== expect.outcome && `${found.outcome}, expected ${expect.outcome}`,
+    found.outcome !== expect.outcome && `${found.outcome}${lackingIn(found)}, expected ${expect.outcome}`,
     expect.policy !== undefined &&
       found.policy !== expect.policy &&
       `policy ${found.policy}, expected ${expect.policy}`,
@@ -69,11 +69,16 @@ function runExample(lifecycle: Lifecycle, people: Readonly<Record<string, string
   return { name, ok, said: ok ? `${found.outcome} under ${found.policy}` : wrong.join('; ') };
 }
 
+const lackingIn = ({ lacks = [] }: Found): string =>
+  lacks.length > 0 ? ` (too few of ${lacks.join(', ')} may decide here)` : '';
+
 interface Found {
   readonly policy: string;
   readonly outcome: Outcome | 'impossible';
   /** The sources whose approvals are missing, in words. */
   readonly waitsFor: readonly string[];
+  /** What makes it impossible: the sources that too few of these people come from. */
+  readonly lacks?: readonly string[];
 }
 
 function judgeExample(
@@ -98,7 +103,8 @@ function judgeExample(
   const votes = example.votes.map(readVote);
   const stranger = votes.find(({ person }) => people[person] === undefined);
   if (stranger) return `${stranger.person} votes and is not among the people`;
-  if (unreachable(policy, approvers).length > 0) return { policy: policy.name, outcome: 'impossible', waitsFor: [] };
+  const lacks = unreachable(policy, approvers).map(({ group }) => group);
+  if (lacks.length > 0) return { policy: policy.name, outcome: 'impossible', waitsFor: [], lacks };
   const counted = tally(policy, approvers, votes);
   return { policy: policy.name, outcome: counted.outcome, waitsFor: counted.missing.map(({ group }) => group) };
 }

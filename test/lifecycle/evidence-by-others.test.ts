@@ -48,6 +48,11 @@ describe('evidence by others', () => {
       ]);
   });
 
+  it('that is missing says who must not add it', async () => {
+    await production([OTHERS]);
+    expect((await refusal(ask()))[1]).toMatch(/bias-audit is missing: somebody else than who asks must add it/);
+  });
+
   it('counts for nobody who registered the version', async () => {
     await production([OTHERS]);
     await audit('rita');

@@ -48,6 +48,11 @@ describe('examples of a team', () => {
       'waits for risk, expected ml-leads',
     ],
     [
+      'what is impossible says who is missing',
+      '  - { name: n, subject: { from: staging, to: production, risk: high }, asked-by: leo, expect: { outcome: pending } }',
+      'impossible (too few of ml-leads may decide here), expected pending',
+    ],
+    [
       'an illegal move fails',
       '  - { name: n, subject: { from: archived, to: production }, expect: { outcome: pending } }',
       'archived cannot go to production',

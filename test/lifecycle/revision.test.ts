@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newestEntries } from '../../src/ledger/read.ts';
 import { lifecycleAt, lifecycleHash, publishLifecycle } from '../../src/lifecycle/revision.ts';
@@ -38,4 +39,18 @@ it('different files taken over in the same instant are all put in force, one aft
     expect(kept).toEqual(kept.map((_, index) => index + 1));
     expect(new Set(entries.map((entry) => entry.body.hash)).size).toBe(4);
   }
+});
+
+it('is never changed, removed or emptied', async () => {
+  const ctx = testCtx(testUnit(database.database), undefined, 'kept');
+  const { revision } = await publishLifecycle(ctx, shippedLifecycle());
+  for (const statement of [
+    sql`update lifecycle_revision set body = '{}' where workspace_id = 'kept'`,
+    sql`delete from lifecycle_revision where workspace_id = 'kept'`,
+    sql`truncate lifecycle_revision cascade`,
+  ])
+    await expect(ctx.db.execute(statement)).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: expect.stringContaining('is never changed') }),
+    });
+  expect(lifecycleHash(await lifecycleAt(ctx, revision))).toBe(lifecycleHash(shippedLifecycle()));
 });

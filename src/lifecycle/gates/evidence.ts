@@ -66,7 +66,10 @@ function answer(asked: AskedFor, found: KnownEvidence | undefined, now: Date): G
   const { kind, subject, by, needsCriteria, theirs } = asked;
   const fix = `evidence add ${subject} ${kind} --uri <where it lies>`;
   const about = { of: kind, threshold: by === 'others' ? 'present, by others' : 'present' };
-  if (!found) return { status: 'fail', detail: `${kind} is missing`, ...about, value: 'missing', fix };
+  if (!found) {
+    const detail = `${kind} is missing${by === 'others' ? ': somebody else than who asks must add it' : ''}`;
+    return { status: 'fail', detail, ...about, value: 'missing', fix };
+  }
   if (found.result === 'fail')
     return {
       status: 'fail',
