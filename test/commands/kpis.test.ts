@@ -4,7 +4,7 @@ import { kpiEdit } from '../../commands/kpi-edit.ts';
 import { kpiList } from '../../commands/kpi-list.ts';
 import { kpiRecord } from '../../commands/kpi-record.ts';
 import { kpiShow } from '../../commands/kpi-show.ts';
-import type { Card } from '../../src/chat/card.ts';
+import type { Card, CardFile } from '../../src/chat/card.ts';
 import { createDispatch } from '../../src/chat/dispatch.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { silentLog } from '../../src/kernel/log.ts';
@@ -14,6 +14,7 @@ import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
 useChurn();
 
 let count = 0;
+let pictures: readonly CardFile[] = [];
 
 /** All words of what a line typed by somebody is answered. */
 async function said(who: SamplePerson, text: string): Promise<string> {
@@ -44,6 +45,7 @@ async function said(who: SamplePerson, text: string): Promise<string> {
       form: async () => false,
     },
   });
+  pictures = (heard?.parts ?? []).flatMap((part) => (part.type === 'picture' ? part.file : []));
   return (heard?.parts ?? [])
     .flatMap((part) => {
       if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
@@ -102,6 +104,7 @@ describe('KPIs in chat', () => {
       '19 Nov 2026 | 0.95 | 1',
       '14 days from 8 Nov 2026, read in UTC.',
     ]);
+    expect(pictures).toMatchObject([{ name: 'kpi.svg', mime: 'image/svg+xml', alt: expect.stringMatching(/0\.81/) }]);
     expect((await said('leo', 'kpi list churn')).split('\n').slice(1)).toEqual([
       expect.stringMatching(/^accuracy \| breach \| 0.81 \| 0.93 \| 300/),
       expect.stringMatching(/^latency \| ok \| 41 ms \| - \| 1/),

@@ -21,7 +21,7 @@ export interface KpiCardAsked extends KpiName {
 }
 
 /** How a KPI stands now, and its last days in the reader's zone: a day without readings is a gap. */
-export async function kpiCard(ctx: Ctx, asked: KpiCardAsked): Promise<Card> {
+export async function kpiCard(ctx: Ctx, asked: KpiCardAsked & { readonly chart?: readonly Part[] }): Promise<Card> {
   const { model, kpi, days, zone, version } = asked;
   const row = await getKpi(ctx, asked);
   if (version !== undefined) await getVersion(ctx, { model, version });
@@ -38,6 +38,7 @@ export async function kpiCard(ctx: Ctx, asked: KpiCardAsked): Promise<Card> {
       heading(name, status.state),
       text(definitionWords(definitionIn(row))),
       fields(...factsOf(row, status), ...sourceFields(await findSource(ctx, { model, kpi: row.name }))),
+      ...(asked.chart ?? []),
       ...tableOf(points, row, zone),
       context(footOf(points, zone)),
     ],
