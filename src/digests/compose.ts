@@ -1,4 +1,5 @@
 import type { Ctx } from '../store/unit.ts';
+import { type Charts, chartName } from './charts.ts';
 import type { Composed } from './digest-card.ts';
 import type { Digest, DigestRun } from './find-digests.ts';
 import { sections } from './sections/index.ts';
@@ -23,4 +24,10 @@ export async function compose(
     read.push({ ...section, content: await section.read(ctx, { models: models ?? undefined, period, zone }) });
   }
   return { name, zone, period, next, sections: read, before: last?.kept, lastSlot: last?.slot, skipped };
+}
+
+/** All charts that were composed, by the names under which cards mention them. */
+export function chartsOf({ sections: read }: Composed): Charts {
+  const all = read.flatMap(({ content }) => content.charts ?? []);
+  return Object.fromEntries(all.map((chart) => [chartName(chart), chart]));
 }

@@ -3,6 +3,7 @@ import { type Card, context, type Field, fields, heading, type Part, text } from
 import { inline } from '../chat/inline.ts';
 import { plainText, type Span, spansOf, type Text } from '../chat/text.ts';
 import { type Change, changesSince, type Kept } from './changes.ts';
+import { chartHere } from './charts.ts';
 import type { Item, Section, SectionContent } from './section.ts';
 import type { Period } from './slots.ts';
 import type { SectionName } from './tables.ts';
@@ -69,7 +70,8 @@ const NOTHING = 'nothing changed';
 const isMuted = (reader: DigestReader, model: string): boolean => reader.muted?.includes(model) ?? false;
 
 function forReader(content: SectionContent, reader: DigestReader): SectionContent {
-  return { ...content, items: content.items.filter(({ model }) => !isMuted(reader, model)) };
+  const read = ({ model }: { readonly model: string }): boolean => !isMuted(reader, model);
+  return { ...content, items: content.items.filter(read), charts: (content.charts ?? []).filter(read) };
 }
 
 function unmuted(before: Kept, reader: DigestReader): Kept {
@@ -126,7 +128,8 @@ const mark = ({ kind, rank }: Change): Pick<Field, 'mark'> =>
         ? { mark: 'warn' }
         : {};
 
-function sectionParts(title: string, { columns, items, figures = [] }: SectionContent): Part[] {
+function sectionParts(title: string, { columns, items, charts = [] }: SectionContent): Part[] {
+  const figures = charts.map(chartHere);
   const seen = items.filter(({ rank }) => rank > 0);
   if (seen.length === 0) return [...figures];
   const { shown, left } = cutTo(seen, MOST_ROWS);

@@ -1,4 +1,4 @@
-import type { Card } from '../chat/card.ts';
+import { type Card, context } from '../chat/card.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { personIdsOf } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -14,5 +14,12 @@ export async function previewDigest(ctx: Ctx, input: { readonly name: string }):
   const ids = me === undefined ? [] : await personIdsOf(ctx, [me]);
   const mine = (await placesOf(ctx, [row.id])).find(({ person }) => person !== null && ids.includes(person));
   const at = { period: periodSoFar(row, ctx.now), next: row.nextSlot ?? undefined, last: await lastRun(ctx, row.id) };
-  return digestView(await compose(ctx, row, at), { person: mine?.person ?? undefined, muted: mine?.muted }).card;
+  const composed = await compose(ctx, row, at);
+  const { card } = digestView(composed, { person: mine?.person ?? undefined, muted: mine?.muted });
+  // Drawing takes its time, and this answers within a transaction: it says which charts there would be.
+  const drawn = card.parts.flatMap((part) => (part.type === 'picture' ? part.file.alt : []));
+  const parts = card.parts.filter(({ type }) => type !== 'picture');
+  return drawn.length === 0
+    ? card
+    : { ...card, parts: [...parts, context(`It comes with charts of ${drawn.join(', ')}.`)] };
 }

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { type Card, context, type Part } from '../chat/card.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { Ctx } from '../store/unit.ts';
+import { withCharts } from './charts.ts';
 import { inMessage, type MessageAt, type StoredDelivery } from './deliveries.ts';
 import { shownCard } from './kept-card.ts';
 import { digestRun } from './tables.ts';
@@ -29,13 +30,14 @@ export async function runCard(ctx: Ctx, at: MessageAt): Promise<Card | undefined
 
 async function cardOf(ctx: Ctx, row: StoredDelivery): Promise<Card | undefined> {
   const [run] = await ctx.db
-    .select({ card: digestRun.card, byHand: digestRun.byHand })
+    .select({ card: digestRun.card, charts: digestRun.charts, byHand: digestRun.byHand })
     .from(digestRun)
     .where(
       and(eq(digestRun.workspaceId, ctx.workspace), eq(digestRun.digest, row.digest), eq(digestRun.slot, row.slot)),
     );
   if (!run) return undefined;
-  const card = await shownCard(ctx, row.card ?? run.card);
+  const kept = await shownCard(ctx, row.card ?? run.card);
+  const card = kept && (await withCharts(kept, run.charts, { platform: row.platform, log: ctx.log }));
   const delay = (row.deliveredAt ?? ctx.now).getTime() - row.slot.getTime();
   return card && delay >= DELAYED_MS && !run.byHand ? withDelay(card, delay) : card;
 }

@@ -1,4 +1,3 @@
-import type { Part } from '../chat/card.ts';
 import type { Text } from '../chat/text.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Period } from './slots.ts';
@@ -29,8 +28,24 @@ export interface SectionContent {
   readonly items: readonly Item[];
   /** How to say that one of them is no longer told of: "is no longer open". */
   readonly cleared: string;
-  /** What follows the table, such as charts of what is worst. */
-  readonly figures?: readonly Part[];
+  /** What is drawn below the table. */
+  readonly charts?: readonly ChartSpec[];
+}
+
+/** A line over time as it is kept with a run: numbers, drawn anew for each place that shows it. */
+export interface ChartSpec {
+  readonly model: string;
+  readonly kpi: string;
+  readonly subtitle: string;
+  /** The oldest first; null where nothing was measured. */
+  readonly points: readonly { readonly at: string; readonly value: number | null }[];
+  readonly better: 'higher' | 'lower';
+  readonly target: number | null;
+  readonly warn: number | null;
+  readonly breach: number | null;
+  readonly unit: string;
+  readonly zone: string;
+  readonly everyMs: number;
 }
 
 export interface Asked {

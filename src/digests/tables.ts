@@ -15,6 +15,7 @@ import type { PlatformName } from '../chat/text.ts';
 import type { Json } from '../kernel/fact.ts';
 import { instant } from '../store/columns.ts';
 import type { Kept } from './changes.ts';
+import type { Charts } from './charts.ts';
 
 export const MISSED = ['skip', 'latest', 'all'] as const;
 /** What becomes of slots that Steward was away for. */
@@ -110,6 +111,8 @@ export const digestRun = pgTable(
     kept: jsonb().$type<Kept>().notNull(),
     /** As channels read it. */
     card: jsonb().$type<Json>().notNull(),
+    /** What its pictures are drawn from. */
+    charts: jsonb().$type<Charts>().notNull().default({}),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.digest, table.slot] }),

@@ -2,7 +2,7 @@ import { and, eq, lt } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import type { Tx } from '../store/unit.ts';
 import { keptOf } from './changes.ts';
-import { compose } from './compose.ts';
+import { chartsOf, compose } from './compose.ts';
 import { type Composed, type DigestReader, digestView } from './digest-card.ts';
 import { digestRan } from './events.ts';
 import { type Digest, type DigestPlace, lastRun } from './find-digests.ts';
@@ -51,6 +51,7 @@ export async function writeRun(
       at: tx.now,
       kept: keptOf(new Map(composed.sections.map((section) => [section.name, section.content]))),
       card: keepCard(shared.card),
+      charts: chartsOf(composed),
     })
     .onConflictDoNothing()
     .returning({ slot: digestRun.slot });

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { context, text } from '../../src/chat/card.ts';
+import { fileParts } from '../../src/chat/files.ts';
+import { renderSubject } from '../../src/delivery/render-subject.ts';
+import { chartHere, withCharts } from '../../src/digests/charts.ts';
 import { deltaWords } from '../../src/digests/delta.ts';
+import { previewDigest } from '../../src/digests/preview-digest.ts';
+import { silentLog } from '../../src/kernel/log.ts';
 import { defineKpi } from '../../src/monitoring/kpis/define-kpi.ts';
 import { recordReadings } from '../../src/monitoring/kpis/record-readings.ts';
 import { rollUp } from '../../src/monitoring/kpis/roll-up.ts';
-import { at, clock, made, messages, useDigests, world } from './digest-world.ts';
+import { at, channel, clock, made, messages, useDigests, wordsOf, world } from './digest-world.ts';
 
 useDigests();
 
@@ -60,5 +66,50 @@ describe('the section of KPIs', () => {
       'Cleared: churn cost is ok, 12 EUR',
       '# KPIs',
     ]);
+  });
+
+  test('comes with a chart of the worst, drawn for each place from what the run kept; a preview names it', async () => {
+    clock.now = new Date('2026-11-10T09:00:00Z');
+    await made({ sections: ['kpi'], places: [channel('monitoring')] });
+    await defineKpi(world.as('mia'), { model: 'churn', kpi: 'auc', better: 'higher', target: 0.9, breach: 0.85 });
+    clock.now = new Date('2026-11-23T07:55:00Z');
+    for (const day of [19, 20, 21, 22]) await record('auc', 0.8 + day / 10_000, `2026-11-${day}T10:00:00Z`);
+    expect(wordsOf(await previewDigest(world.as('leo'), { name: 'daily' }))).toContain(
+      'It comes with charts of churn auc.',
+    );
+    await at('2026-11-23T08:01:00Z');
+    const [row] = await world.unit.db.execute<{ subject: string }>(
+      `select subject from digest_delivery where workspace_id = '${world.system.workspace}' and slot = '2026-11-23T08:00:00Z'`,
+    );
+    const card = await renderSubject(world.system, row?.subject ?? '', {
+      platform: 'console',
+      team: world.system.workspace,
+      channel: 'monitoring',
+    });
+    const types = card?.parts.map((part) => part.type);
+    expect(types?.slice(-3)).toEqual(['table', 'picture', 'context']);
+    const [picture] = fileParts(card ?? { tone: 'neutral', summary: '', parts: [] });
+    expect(picture?.file).toMatchObject({ name: 'kpi-churn-auc.svg', mime: 'image/svg+xml' });
+    expect(picture?.file.alt).toContain('Last 0.802 on ');
+    expect(Buffer.from(picture?.file.bytes ?? []).toString()).toMatch(/^<svg .*target 0\.9/s);
+  });
+
+  test('says so where a chart cannot be drawn, and the table stands', async () => {
+    const chart = {
+      ...{
+        model: 'churn',
+        kpi: 'auc',
+        subtitle: '',
+        points: [],
+        better: 'higher' as const,
+        unit: '',
+        zone: 'UTC',
+        everyMs: 1,
+      },
+      ...{ target: null, warn: null, breach: null },
+    };
+    const card = { tone: 'neutral' as const, summary: 'daily', parts: [text('table'), chartHere(chart)] };
+    const shown = await withCharts(card, { 'kpi-churn-auc': chart }, { platform: 'slack', log: silentLog });
+    expect(shown.parts).toEqual([text('table'), context('chart failed: nothing was measured in this window')]);
   });
 });

@@ -1,24 +1,29 @@
+import { startOfDay, wallAt } from '../../chat/options/zoned-time.ts';
 import type { Text } from '../../chat/text.ts';
 import { formatDuration } from '../../kernel/duration.ts';
+import { kpiSeries } from '../../monitoring/kpis/kpi-series.ts';
 import type { KpiState } from '../../monitoring/kpis/kpi-state.ts';
 import { type KpiStatus, kpiStatuses } from '../../monitoring/kpis/kpi-status.ts';
 import { formatValue } from '../../monitoring/kpis/unit.ts';
+import type { Ctx } from '../../store/unit.ts';
 import { deltaWords } from '../delta.ts';
-import type { Item, Rank, Section } from '../section.ts';
+import type { ChartSpec, Item, Rank, Section } from '../section.ts';
 
 /** KPIs of the period, compared with the completed one before it. All models and KPIs are read in two statements. */
 export const kpi: Section = {
   name: 'kpi',
   title: 'KPIs',
-  read: async (ctx, { models, period }) => {
+  read: async (ctx, { models, period, zone }) => {
     const { from, to, comparedFrom, comparedTo } = period;
     const now = await kpiStatuses(ctx, { models, from, to });
     const before = await kpiStatuses(ctx, { models, from: comparedFrom, to: comparedTo });
     const known = new Map(before.map((status) => [keyOf(status), status]));
     const items = now.map((status) => itemOf(status, known.get(keyOf(status)), period.soFar));
+    const sorted = items.sort((a, b) => b.rank - a.rank || (a.key < b.key ? -1 : 1));
     return {
+      charts: await chartsOf(ctx, sorted, now, { models, to, zone }),
       columns: ['KPI', 'State', 'Value', 'Change', 'Target', 'n'],
-      items: items.sort((a, b) => b.rank - a.rank || (a.key < b.key ? -1 : 1)),
+      items: sorted,
       cleared: 'is no longer watched',
     };
   },
@@ -62,4 +67,47 @@ function stateWords({ state, samples, minimum, lastAt, to }: KpiStatus): string 
 function targetWords({ target, unit, atTarget }: KpiStatus, before = 'target '): string {
   if (target === null) return '';
   return `${before}${formatValue(target, unit)}${atTarget === undefined ? '' : atTarget ? ' reached' : ' missed'}`;
+}
+
+const MOST_CHARTS = 3;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The worst KPIs over 30 days; those that are ok are drawn only where the digest is about models that it names. */
+async function chartsOf(
+  ctx: Ctx,
+  items: readonly Item[],
+  statuses: readonly KpiStatus[],
+  { models, to, zone }: { readonly models: readonly string[] | undefined; readonly to: Date; readonly zone: string },
+): Promise<ChartSpec[]> {
+  const known = new Map(statuses.map((status) => [keyOf(status), status]));
+  const drawn = items
+    .filter(({ rank }) => rank >= 2 || models !== undefined)
+    .flatMap(({ key }) => known.get(key) ?? [])
+    .filter(({ value }) => value !== undefined)
+    .slice(0, MOST_CHARTS);
+  const charts: ChartSpec[] = [];
+  for (const status of drawn) charts.push(await chartOf(ctx, status, to, zone));
+  return charts;
+}
+
+/** Completed days of the zone; of a KPI that has only a few, the hours of the last two days. */
+async function chartOf(ctx: Ctx, status: KpiStatus, to: Date, zone: string): Promise<ChartSpec> {
+  const { model, kpi: name, better, target, warn, breach, unit } = status;
+  const midnight = startOfDay(zone, wallAt(zone, to));
+  const days = await kpiSeries(ctx, {
+    ...{ model, kpi: name, step: 'day', zone },
+    from: new Date(midnight.getTime() - 30 * DAY_MS),
+    to: midnight,
+  });
+  const young = days.filter(({ value }) => value !== undefined).length < 3;
+  const series = young
+    ? await kpiSeries(ctx, { model, kpi: name, step: 'hour', from: new Date(to.getTime() - 2 * DAY_MS), to })
+    : days;
+  return {
+    ...{ model, kpi: name, better, target, warn, breach, unit, zone },
+    subtitle: `${young ? 'Last 2 days by hour' : 'Last 30 days'}, ${zone}`,
+    points: series.map(({ from, value }) => ({ at: from.toISOString(), value: value ?? null })),
+    everyMs: young ? HOUR_MS : DAY_MS,
+  };
 }

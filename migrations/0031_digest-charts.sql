@@ -1,0 +1,1 @@
+ALTER TABLE "digest_run" ADD COLUMN "charts" jsonb DEFAULT '{}'::jsonb NOT NULL;
