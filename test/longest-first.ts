@@ -15,6 +15,7 @@ const longest = [
   'crash/apply',
   'crash/away',
   'app/clients',
+  'monitoring/verdicts/false-alarms',
   'store/embedded/open-embedded',
   'store/embedded/own-embedded',
   'digests/year',

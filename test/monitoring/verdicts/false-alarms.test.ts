@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { nullDays } from './null-days.ts';
+
+const full = process.env.ROUNDS === 'full';
+const days = full ? 1_000 : 100;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+it(`in ${days} days without drift at most one in 30 shows a breach, and a shift of 0.2 deviations is found`, () => {
+  const found = nullDays(days, 7);
+  const lines = [
+    `| Steward, seasonal baseline | ${percent(found.ours / days)} | ${percent(found.power)} in the first window, ${percent(found.powerOfThree)} in 2 of 3 |`,
+    `| Steward, training baseline alone | ${percent(found.oursTraining / days)} | |`,
+    `| Evidently, the same four days as reference | ${percent(found.evidentlySeasonal)} | |`,
+    `| Evidently, training reference of 5,000 rows | ${percent(found.evidentlyLarge / days)} | ${percent(found.evidentlyPower)} |`,
+    `| Evidently, training reference of 1,000 rows | ${percent(found.evidentlySmall / days)} | |`,
+  ];
+  if (process.env.SHOW) process.stderr.write(`${lines.join('\n')}\n`);
+  expect(found.ours).toBeLessThanOrEqual(days / 30);
+  expect(found.power).toBeGreaterThanOrEqual(0.95);
+  expect(found.powerOfThree).toBeGreaterThanOrEqual(0.95);
+  expect(found.evidentlyLarge).toBeGreaterThan(found.ours);
+  // The table of the docs is what the whole run says.
+  if (full)
+    expect(
+      lines.filter((line) => !readFileSync(new URL('../../../docs/drift.md', import.meta.url), 'utf8').includes(line)),
+    ).toEqual([]);
+}, 600_000);
