@@ -18,7 +18,7 @@ export const integrationAdd = (ports: Pick<CommandPorts, 'publicUrl'>): Command 
       source: choice('Which system', INTEGRATION_SOURCES),
       name: text('A name for it, such as registry', { maxLength: 40, placeholder: 'name' }),
     },
-    examples: ['integration add mlflow registry'],
+    examples: ['integration add mlflow registry', 'integration add evidently nightly'],
     run: async ({ ctx, input }) => {
       const { source } = input;
       const name = input.name.toLowerCase();
@@ -30,7 +30,11 @@ export const integrationAdd = (ports: Pick<CommandPorts, 'publicUrl'>): Command 
       }
       const made = await addIntegration(ctx, { source, name });
       const address = `${ports.publicUrl?.() ?? ''}/in/${source}/${made.id}`;
-      const use = `Make a webhook there with this address and this secret, for the events model_version_alias.created and model_version_alias.deleted. End it with \`integration remove ${source} ${name}\`.`;
+      const end = `End it with \`integration remove ${source} ${name}\`.`;
+      const use =
+        source === 'mlflow'
+          ? `Make a webhook there with this address and this secret, for the events model_version_alias.created and model_version_alias.deleted. ${end}`
+          : `Post its reports to this address with the model and version behind it (/churn/v12) and the secret as \`Authorization: Bearer\`. ${end}`;
       return line(
         'good',
         `The integration ${source} ${name} is made. Its secret is shown this once.`,

@@ -9,7 +9,7 @@ import { integrationAdded } from './events.ts';
 import { integration } from './tables.ts';
 
 /** The systems that can send to Steward. A test holds this list and the sources of `src/intake/` equal. */
-export const INTEGRATION_SOURCES = ['mlflow'] as const;
+export const INTEGRATION_SOURCES = ['mlflow', 'evidently', 'nannyml', 'sagemaker', 'whylogs'] as const;
 
 export const AddIntegrationInput = z.object({
   source: z.enum(INTEGRATION_SOURCES),

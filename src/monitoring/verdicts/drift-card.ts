@@ -5,6 +5,7 @@ import { type Subject, subjectName } from '../../registry/names.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { baselineCard } from '../baselines/baseline-card.ts';
 import { baselineName, openBaselines } from '../baselines/find-baselines.ts';
+import { latestReports } from '../reports/latest-reports.ts';
 import { shortNumber } from './bins.ts';
 import { effectWords } from './judge.ts';
 import { type FeatureVerdict, signalName, verdictSeries, verdictsOf } from './verdicts-of.ts';
@@ -19,14 +20,18 @@ export async function driftCard(ctx: Ctx, subject: Subject & { readonly feature?
   if (version === undefined) await getModel(ctx, model);
   else await getVersion(ctx, { model, version });
   const name = subjectName(subject);
-  if ((await openBaselines(ctx, subject)).length === 0) return baselineCard(ctx, subject);
+  if ((await openBaselines(ctx, subject)).length === 0)
+    return withMore(await baselineCard(ctx, subject), await othersSay(ctx, subject, []));
   const all = (await verdictsOf(ctx, subject)).filter(
     (each) => feature === undefined || each.feature.toLowerCase() === feature.toLowerCase(),
   );
   if (all.length === 0)
-    return line(
-      'neutral',
-      `No window of ${name}${feature === undefined ? '' : ` has a feature ${feature} that`} was judged yet. Send one to \`POST /api/v1/profiles\`; it is judged ten minutes after its end.`,
+    return withMore(
+      line(
+        'neutral',
+        `No window of ${name}${feature === undefined ? '' : ` has a feature ${feature} that`} was judged yet. Send one to \`POST /api/v1/profiles\`; it is judged ten minutes after its end.`,
+      ),
+      await othersSay(ctx, subject, []),
     );
   const shown = feature === undefined ? all.filter(({ state }) => state !== 'ok') : all;
   const counts = [...Map.groupBy(all, ({ state }) => state)]
@@ -37,6 +42,7 @@ export async function driftCard(ctx: Ctx, subject: Subject & { readonly feature?
   const fine = all.length - shown.length;
   const more = shown.length > MOST ? ` and ${shown.length - MOST} more of these` : '';
   parts.push(context(await footOf(all, fine, more)));
+  parts.push(...(await othersSay(ctx, subject, all)));
   if (feature !== undefined && version !== undefined)
     parts.push(...(await windowsOf(ctx, { model, version, feature: all[0]!.feature })));
   const worst = all[0]!;
@@ -46,6 +52,8 @@ export async function driftCard(ctx: Ctx, subject: Subject & { readonly feature?
     parts,
   };
 }
+
+const withMore = (card: Card, more: readonly Part[]): Card => ({ ...card, parts: [...card.parts, ...more] });
 
 function tableOf(shown: readonly FeatureVerdict[], several: boolean): Part {
   const rows = shown
@@ -80,6 +88,40 @@ async function footOf(all: readonly FeatureVerdict[], fine: number, more: string
     { type: 'code', text: `drift explain ${subjectName(all[0]!)} --feature ${all[0]!.feature}` },
   ];
 }
+
+/** What other tools say, where they say drift or say otherwise than we do. */
+async function othersSay(
+  ctx: Ctx,
+  subject: Subject & { readonly feature?: string | undefined },
+  ours: readonly FeatureVerdict[],
+): Promise<Part[]> {
+  const rows = (await latestReports(ctx, subject)).flatMap(({ version, tool, at, verdicts }) =>
+    verdicts
+      .filter(({ feature }) => subject.feature === undefined || feature.toLowerCase() === subject.feature.toLowerCase())
+      .map((said) => ({ said, version, tool, at, own: ourState(ours, version, said.feature) }))
+      .filter(({ said, own }) => said.drifted || own === 'breach'),
+  );
+  if (rows.length === 0) return [];
+  const shown = rows
+    .slice(0, MOST)
+    .map(({ said, version, tool, at, own }): Text[] => [
+      `${version} ${said.feature}`,
+      tool,
+      `${said.drifted ? 'drift' : 'no drift'}: ${said.method}${said.score === null ? '' : ` ${shortNumber(said.score)}`}${said.threshold === null ? '' : `, threshold ${shortNumber(said.threshold)}`}`,
+      own === undefined ? 'not watched' : `${own}${(own === 'breach') === said.drifted ? '' : ', they disagree'}`,
+      [{ type: 'time', at, style: 'date' }],
+    ]);
+  const columns = ['Feature', 'Tool', 'Says', 'Steward', 'Of'];
+  return [
+    rows.length > MOST
+      ? { type: 'table', columns, rows: shown, more: `and ${rows.length - MOST} more` }
+      : { type: 'table', columns, rows: shown },
+  ];
+}
+
+/** The worst that is known of a feature; they come the worst first. */
+const ourState = (ours: readonly FeatureVerdict[], version: string, feature: string): string | undefined =>
+  ours.find((each) => each.version === version && each.feature === feature)?.state;
 
 /** The last windows of a feature's values. */
 async function windowsOf(
