@@ -23,7 +23,7 @@ import {
   whyLine,
 } from './judge.ts';
 import { keepVerdicts, type NewVerdict } from './keep-verdicts.ts';
-import { readWindows, referencesFor, type Window } from './read-window.ts';
+import { type Profiles, readWindows, referencesFor, type Window } from './read-window.ts';
 import type { DriftRule } from './rule.ts';
 import { historyOf, keyOf, type SignalKey } from './signal-history.ts';
 
@@ -96,8 +96,6 @@ async function judgeAgainst(
   );
 }
 
-type Profiles = ReadonlyMap<string, Profile>;
-
 /** One feature; what cannot be compared is a verdict of its own and does not keep the others from theirs. */
 export function compared(
   row: BaselineFeature,
@@ -112,7 +110,12 @@ export function compared(
     return {
       feature,
       rule,
-      measured: compareFeature(layout, reference.get(feature) ?? empty, current.get(feature) ?? empty, rule),
+      measured: compareFeature(
+        layout,
+        profileIn(reference, feature) ?? empty,
+        profileIn(current, feature) ?? empty,
+        rule,
+      ),
     };
   } catch (error) {
     return { feature, rule, measured: SIGNALS.map((signal) => failed(signal, error)) };
@@ -140,12 +143,22 @@ function late(found: Adjusted): Judged {
   return { state: found.exceeded ? 'warning' : 'ok', change: undefined, note: 'came after a newer window was judged' };
 }
 
+/** Throws what kept it from being read. */
+function profileIn(profiles: Profiles, feature: string): Profile | undefined {
+  const found = profiles.get(feature);
+  if (found instanceof Error) throw found;
+  return found;
+}
+
+const readable = (found: Profile | Error | undefined): Profile | undefined =>
+  found instanceof Error ? undefined : found;
+
 function bodiesOf(feature: string, features: readonly BaselineFeature[], reference: Profiles, current: Profiles) {
   const row = features.find((each) => each.feature === feature)!;
   const empty = emptyProfile(layoutOfFeature(row));
   return {
-    reference: encodeProfile(reference.get(feature) ?? empty),
-    current: encodeProfile(current.get(feature) ?? empty),
+    reference: encodeProfile(readable(reference.get(feature)) ?? empty),
+    current: encodeProfile(readable(current.get(feature)) ?? empty),
   };
 }
 

@@ -5,11 +5,9 @@ import { parseSubject, subjectName } from '../../registry/names.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { openBaselines } from '../baselines/find-baselines.ts';
 import { baseline } from '../baselines/tables.ts';
+import { rulesByFeature, rulesOf } from './find-rules.ts';
 import { driftSignal } from './tables.ts';
 import { signalName } from './verdicts-of.ts';
-
-/** Without a judged window for so long, nobody knows any more. */
-const STALE_HOURS = 50;
 
 export interface DriftAnswer {
   readonly pass: boolean | undefined;
@@ -69,8 +67,8 @@ export async function noDriftBreach(ctx: Ctx, subject: string): Promise<DriftAns
       : { pass: true, detail: 'not judged yet: it does not serve' };
   const newest = Math.max(...rows.map(({ lastTo }) => lastTo.getTime()));
   const hours = Math.floor((ctx.now.getTime() - newest) / 3_600_000);
-  if (hours > STALE_HOURS && (await serves(ctx, of)))
-    return unknown(subject, `the last window ended ${hours} hours ago`);
+  const { stale } = rulesByFeature(await rulesOf(ctx, of.model))('').settings;
+  if (hours > stale && (await serves(ctx, of))) return unknown(subject, `the last window ended ${hours} hours ago`);
   return { pass: true, detail: `none of ${rows.length} signals is in breach` };
 }
 

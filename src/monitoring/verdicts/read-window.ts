@@ -11,23 +11,29 @@ export interface Window {
 
 const WEEK_MS = 7 * 86_400_000;
 
+/** Profiles by feature; a fault where the stored counts of one cannot be read, which keeps no other from its verdict. */
+export type Profiles = ReadonlyMap<string, Profile | Error>;
+
 /** The sums of parts by feature, over the windows given: those of one baseline's edges. */
 export async function readWindows(
   ctx: Ctx,
   of: { readonly model: string; readonly version: string; readonly edgesOf: number },
   windows: readonly Window[],
-): Promise<ReadonlyMap<string, Profile>> {
+): Promise<Profiles> {
   if (windows.length === 0) return new Map();
   const rows = await ctx.db.execute<{ feature: string; body: Buffer }>(sql`
     select feature, body from profile
     where workspace_id = ${ctx.workspace} and model = ${of.model} and version = ${of.version} and baseline = ${of.edgesOf}
       and (to_at, from_at) in (select * from unnest(${sql.param(windows.map(({ to }) => to.toISOString()))}::timestamptz[],
         ${sql.param(windows.map(({ from }) => from.toISOString()))}::timestamptz[]))`);
-  const sums = new Map<string, Profile>();
+  const sums = new Map<string, Profile | Error>();
   for (const { feature, body } of rows) {
-    const part = decodeProfile(body);
     const before = sums.get(feature);
-    sums.set(feature, before ? addProfiles(before, part) : part);
+    if (before instanceof Error) continue;
+    sums.set(
+      feature,
+      attempt(() => (before ? addProfiles(before, decodeProfile(body)) : decodeProfile(body))),
+    );
   }
   return sums;
 }
@@ -41,8 +47,9 @@ export async function referencesFor(
   baseline: Baseline,
   features: readonly BaselineFeature[],
   window: Window,
-): Promise<ReadonlyMap<string, Profile>> {
-  if (baseline.kind === 'training') return new Map(features.map((row) => [row.feature, decodeProfile(row.profile)]));
+): Promise<Profiles> {
+  if (baseline.kind === 'training')
+    return new Map(features.map((row) => [row.feature, attempt(() => decodeProfile(row.profile))]));
   const count = baseline.windows ?? 1;
   if (baseline.kind === 'seasonal') {
     const weeks = Array.from({ length: count }, (_, k) => (k + 1) * WEEK_MS);
@@ -70,4 +77,12 @@ async function windowsBefore(
       and to_at - from_at = ${length}::interval
     order by to_at desc limit ${count}`);
   return rows.map((row) => ({ from: new Date(row.from_at), to: new Date(row.to_at) }));
+}
+
+function attempt(fn: () => Profile): Profile | Error {
+  try {
+    return fn();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

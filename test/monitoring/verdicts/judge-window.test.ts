@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askPart } from '../../../src/app/ask-part.ts';
 import { placementChangedEnsureBaseline } from '../../../src/consequences/placement-changed-ensure-baseline.ts';
 import { windowDueJudge } from '../../../src/consequences/window-due-judge.ts';
 import { setMoving, setTraining } from '../../../src/monitoring/baselines/set-baseline.ts';
 import { recordProfiles } from '../../../src/monitoring/profiles/record-profiles.ts';
+import { profile } from '../../../src/monitoring/profiles/tables.ts';
 import { clearEnded } from '../../../src/monitoring/verdicts/end-baselines.ts';
 import { judgeWindow } from '../../../src/monitoring/verdicts/judge-window.ts';
 import { setRule } from '../../../src/monitoring/verdicts/set-rule.ts';
@@ -130,6 +131,24 @@ describe('a window', () => {
     expect(waiting).toMatchObject({ kind: windowDueJudge.kind, dueAt: new Date('2026-11-02T00:15:00Z') });
     await windowDueJudge.run(now(), { subject: waiting!.subject, generation: 1 });
     expect((await states())['age values B-1']).toBe('insufficient data');
+  });
+
+  it('of which one feature cannot be read is an error of that feature alone', async () => {
+    await world.day('2026-11-01', 0.4);
+    await world.ctx.db
+      .update(profile)
+      .set({ body: Buffer.from('broken') })
+      .where(and(eq(profile.workspaceId, world.ctx.workspace), eq(profile.feature, 'country')));
+    const window = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-02T00:00:00Z') };
+    await judgeWindow(now(), { ...V11, ...window });
+    const found = await verdictsOf(now(), { model: 'churn' });
+    expect(found.filter(({ feature }) => feature === 'country').map(({ state }) => state)).toEqual([
+      'error',
+      'error',
+      'error',
+    ]);
+    expect(found.find(({ feature }) => feature === 'country')?.why).toMatch(/^could not be compared: /);
+    expect(found.find(({ feature, signal }) => feature === 'age' && signal === 'values')?.state).toBe('warning');
   });
 
   it('that is long ago is stale, and the gate of what serves does not know', async () => {
