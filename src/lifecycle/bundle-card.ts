@@ -10,6 +10,7 @@ import {
   text,
 } from '../chat/card.ts';
 import { code, joinTexts, type Span, spansOf, type Text } from '../chat/text.ts';
+import { longestInvocation } from '../chat/written.ts';
 import { bundleName } from './bundle.ts';
 import { writtenRounds } from './bundle-option.ts';
 import { openGates } from './evaluate-gates.ts';
@@ -19,10 +20,14 @@ import { type Audience, askedBy, askedOf, isAsked, outcomeOf, toneOf } from './r
 import { closes, gateField, missingLines, plannedFor } from './request-card-fields.ts';
 import type { RequestView } from './request-view.ts';
 import { named, person, stateOf, VOTED } from './request-words.ts';
-import { askAgain, goalOf } from './share-rules.ts';
+import { askAgain, goalOf, shareOption } from './share-rules.ts';
+import type { RequestState } from './tables.ts';
 
 /** So many metrics of each request are shown; Details has them all. */
 const METRICS = 3;
+
+/** Nothing comes of these any more. */
+const ENDED: readonly RequestState[] = ['applied', 'rejected', 'withdrawn', 'stale', 'expired', 'superseded'];
 
 /**
  * The living card of requests that were asked for in one go: a field for each with its own state, and buttons that vote
@@ -174,6 +179,18 @@ function buttonsOf(views: readonly RequestView[], audience: Audience): Button[] 
     ...(approve ? [{ label: 'Approve all', invocation: approve, style: 'primary' } as const] : []),
     ...(reject ? [{ label: 'Reject all\u2026', invocation: reject, style: 'danger' } as const] : []),
     ...(undo ? [{ label: 'Undo', invocation: undo }] : []),
+    ...againButtons(views),
     { label: 'Details', invocation: `v1 request-show request=${request} all=yes` },
   ];
+}
+
+/** Asks once more for what ended undecided, once nothing of it is open; left out where a button cannot carry it. */
+function againButtons(views: readonly RequestView[]): Button[] {
+  const rows = rowsOf(views);
+  const over = rows.filter(({ state }) => state === 'stale' || state === 'expired');
+  const [first] = over;
+  if (!first || rows.some(({ state }) => !ENDED.includes(state))) return [];
+  const subjects = over.map(({ subject }) => subject).join(',');
+  const invocation = `v1 promote subject=${subjects} to=${first.toStage}${shareOption(first, ' share=')}`;
+  return invocation.length > longestInvocation ? [] : [{ label: 'Ask again', invocation }];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readInvocation } from '../../src/chat/written.ts';
 import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { voteOnAll, withdrawAll } from '../../src/lifecycle/act-on-bundle.ts';
 import { refusedCard } from '../../src/lifecycle/bundle-answers.ts';
@@ -10,6 +11,7 @@ import { groupMember } from '../../src/people/tables.ts';
 import { renderCard as renderConsole } from '../../src/platforms/console/render.ts';
 import { renderPost } from '../../src/platforms/discord/render.ts';
 import { renderCard as renderSlack } from '../../src/platforms/slack/render.ts';
+import { subjects } from '../../src/registry/options.ts';
 import { people, shippedLifecycle } from '../kit/lifecycle.ts';
 import { refusalOf } from '../kit/slack/block-limits.ts';
 import { askAll, candidate } from '../lifecycle/bundle-world.ts';
@@ -113,6 +115,26 @@ describe('requests that were asked for in one go', () => {
     const [end] = await told('bundle-told');
     expect(end?.words).toContain('3 versions to staging, all decided');
     expect((await told('bundle')).map(({ buttons }) => buttons)).toEqual([['Details'], ['Details']]);
+  });
+
+  test('that ended undecided offer to ask again for these alone, once nothing is open any more', async () => {
+    const [first = 0] = await asked();
+    await vote('leo', first);
+    clock.advance(71 * HOUR);
+    await runTimers(world.unit);
+    const channel = async () => (await told('bundle')).find(({ to }) => to === 'releases');
+    expect((await channel())?.buttons).not.toContain('Ask again');
+    clock.advance(2 * HOUR);
+    await runTimers(world.unit);
+    expect((await channel())?.buttons).toEqual(['Ask again', 'Details']);
+    const at = { platform: 'console', team: world.system.workspace, channel: 'releases' } as const;
+    const card = await renderSubject(world.system, `bundle:${first}`, at);
+    const [again] = (card?.parts ?? []).flatMap((part) => (part.type === 'actions' ? part.buttons : []));
+    expect(again?.invocation).toBe('v1 promote subject=beta@v1,gamma@v1 to=staging');
+    expect(subjects().parse(readInvocation(again?.invocation ?? '').values.subject, undefined as never)).toEqual([
+      { model: 'beta', version: 'v1' },
+      { model: 'gamma', version: 'v1' },
+    ]);
   });
 
   test('the requester reads of ends in two messages at most, however they come', async () => {
