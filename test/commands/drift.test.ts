@@ -60,6 +60,7 @@ async function said(text: string): Promise<string> {
       if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
       if (part.type === 'heading') return `${part.text}, ${part.aside}`;
       if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
+      if (part.type === 'picture') return `picture: ${part.file.alt}`;
       return part.type === 'fields' ? part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`) : [];
     })
     .join('\n');
@@ -99,6 +100,9 @@ describe('drift explain', () => {
     );
     expect(told).toMatch(/in breach since .*; 2 of 3 windows begin a breach/);
     expect(told).toMatch(/mean \| \S+ \| 0\.\d+/);
+    expect(told).toMatch(
+      /picture: churn@v11 age\. breach, window until .* UTC\. window beside B-1, training\. Biggest shifts: /,
+    );
     expect(told).toMatch(/Computed again from the stored counts by ks-bins\/1: the same to the last digit\./);
   });
 

@@ -11,7 +11,7 @@ import { effectWords } from './judge.ts';
 import { signalName } from './verdicts-of.ts';
 
 /** A verdict with its formula, its inputs and every number between. */
-export function explainCard(found: Explained): Card {
+export function explainCard(found: Explained, chart: readonly Part[] = []): Card {
   const { verdict, baseline, row } = found;
   const name = `${subjectName(verdict)} ${signalName(verdict)}`;
   const parts: Part[] = [
@@ -41,6 +41,7 @@ export function explainCard(found: Explained): Card {
       ),
       { label: 'Windows', value: windowWords(found) },
     ),
+    ...chart,
     sides(found.reference, found.current),
   ];
   if (verdict.signal === 'values' && found.again.cells.length > 0) parts.push(cellTable(found));
