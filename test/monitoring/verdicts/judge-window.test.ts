@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askPart } from '../../../src/app/ask-part.ts';
 import { placementChangedEnsureBaseline } from '../../../src/consequences/placement-changed-ensure-baseline.ts';
 import { windowDueJudge } from '../../../src/consequences/window-due-judge.ts';
+import { evaluateGates, failingGates } from '../../../src/lifecycle/evaluate-gates.ts';
+import type { Track } from '../../../src/lifecycle/lifecycle.ts';
 import { setMoving, setTraining } from '../../../src/monitoring/baselines/set-baseline.ts';
 import { recordProfiles } from '../../../src/monitoring/profiles/record-profiles.ts';
 import { profile } from '../../../src/monitoring/profiles/tables.ts';
@@ -12,9 +14,10 @@ import { setRule } from '../../../src/monitoring/verdicts/set-rule.ts';
 import { verdictsOf } from '../../../src/monitoring/verdicts/verdicts-of.ts';
 import { timer } from '../../../src/queue/tables.ts';
 import { placementChanged } from '../../../src/registry/events.ts';
+import { findVersion } from '../../../src/registry/find.ts';
 import { type TestClock, testClock } from '../../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../../kit/database.ts';
-import { put } from '../../kit/lifecycle.ts';
+import { put, shippedLifecycle } from '../../kit/lifecycle.ts';
 import { type DriftWorld, driftWorld, V11 } from './drift-world.ts';
 
 let database: TestDatabase;
@@ -211,6 +214,28 @@ describe('other baselines', () => {
 });
 
 describe('the gate', () => {
+  it('stops a move to production while a feature is in breach, and lets it pass when that is over', async () => {
+    const { tracks } = shippedLifecycle();
+    const track = { ...tracks.release!, gates: { production: ['no-drift-breach'] } } as Track;
+    const stops = async () => {
+      const ctx = { ...now(), unit: { ...world.unit, ask: askPart } };
+      const version = (await findVersion(ctx, V11))!;
+      const results = await evaluateGates(ctx, {
+        track,
+        model: 'churn',
+        version,
+        incumbent: undefined,
+        answerable: [],
+        to: 'production',
+      });
+      return failingGates(results).map(({ gate, detail }) => `${gate}: ${detail}`);
+    };
+    for (const date of ['2026-11-01', '2026-11-02']) await world.day(date, 0.4);
+    expect(await stops()).toEqual(['no-drift-breach: age drifted']);
+    for (const date of ['2026-11-03', '2026-11-04']) await world.day(date, 0);
+    expect(await stops()).toEqual([]);
+  });
+
   it('says nothing of what is not watched, and lets pass what does not serve yet', async () => {
     expect(await gate('churn@v12')).toBeUndefined();
     await setTraining(world.ctx, { model: 'churn', version: 'v12', features: [{ feature: 'age', values: [1, 2, 3] }] });
