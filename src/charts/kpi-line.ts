@@ -59,7 +59,7 @@ function optionOf(kpi: KpiLine, look: Look): ReturnType<Drawing['option']> {
     ...frame(look, kpi.title, kpi.subtitle, WIDTH),
     grid: {
       left: 20 + widest * 7.5,
-      right: 24 + (last ? kpi.format(last.value).length * 9.5 : 0),
+      right: 24 + (last ? kpi.format(last.value).length * 12 : 0),
       top: 74,
       bottom: 36,
     },

@@ -81,9 +81,11 @@ export function plannedFor({ request: { state, afterRequest, notBefore }, now }:
   return waitWords({ after: afterRequest ?? undefined, until: notBefore ?? undefined }, now);
 }
 
+const gateName = (name: string): string => name.replaceAll('-', ' ').replace(/^kpis\b/, 'KPIs');
+
 /** `model-card-complete` reads "Model card complete". */
 export function gateLabel(name: string): string {
-  const words = name.replaceAll('-', ' ');
+  const words = gateName(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -108,7 +110,7 @@ export function gateField(gate: GateResult, { now, people }: Pick<RequestView, '
 function passingGateFields({ request: { gates, state }, now, people }: RequestView): Field[] {
   const passing = state === 'applied' ? [] : gates.filter((gate) => gate.status === 'pass');
   const names = passing.map((result): Text => {
-    const name = result.gate.replaceAll('-', ' ');
+    const name = gateName(result.gate);
     return result.detail === 'complete' ? name : [`${name} (`, ...[gateText(result, now, people)].flat(), ')'];
   });
   return names.length === 0 ? [] : [{ label: 'Gates', value: joinTexts(names, ', '), mark: 'ok' }];

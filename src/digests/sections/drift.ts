@@ -42,7 +42,7 @@ function itemOf(verdict: FeatureVerdict, zone: string): Item {
     model,
     rank: RANKS[state],
     what: `${model}@${version} ${name}`,
-    says: `is ${says}`,
+    says: `is ${state === 'breach' ? 'in ' : ''}${says}`,
     cells: [`${model}@${version} ${name}`, stands, size, baselineName(baseline), why],
   };
 }

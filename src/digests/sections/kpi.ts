@@ -55,7 +55,14 @@ function itemOf(status: KpiStatus, before: KpiStatus | undefined, soFar: boolean
     targetWords(status, ''),
     String(Math.round(samples)),
   ];
-  return { key: keyOf(status), model, rank: RANKS[state], what: `${model} ${name}`, says: `is ${says}`, cells };
+  return {
+    key: keyOf(status),
+    model,
+    rank: RANKS[state],
+    what: `${model} ${name}`,
+    says: `is ${state === 'breach' ? 'in ' : ''}${says}`,
+    cells,
+  };
 }
 
 function stateWords({ state, samples, minimum, lastAt, to }: KpiStatus): string {

@@ -49,7 +49,12 @@ function factsOf(row: Kpi, status: KpiStatus): Field[] {
   const { value, target, atTarget, lastAt, state } = status;
   const shown = value === undefined ? 'none in the window' : formatValue(value, row.unit);
   return [
-    { label: 'Value', value: `${shown}, ${state}`, mark: markOf[state] },
+    // The mark says ok and warning already.
+    {
+      label: 'Value',
+      value: state === 'ok' || state === 'warning' ? shown : `${shown}, ${state}`,
+      mark: markOf[state],
+    },
     ...(target === null || atTarget === undefined
       ? []
       : [{ label: 'Target', value: `${formatValue(target, row.unit)}, ${atTarget ? 'reached' : 'missed'}` }]),

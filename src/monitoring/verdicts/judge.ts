@@ -106,7 +106,7 @@ const EFFECT_WORDS: Readonly<Record<Effect['name'], (value: number) => string>> 
 
 export const effectWords = ({ name, value }: Pick<Effect, 'name' | 'value'>): string => EFFECT_WORDS[name](value);
 
-/** The parts that moved most: `DE 12 % -> 31 %, 58 % of the shift`. */
+/** The parts that moved most: `DE 12 % -> 31 %, 58 % of the shift`; of numbers `50 to 60: 12 % -> 31 %, ...`. */
 export function contributions({ cells, signal }: Measured, most = 3): string[] {
   if (signal !== 'values')
     return cells.map(({ label, before, now }) => `${label} ${percent(before)} -> ${percent(now)}`);
@@ -118,7 +118,7 @@ export function contributions({ cells, signal }: Measured, most = 3): string[] {
     .filter(({ term }) => term / all >= 0.05)
     .map(
       ({ label, before, now, term }) =>
-        `${label} ${percent(before)} -> ${percent(now)}, ${percent(term / all)} of the shift`,
+        `${label}${label.includes(' to ') ? ':' : ''} ${percent(before)} -> ${percent(now)}, ${percent(term / all)} of the shift`,
     );
 }
 
