@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { ApprovalsStage } from './approvals.ts';
 import type { Seen } from './driver.ts';
+import { itIs as setTime } from './it-is.ts';
 import { createScene, said, version } from './scene.ts';
 import { until } from './start-story.ts';
 
@@ -13,13 +14,7 @@ export function tellApprovalsInTime(stage: () => ApprovalsStage): void {
   const { say, promote, cards, shows, asked, nameOf, told, lineUnder } = createScene(stage);
   const rows = <T extends Record<string, unknown>>(statement: SQL) =>
     stage().story.database.database.db.execute<T>(statement);
-  /** It is this time now, and what is due by then is run. Nobody sets a clock while a message is under way. */
-  const itIs = async (at: string): Promise<void> => {
-    const underWay = sql`select subject from card where dead is null and (wanted > shown or trying is not null)`;
-    await until('what is under way', async () => (await rows(underWay)).length === 0);
-    stage().outside.clock.setTo(new Date(at));
-    stage().story.app.wake();
-  };
+  const itIs = (at: string) => setTime(stage().story, stage().outside.clock, at);
   const cardThat = (says: RegExp): Promise<Seen> =>
     until(`a card that says ${says}`, async () => (await cards()).findLast(({ words }) => says.test(words)), cards);
   const glass = (subject: string) => ({

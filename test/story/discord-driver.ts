@@ -34,7 +34,7 @@ export function discordDriver(server: DiscordServer): Driver {
     const live = (name: string, value: string): string => {
       const id = value.startsWith('@') ? userOf(value.slice(1) as Who).id : server.channels[value.slice(1)]?.id;
       if (!/^[@#]/.test(value) || !id) return value;
-      // A text that takes several persons holds mentions; a picker gives the id.
+      // A text that takes several persons or channels holds mentions; a picker gives the id.
       return options?.find((option) => option.name === name)?.type === 3 ? `<${value[0]}${id}>` : id;
     };
     return Object.fromEntries(Object.entries({ ...words, ...named }).map(([name, value]) => [name, live(name, value)]));
