@@ -88,10 +88,10 @@ export function tellDigests(stage: () => DigestStage): void {
     await reading('0.8');
     await asked('churn@v1', 'staging');
     await itIs('2027-03-02T11:01:00Z');
-    const { words } = await digestThat(/churn accuracy is breach/);
-    expect(words).toMatch(/New[\s\S]*churn accuracy is breach, 0\.8, .*worse, target 0\.93 missed/);
+    const { words } = await digestThat(/churn accuracy is in breach/);
+    expect(words).toMatch(/New[\s\S]*churn accuracy is in breach, 0\.8, .*worse, target 0\.93 missed/);
     expect(words).toMatch(/New[\s\S]*R-1 churn@v1 to staging waits, for @?<?[\s\S]*leo/i);
-    expect(words.indexOf('is breach')).toBeLessThan(words.search(/Requests waiting/));
+    expect(words.indexOf('is in breach')).toBeLessThan(words.search(/Requests waiting/));
   });
 
   test('one that comes late says how late, and nothing is sent twice', async () => {
