@@ -13,10 +13,8 @@ const full = process.env.ROUNDS === 'full';
 const DAY = 24 * HOUR;
 const ZONES = ['Europe/Rome', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata'] as const;
 const YEAR = { from: '2026-01-01T00:00:00Z', days: 365 } as const;
-/** Around every change of these clocks, and a few days without one: a tenth of the year. */
-const TENTH = ['2026-03-07', '2026-03-28', '2026-04-04', '2026-10-03', '2026-10-24', '2026-10-31', '2026-06-01'].map(
-  (day) => ({ from: `${day}T00:00:00Z`, days: 5 }),
-);
+/** Around a change of each of these clocks, one forward and two back; all of them in full. */
+const SOME = ['2026-03-28', '2026-04-04', '2026-10-31'].map((day) => ({ from: `${day}T00:00:00Z`, days: 4 }));
 /** A wall time that the clocks skip and repeat in three of the zones. */
 const DAILY: Readonly<Record<(typeof ZONES)[number], string>> = {
   'Europe/Rome': '30 2 * * *',
@@ -81,8 +79,8 @@ async function runUntil(end: number): Promise<void> {
   }
 }
 
-describe(full ? 'a year of daily and hourly digests' : 'a tenth of a year of daily and hourly digests', () => {
-  const windows = full ? [YEAR] : TENTH;
+describe(full ? 'a year of daily and hourly digests' : 'some days of a year of daily and hourly digests', () => {
+  const windows = full ? [YEAR] : SOME;
   test.each(windows)(
     'from $from, $days days: no slot lost, none doubled',
     { timeout: full ? 3_600_000 : 120_000 },
@@ -125,7 +123,7 @@ describe(full ? 'a year of daily and hourly digests' : 'a tenth of a year of dai
           .filter(({ digest, slot }) => digest === id && Date.parse(slot) < until)
           .map(({ slot }) => slot);
         expect(ran, `${hourly ? 'hourly' : 'daily'} in ${zone}`).toEqual(expected);
-        expect(expected.length).toBeGreaterThan(hourly ? 30 : 3);
+        expect(expected.length).toBeGreaterThan(hourly ? 30 : 2);
       }
     },
   );

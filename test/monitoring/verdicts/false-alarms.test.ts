@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { nullDays } from './null-days.ts';
 
 const full = process.env.ROUNDS === 'full';
-const days = full ? 1_000 : 100;
+const days = full ? 1_000 : 60;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 it(`in ${days} days without drift at most one in 30 shows a breach, and a shift of 0.2 deviations is found`, () => {
