@@ -21,6 +21,8 @@ export function useChurn(options: { readonly flush?: readonly FlushStep[] } = {}
   });
   afterAll(() => database.close());
   beforeEach(async () => {
+    // Files that run in one process share it.
+    clock.now = testClock().now;
     count += 1;
     world = await testWorkspace(testUnit(database.database, { clock, ...options }), `w${count}`);
     await withChurn(world);
