@@ -1,6 +1,5 @@
 import type { PlatformName } from '../chat/text.ts';
-import { cardsFor } from '../delivery/find-card.ts';
-import { cardSubjects } from '../delivery/shared-cards.ts';
+import { cardsOfRequests } from '../delivery/cards-of-requests.ts';
 import type { CardLinks } from '../lifecycle/home-card.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Platforms } from './platforms.ts';
@@ -14,12 +13,10 @@ export async function cardLinks(
 ): Promise<CardLinks> {
   const platform = platforms.get(account.platform);
   if (!platform?.linkTo) return new Map();
-  const subjects = await cardSubjects(ctx, requests);
-  const cards = await cardsFor(ctx, [...new Set(subjects.values())], account);
+  const cards = await cardsOfRequests(ctx, requests, account);
   return new Map(
-    requests.flatMap((number): [number, string][] => {
-      const ref = cards.get(subjects.get(number) ?? '');
-      const url = ref && platform.linkTo?.(account.team, ref);
+    [...cards].flatMap(([number, ref]): [number, string][] => {
+      const url = platform.linkTo?.(account.team, ref);
       return url === undefined ? [] : [[number, url]];
     }),
   );

@@ -1,5 +1,4 @@
-import { refsOf } from '../delivery/find-card.ts';
-import { requestSubject } from '../delivery/shared-cards.ts';
+import { channelCardsOf } from '../delivery/cards-of-requests.ts';
 import type { SigningKey } from '../ledger/signing-key.ts';
 import type { PackPorts } from '../proof/make-pack.ts';
 import type { Platforms } from './platforms.ts';
@@ -9,9 +8,8 @@ export function packPorts(key: SigningKey | undefined, platforms: Platforms): Pa
   return {
     key,
     linksOf: async (ctx, request) => {
-      const cards = await refsOf(ctx.db, ctx.workspace, requestSubject(request));
-      const open = cards.filter(({ address }) => !address.channel.startsWith('@') && address.thread === undefined);
-      return open.flatMap(({ address: { platform, team }, ref }) => {
+      const cards = await channelCardsOf(ctx, request);
+      return cards.flatMap(({ address: { platform, team }, ref }) => {
         const url = platforms.get(platform)?.linkTo?.(team, ref);
         return url === undefined ? [] : [{ platform, channel: ref.channel, url }];
       });

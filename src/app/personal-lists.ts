@@ -1,5 +1,4 @@
-import { cardsFor } from '../delivery/find-card.ts';
-import { cardSubjects } from '../delivery/shared-cards.ts';
+import { cardsOfRequests } from '../delivery/cards-of-requests.ts';
 import { requestName } from '../lifecycle/find-request.ts';
 import { readHome } from '../lifecycle/home.ts';
 import { homeSections } from '../lifecycle/home-card.ts';
@@ -15,8 +14,7 @@ export async function personalLists(ctx: Ctx, team: string, user: string): Promi
   const now = { ...ctx, now: ctx.unit.clock?.() ?? new Date() };
   const sections = await homeSections(now, await readHome(now, known.person.id));
   const numbers = sections.flatMap(({ items }) => items.map(({ number }) => number));
-  const subjects = await cardSubjects(ctx, numbers);
-  const cards = await cardsFor(ctx, [...new Set(subjects.values())], account);
+  const cards = await cardsOfRequests(ctx, numbers, account);
   return sections.map(({ name, title, count, items }) => ({
     name,
     title,
@@ -24,7 +22,7 @@ export async function personalLists(ctx: Ctx, team: string, user: string): Promi
     items: items.map(({ number, about, says }) => ({
       label: `${requestName(number)} ${about}`,
       note: says,
-      ref: cards.get(subjects.get(number) ?? ''),
+      ref: cards.get(number),
     })),
   }));
 }

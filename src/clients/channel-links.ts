@@ -1,17 +1,15 @@
 import type { Config } from '../config.ts';
-import { refsOf } from '../delivery/find-card.ts';
-import { cardSubjects } from '../delivery/shared-cards.ts';
+import { channelCardsOf } from '../delivery/cards-of-requests.ts';
 import type { LinksOf } from '../proof/collect.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** Links to the cards of requests in channels, without a running platform. Direct messages are nobody else's business. */
+/** Links to the cards of requests in channels, without a running platform. */
 export async function channelLinks(config: Config): Promise<LinksOf> {
   const slackUrl = await slackAddress(config);
   return async (ctx, request) => {
-    const cards = await refsOf(ctx.db, ctx.workspace, (await cardSubjects(ctx, [request])).get(request) ?? '');
-    const open = cards.filter(({ address }) => !address.channel.startsWith('@') && address.thread === undefined);
-    return open.map(({ address: { platform, team }, ref: { channel, message } }) => {
+    const cards = await channelCardsOf(ctx, request);
+    return cards.map(({ address: { platform, team }, ref: { channel, message } }) => {
       const url = {
         // chat.getPermalink: the message's time without its dot; without the team's address, a link to the channel alone.
         slack: slackUrl
