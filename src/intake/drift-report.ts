@@ -28,7 +28,7 @@ export function driftReports(name: DriftTool, read: (report: unknown) => ReadRep
       return digestOf(body, rest);
     },
     receive: async (tx, { body, rest }) => {
-      const { model, version } = parseSubject(decodeURIComponent(rest).replace('/', '@'));
+      const { model, version } = parseSubject(decoded(rest).replace('/', '@'));
       if (version === undefined)
         throw new StewardError('BAD_INPUT', 'The address does not say which version was looked at.', {
           hint: `Send to \`/in/${name}/<integration>/churn/v12\`.`,
@@ -48,6 +48,15 @@ export function driftReports(name: DriftTool, read: (report: unknown) => ReadRep
       });
     },
   };
+}
+
+/** What no browser would write (`churn/%E0`) stays as it is: it names no version. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 const digestOf = (body: Buffer, rest: string): string =>

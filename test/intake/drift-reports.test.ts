@@ -137,6 +137,7 @@ describe('reports of other tools', () => {
     ['another secret', 'evidently', payload('evidently/legacy.json'), '/churn/v11', 'sti_wrong', 'BAD_SIGNATURE'],
     ['no version in the address', 'evidently', payload('evidently/legacy.json'), '/churn', undefined, 'BAD_INPUT'],
     ['nothing in the address', 'evidently', payload('evidently/legacy.json'), '', undefined, 'BAD_INPUT'],
+    ['half a character in it', 'evidently', payload('evidently/legacy.json'), '/churn/%E0', undefined, 'BAD_INPUT'],
     ['an unknown version', 'evidently', payload('evidently/legacy.json'), '/churn/v99', undefined, 'UNKNOWN_VERSION'],
     ['the report of another tool', 'whylogs', payload('evidently/legacy.json'), '/churn/v11', undefined, 'BAD_INPUT'],
     ['no columns', 'nannyml', '[{"chunk_key": "a"}]', '/churn/v11', undefined, 'BAD_INPUT'],
