@@ -15,13 +15,13 @@ export interface Authorised {
   readonly zone?: string | undefined;
 }
 
-/** What dispatch needs from the rest of Steward; app hands it in. */
 /** Groups whose members count for a call: `deciding` for its right, `named` for what it says of others. */
 export interface GroupsAsked {
   readonly deciding: readonly string[];
   readonly named: readonly string[];
 }
 
+/** What dispatch needs from the rest of Steward; app hands it in. */
 export interface DispatchParts {
   readonly commands: readonly Command[];
   /** The slash command's root on Slack. */
