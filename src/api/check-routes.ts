@@ -10,8 +10,8 @@ import { DIGEST } from '../registry/version-input.ts';
 import { assertMayReport } from '../workspace/may-report.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer, tokenCtx } from './bearer.ts';
-import { answerOnce } from './idempotency.ts';
-import { bodyOf, jsonBody } from './json-body.ts';
+import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
+import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { answers, idempotencyHeaders, nameField, personField, security } from './route-parts.ts';
 
 const instantField = z.iso.datetime({ offset: true }).openapi({ example: '2026-11-27T14:05:00Z' });
@@ -82,21 +82,15 @@ const report = createRoute({
 });
 
 /** `/checks`: what CI says of a version, for the gates `checks` and `evidence`. */
-export function checkRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
-  const routes = new OpenAPIHono<BearerEnv>();
+export function checkRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedEnv> {
+  const routes = new OpenAPIHono<BearerEnv & ParsedEnv>();
   routes.openapi({ ...report, middleware: [bearer(ports, 'checks:write'), jsonBody] }, async (c) => {
     const { author, ...input } = c.req.valid('json');
     const token = c.get('token');
     const person = author === undefined ? undefined : await authorOf(c.get('ctx'), author);
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
     const { model: named, context, evidence: document } = input;
     assertMayReport(token, { model: named, context, evidence: document !== undefined });
-    const answer = await answerOnce(tokenCtx(ports, token, person), keyed, async (tx) => {
+    const answer = await answerOnce(tokenCtx(ports, token, person), keyedOf(c), async (tx) => {
       const check = checkOf(input);
       const { model, version, evidence } = input;
       if (!check && !evidence) throw nothingSaid();
@@ -114,7 +108,7 @@ export function checkRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
       return { status: 201, body };
     });
     const body = answer.body as z.infer<typeof CheckBody>;
-    return c.json(body, 201, answer.replayed ? { 'idempotency-replayed': 'true' } : {});
+    return c.json(body, 201, replayedHeader(answer));
   });
   return routes;
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { and, eq, lt, sql } from 'drizzle-orm';
+import type { Context } from 'hono';
 import { type ErrorCode, errorStatus, type FieldFault, isStewardError, StewardError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/fact.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { inParts } from '../store/in-parts.ts';
 import { type Ctx, type Db, inTransaction, type Tx } from '../store/unit.ts';
+import type { BearerEnv } from './bearer.ts';
+import type { ParsedEnv } from './json-body.ts';
 import { problemOf } from './problem.ts';
 import { idempotency } from './tables.ts';
 
@@ -17,6 +20,12 @@ export interface Keyed {
   /** The `Idempotency-Key`; without one every call counts. */
   readonly key: string | undefined;
   readonly body: Json;
+}
+
+/** The call of a handler behind `bearer` and `jsonBody`. */
+export function keyedOf(c: Context<BearerEnv & ParsedEnv>): Keyed {
+  const key = c.req.header('idempotency-key');
+  return { token: c.get('token').id, route: `POST ${c.req.path}`, key, body: c.get('parsed') };
 }
 
 export interface Answer {
@@ -49,6 +58,10 @@ export async function answerOnce(
   if (answer.status >= 400) throw refusalOf(answer.body);
   return answer;
 }
+
+/** Tells a caller that he reads what an earlier call got. */
+export const replayedHeader = ({ replayed }: Answer): Record<string, string> =>
+  replayed ? { 'idempotency-replayed': 'true' } : {};
 
 /** Removes the workspace's answers that are older than 24 h, in parts; says how many. */
 export async function sweepIdempotency(ctx: Ctx, most?: number): Promise<number> {

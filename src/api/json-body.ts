@@ -5,20 +5,16 @@ import type { Json } from '../kernel/fact.ts';
 /** Deeper than any schema of ours; a bound so that hostile nesting ends here. */
 const MOST_DEPTH = 12;
 
-/** What a handler finds on its context after `parsedBody`. */
+/** What a handler finds on its context after `jsonBody`. */
 export interface ParsedEnv {
   Variables: { parsed: Json };
 }
 
-/** Checks that a body is JSON that Postgres and the ledger can hold, before a schema looks at it. */
-export const jsonBody = createMiddleware(async (c, next) => {
-  const text = await c.req.text();
-  if (text !== '') assertKeepable(ofType(c.req.header('content-type'), text), 0);
-  await next();
-});
-
-/** The same, and keeps what was parsed: for large bodies, which should be read once. */
-export const parsedBody = createMiddleware<ParsedEnv>(async (c, next) => {
+/**
+ * Checks that a body is JSON that Postgres and the ledger can hold, before a schema looks at it, and keeps what a caller
+ * sent as it stands; an empty body is an empty object.
+ */
+export const jsonBody = createMiddleware<ParsedEnv>(async (c, next) => {
   const text = await c.req.text();
   const parsed = text === '' ? {} : ofType(c.req.header('content-type'), text);
   assertKeepable(parsed, 0);
@@ -29,11 +25,6 @@ export const parsedBody = createMiddleware<ParsedEnv>(async (c, next) => {
 function ofType(type: string | undefined, text: string): Json {
   if (/^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i.test(type ?? '')) return parsed(text);
   throw new StewardError('BAD_INPUT', 'The body must be JSON.', { hint: 'Send `Content-Type: application/json`.' });
-}
-
-/** What a caller sent, as it stands; an empty body is an empty object. */
-export function bodyOf(text: string): Json {
-  return text === '' ? {} : parsed(text);
 }
 
 function parsed(text: string): Json {

@@ -14,9 +14,9 @@ import { getVersion } from '../registry/find.ts';
 import { subjectName } from '../registry/names.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ApiPorts } from './api-ports.ts';
-import { type BearerEnv, bearer, tokenCtx } from './bearer.ts';
-import { answerOnce } from './idempotency.ts';
-import { bodyOf, jsonBody } from './json-body.ts';
+import { type BearerEnv, bearer } from './bearer.ts';
+import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
+import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { answers, idempotencyHeaders, instant, nameField, security } from './route-parts.ts';
 
 const NewProfiles = z
@@ -107,18 +107,11 @@ const show = createRoute({
 });
 
 /** `/profiles` and `/baselines`: windows of features for drift. */
-export function profileRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
-  const routes = new OpenAPIHono<BearerEnv>();
+export function profileRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedEnv> {
+  const routes = new OpenAPIHono<BearerEnv & ParsedEnv>();
   routes.openapi({ ...record, middleware: [bearer(ports, 'profiles:write'), jsonBody] }, async (c) => {
     const { window, ...input } = c.req.valid('json');
-    const token = c.get('token');
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
-    const answer = await answerOnce(tokenCtx(ports, token), keyed, async (tx) => {
+    const answer = await answerOnce(c.get('ctx'), keyedOf(c), async (tx) => {
       const { baseline, ...counts } = await recordProfiles(tx, {
         ...input,
         from: new Date(window.from),
@@ -127,23 +120,16 @@ export function profileRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
       return { status: 200, body: { subject: subjectName(input), baseline: baselineName(baseline), ...counts } };
     });
     const body = answer.body as z.infer<typeof ProfilesBody>;
-    return c.json(body, 200, answer.replayed ? { 'idempotency-replayed': 'true' } : {});
+    return c.json(body, 200, replayedHeader(answer));
   });
   routes.openapi({ ...create, middleware: [bearer(ports, 'profiles:write'), jsonBody] }, async (c) => {
     const input = c.req.valid('json');
-    const token = c.get('token');
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
-    const answer = await answerOnce(tokenCtx(ports, token), keyed, async (tx) => {
+    const answer = await answerOnce(c.get('ctx'), keyedOf(c), async (tx) => {
       await setTraining(tx, input);
       return { status: 201, body: await baselineBody(tx, input) };
     });
     const body = answer.body as z.infer<typeof BaselineBody>;
-    return c.json(body, 201, answer.replayed ? { 'idempotency-replayed': 'true' } : {});
+    return c.json(body, 201, replayedHeader(answer));
   });
   routes.openapi({ ...show, middleware: [bearer(ports, 'profiles:write')] }, async (c) => {
     const ctx = c.get('ctx');

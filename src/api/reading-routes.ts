@@ -4,8 +4,8 @@ import { MOST_READINGS } from '../monitoring/kpis/reading-batch.ts';
 import { recordReadings } from '../monitoring/kpis/record-readings.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer } from './bearer.ts';
-import { answerOnce } from './idempotency.ts';
-import { type ParsedEnv, parsedBody } from './json-body.ts';
+import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
+import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { answers, idempotencyHeaders, instant, nameField, security } from './route-parts.ts';
 
 /** Room for 10,000 readings with long names and some labels. */
@@ -67,21 +67,16 @@ export function readingRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedEn
     },
     responses: answers(200, ReadingsBody, 'What became of them.'),
   });
-  routes.post('/readings', bearer(ports, 'readings:write'), parsedBody, async (c) => {
+  routes.post('/readings', bearer(ports, 'readings:write'), jsonBody, async (c) => {
     const partial = partialOf(c.req.query('partial'));
-    const body = c.get('parsed');
-    const keyed = {
-      token: c.get('token').id,
-      route: `POST ${c.req.path}${partial ? '?partial=true' : ''}`,
-      key: c.req.header('idempotency-key'),
-      body,
-    };
-    const readings = readingsIn(body);
+    const call = keyedOf(c);
+    const keyed = partial ? { ...call, route: `${call.route}?partial=true` } : call;
+    const readings = readingsIn(call.body);
     const answer = await answerOnce(c.get('ctx'), keyed, async (tx) => {
       const { refused, ...counts } = await recordReadings(tx, { readings, partial });
       return { status: 200, body: { ...counts, refused: refused.map(({ field, detail }) => ({ field, detail })) } };
     });
-    return c.json(answer.body, 200, answer.replayed ? { 'idempotency-replayed': 'true' } : {});
+    return c.json(answer.body, 200, replayedHeader(answer));
   });
   return routes;
 }

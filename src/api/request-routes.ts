@@ -7,8 +7,8 @@ import { withdrawRequest } from '../lifecycle/withdraw-request.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer, tokenCtx } from './bearer.ts';
 import { cursorFor, pageOf, pageQuery, readCursor } from './cursor.ts';
-import { answerOnce } from './idempotency.ts';
-import { bodyOf, jsonBody } from './json-body.ts';
+import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
+import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { NewRequest, openingOf } from './open-request.ts';
 import { PlanBody, RequestBody, RequestList, requestBody, requestItems } from './request-body.ts';
 import { answers, idempotencyHeaders, nameField, security } from './route-parts.ts';
@@ -90,8 +90,8 @@ const withdraw = createRoute({
 });
 
 /** `/requests`: asking, waiting, withdrawing. */
-export function requestRoutes(ports: ApiPorts, waiters: Waiters): OpenAPIHono<BearerEnv> {
-  const routes = new OpenAPIHono<BearerEnv>();
+export function requestRoutes(ports: ApiPorts, waiters: Waiters): OpenAPIHono<BearerEnv & ParsedEnv> {
+  const routes = new OpenAPIHono<BearerEnv & ParsedEnv>();
   const { publicUrl } = ports;
   const reading = [bearer(ports, 'read')];
   const writing = [bearer(ports, 'requests:write'), jsonBody];
@@ -99,14 +99,8 @@ export function requestRoutes(ports: ApiPorts, waiters: Waiters): OpenAPIHono<Be
   routes.openapi({ ...open, middleware: writing }, async (c) => {
     const token = c.get('token');
     const { ctx, run } = await openingOf(ports, token, c.req.valid('json'));
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
-    const answer = await answerOnce(ctx, keyed, run);
-    const replayed: Record<string, string> = answer.replayed ? { 'idempotency-replayed': 'true' } : {};
+    const answer = await answerOnce(ctx, keyedOf(c), run);
+    const replayed = replayedHeader(answer);
     if (answer.status === 200) return c.json(answer.body as z.infer<typeof PlanBody>, 200, replayed);
     const body = answer.body as z.infer<typeof RequestBody>;
     return c.json(body, 201, { ...replayed, location: body.url });
@@ -140,22 +134,11 @@ export function requestRoutes(ports: ApiPorts, waiters: Waiters): OpenAPIHono<Be
   routes.openapi({ ...withdraw, middleware: writing }, async (c) => {
     const number = requestNumber(c.req.valid('param').id);
     const { reason } = c.req.valid('json');
-    const token = c.get('token');
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
-    const answer = await answerOnce(c.get('ctx'), keyed, async (tx) => {
+    const answer = await answerOnce(c.get('ctx'), keyedOf(c), async (tx) => {
       await withdrawRequest(tx, { request: number, reason });
       return { status: 200, body: await requestBody(tx, publicUrl, await viewOf(tx, number)) };
     });
-    return c.json(
-      answer.body as z.infer<typeof RequestBody>,
-      200,
-      answer.replayed ? { 'idempotency-replayed': 'true' } : {},
-    );
+    return c.json(answer.body as z.infer<typeof RequestBody>, 200, replayedHeader(answer));
   });
   return routes;
 }

@@ -13,8 +13,8 @@ import { datasetName, VersionInput } from '../registry/version-input.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer, tokenCtx } from './bearer.ts';
-import { answerOnce } from './idempotency.ts';
-import { bodyOf, jsonBody } from './json-body.ts';
+import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
+import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { answers, idempotencyHeaders, nameField, personField, security } from './route-parts.ts';
 
 const DatasetField = z.string().trim().min(1).max(201).openapi({ example: 'customers@2026-11' });
@@ -72,20 +72,14 @@ const show = createRoute({
 });
 
 /** `/versions`: registering from CI, and reading back. */
-export function versionRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
-  const routes = new OpenAPIHono<BearerEnv>();
+export function versionRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedEnv> {
+  const routes = new OpenAPIHono<BearerEnv & ParsedEnv>();
   routes.openapi({ ...register, middleware: [bearer(ports, 'versions:write'), jsonBody] }, async (c) => {
     const { author, datasets, ...input } = c.req.valid('json');
     const token = c.get('token');
     const person = await authorOf(c.get('ctx'), author);
     const ctx = tokenCtx(ports, token, person);
-    const keyed = {
-      token: token.id,
-      route: `POST ${c.req.path}`,
-      key: c.req.header('idempotency-key'),
-      body: bodyOf(await c.req.text()),
-    };
-    const answer = await answerOnce(ctx, keyed, async (tx) => {
+    const answer = await answerOnce(ctx, keyedOf(c), async (tx) => {
       const version = await registerVersion(
         tx,
         { ...input, datasets: datasets?.map(datasetOf) },
@@ -94,7 +88,7 @@ export function versionRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv> {
       return { status: 201, body: await versionBody(tx, ports, version) };
     });
     const body = answer.body as z.infer<typeof VersionBody>;
-    return c.json(body, 201, { location: body.url, ...(answer.replayed ? { 'idempotency-replayed': 'true' } : {}) });
+    return c.json(body, 201, { location: body.url, ...replayedHeader(answer) });
   });
   routes.openapi({ ...show, middleware: [bearer(ports, 'read')] }, async (c) => {
     const ctx = c.get('ctx');
