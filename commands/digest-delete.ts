@@ -1,6 +1,7 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { deleteDigest } from '../src/digests/delete-digest.ts';
+import { assertMayChange, getDigest } from '../src/digests/find-digests.ts';
 import { digestName } from '../src/digests/options.ts';
 
 export const digestDelete = defineCommand({
@@ -9,9 +10,10 @@ export const digestDelete = defineCommand({
   access: 'member',
   options: { name: digestName() },
   examples: ['digest delete churn-daily'],
+  check: async ({ ctx, input }) => assertMayChange(ctx, await getDigest(ctx, input.name)),
   confirm: ({ name }) => ({
-    title: 'Delete it?',
-    text: `The digest ${name} comes no more, for nobody who reads it.`,
+    title: `Delete the digest ${name}?`,
+    text: 'It ends for everybody who reads it. What it said stays.',
     yes: 'Delete',
   }),
   run: async ({ ctx, input }) => {

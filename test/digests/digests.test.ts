@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { digestDelete } from '../../commands/digest-delete.ts';
 import { deleteDigest } from '../../src/digests/delete-digest.ts';
 import { editDigest } from '../../src/digests/edit-digest.ts';
 import { mendSlots } from '../../src/digests/mend-slots.ts';
@@ -10,6 +11,7 @@ import { muteModel, subscribe, unsubscribe } from '../../src/digests/subscribe.t
 import { StewardError } from '../../src/kernel/errors.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
+import { inTransaction } from '../../src/store/unit.ts';
 import {
   at,
   channel,
@@ -142,6 +144,14 @@ describe('a digest', () => {
     expect((await messages()).map(({ to }) => to)).toEqual(['other', 'other']);
     await at('2026-11-26T08:01:00Z');
     expect(await slots()).toHaveLength(4);
+  });
+
+  test('whoever may not delete it is refused before he is asked whether he means it', async () => {
+    await made({}, 'mia');
+    const asks = (who: 'leo' | 'mia') =>
+      inTransaction(world.as(who), async (tx) => digestDelete.check?.({ ctx: tx, input: { name: 'daily' } } as never));
+    expect(await refusal(asks('leo'))).toContain('NOT_ALLOWED');
+    await asks('mia');
   });
 
   test('can be paused, resumed, edited and deleted by its owner or an admin alone', async () => {
