@@ -32,7 +32,7 @@ export const tokenCreate = defineCommand({
         hint: 'Use up to 40 of a-z, 0-9, dot, hyphen and underscore, such as `ci`.',
       });
     }
-    const limits = reportLimits({ contexts: input.context, models: input.model });
+    const limits = await reportLimits(ctx, { contexts: input.context, models: input.model });
     const made = await createToken(ctx, { name, scopes: [...input.scope], ...limits });
     const use = inline(
       `It may: ${mayWords(made)}. Send it as \`Authorization: Bearer <token>\`. End it with \`token revoke ${name}\`.`,

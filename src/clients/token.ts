@@ -39,15 +39,12 @@ export const tokenClient: Client = async (input) => {
     input.out(`${USAGE}\n`);
     return 2;
   }
-  const limits = reportLimits({ contexts: values.context, models: values.model });
   return onDatabase(input, async ({ db }) => {
     const unit = { db, flush: [chainFacts] };
     const workspace = values.workspace ?? (await workspacesOf(db))[0] ?? DEFAULT_WORKSPACE;
-    const { secret } = await createToken(systemCtx(unit, { workspace, name: 'token', log: input.log }), {
-      name,
-      scopes: known,
-      ...limits,
-    });
+    const ctx = systemCtx(unit, { workspace, name: 'token', log: input.log });
+    const limits = await reportLimits(ctx, { contexts: values.context, models: values.model });
+    const { secret } = await createToken(ctx, { name, scopes: known, ...limits });
     input.out(`${secret}\n`);
     input.log.debug('A token was made', { workspace });
     return 0;

@@ -63,6 +63,7 @@ describe('beside a running Steward', () => {
     [['audit', 'verify', '--help'], 0, /^npm run -s audit -- verify/],
     [['token', 'create', 'other', '--scope', 'read', '--context', 'ci/tests'], 1, /Add `--scope checks:write`/],
     [['token', 'create', 'other', '--scope', 'checks:write', '--context', '!'], 1, /"!" is not a context/],
+    [['token', 'create', 'other', '--scope', 'checks:write', '--model', 'chrun'], 1, /There is no model chrun/],
     [['audit'], 2, /^npm run -s audit -- verify \| export \| pack \| keygen/],
     [['audit', 'pack', 'churn@v12'], 2, /pack {4}<model@version> --out <file\.zip>/],
     [
