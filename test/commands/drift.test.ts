@@ -146,6 +146,11 @@ describe('drift rule and backtest', () => {
     );
   });
 
+  it('a backtest of a model without a verdict says so', async () => {
+    expect(await said('drift backtest churn')).toMatch(/No window of churn was judged yet/);
+    expect(await said('drift backtest nope')).toMatch(/There is no model nope/);
+  });
+
   it('a backtest says what the rule, or another one, would have fired, and changes nothing', async () => {
     const shifts = [0, 0.4, 0.4, 0.4, 0, 0, 0.2, 0.2];
     for (const [day, shift] of shifts.entries()) await world.day(`2026-11-0${day + 1}`, shift);
@@ -157,6 +162,7 @@ describe('drift rule and backtest', () => {
     expect(usual).toMatch(
       /Without any drift this rule begins none in a month by chance \(none in 300 simulated windows\)/,
     );
+    expect(await said('drift backtest churn'), 'the version that was judged last').toBe(usual);
     expect(await said('drift backtest churn@v11 --distance 0.3 --psi 0.12')).toMatch(/One breach in 8 windows/);
     expect(await said('drift backtest churn@v11 --distance 3 --psi 3')).toMatch(/No breach in 8 windows/);
     const loose = await said(
