@@ -34,7 +34,7 @@ export async function digestListCard(ctx: Ctx): Promise<Card> {
       row.name,
       `${row.schedule} (${row.zone})`,
       nextWords(row),
-      goalWords(row, places.get(row.id) ?? []),
+      goalWords(places.get(row.id) ?? []),
       holdWords(row),
       [people.get(row.owner) ?? 'somebody'],
     ]),
@@ -50,7 +50,7 @@ export async function digestListCard(ctx: Ctx): Promise<Card> {
 export const nextWords = ({ nextSlot, zone }: Digest): string => (nextSlot ? wallWords(nextSlot, zone) : 'paused');
 
 /** Where it goes, as everybody may read: other people's direct messages are counted, not named. */
-function goalWords(_: Digest, places: readonly DigestPlace[]): string {
+function goalWords(places: readonly DigestPlace[]): string {
   const channels = places
     .filter(({ person }) => person === null)
     .map(({ name, channel, offAt }) => `#${name ?? channel}${offAt ? ' (off)' : ''}`);

@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { assertZone } from '../evidence/add-freeze.ts';
-import { StewardError } from '../kernel/errors.ts';
 import { getModel } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import type { Tx } from '../store/unit.ts';
@@ -110,12 +109,4 @@ export function setupBody(row: Digest, places: readonly PlaceInput[]) {
     owner,
     places: places.map(({ platform, team, channel }) => ({ platform, team, channel })),
   } satisfies Parameters<typeof digestCreated>[0];
-}
-
-export function assertPlaces(places: readonly unknown[]): void {
-  if (places.length > 0) return;
-  throw new StewardError('MISSING_ARGUMENT', 'Say where the digest goes.', {
-    field: 'in',
-    hint: 'Name a channel, `--in #channel`, or `--in me` for your direct messages.',
-  });
 }

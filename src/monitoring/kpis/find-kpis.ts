@@ -65,3 +65,21 @@ export async function lockKpi(tx: Tx, name: KpiName): Promise<Kpi> {
     .for('no key update');
   return row ?? getKpi(tx, name);
 }
+
+/** Those of these KPIs that are there, locked like lockKpi in the order of model and name. */
+export async function lockKpis(tx: Tx, names: readonly KpiName[]): Promise<Kpi[]> {
+  if (names.length === 0) return [];
+  const models = sql.param(names.map(({ model }) => model));
+  const kpis = sql.param(names.map((name) => name.kpi));
+  return tx.db
+    .select()
+    .from(kpi)
+    .where(
+      and(
+        eq(kpi.workspaceId, tx.workspace),
+        sql`(${kpi.model}, ${kpi.name}) in (select * from unnest(${models}::text[], ${kpis}::text[]))`,
+      ),
+    )
+    .orderBy(asc(kpi.model), asc(kpi.name))
+    .for('no key update');
+}

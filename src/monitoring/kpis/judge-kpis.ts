@@ -40,7 +40,8 @@ export async function judgeKpis(tx: Tx, kpis: readonly Kpi[]): Promise<Kpi[]> {
   return judged;
 }
 
-const latest = (a: Date | null, b: Date | undefined): Date | null => (b && (!a || b > a) ? b : a);
+/** The later of what was known and what was found. */
+export const latest = (a: Date | null, b: Date | undefined): Date | null => (b && (!a || b > a) ? b : a);
 
 async function keep(tx: Tx, judged: readonly Kpi[]): Promise<void> {
   if (judged.length === 0) return;

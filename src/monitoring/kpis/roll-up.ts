@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
-import type { Kpi } from './find-kpis.ts';
-import { judgeKpis } from './judge-kpis.ts';
+import { type Kpi, lockKpis } from './find-kpis.ts';
+import { judgeKpis, latest } from './judge-kpis.ts';
 import { isPercentile } from './read-windows.ts';
 import { bucketSql } from './sketch.ts';
 import type { Step } from './tables.ts';
@@ -40,7 +40,7 @@ export async function rollUpSome(ctx: Ctx): Promise<boolean> {
     const rows = locked.filter((row) => touched.has(keyOf(row.model, row.name)));
     await judgeKpis(
       tx,
-      rows.map((row): Kpi => ({ ...row, lastAt: later(row.lastAt, newest.get(keyOf(row.model, row.name))) })),
+      rows.map((row): Kpi => ({ ...row, lastAt: latest(row.lastAt, newest.get(keyOf(row.model, row.name))) })),
     );
     return true;
   });
@@ -55,21 +55,11 @@ interface Dirty {
 }
 
 const keyOf = (model: string, kpi: string): string => `${model}\t${kpi}`;
-const later = (a: Date | null, b: Date | undefined): Date | null => (b && (!a || b > a) ? b : a);
 
 async function lockMarked(tx: Tx): Promise<Kpi[]> {
   const names = await tx.db.execute<{ model: string; kpi: string }>(sql`
     select distinct model, kpi from reading_mark where workspace_id = ${tx.workspace} order by model, kpi limit ${MOST_KPIS}`);
-  if (names.length === 0) return [];
-  const rows = await tx.db.execute<Kpi & Record<string, unknown>>(sql`
-    select k.workspace_id as "workspaceId", k.model, k.name, k.unit, k.better, k.target, k.warn, k.breach, k.aggregation,
-      k.window_minutes as "windowMinutes", k.minimum, k.freshness_minutes as "freshnessMinutes",
-      k.retention_days as "retentionDays", k.created_at as "createdAt", k.created_by as "createdBy", k.last_at as "lastAt",
-      k.state, k.value, k.breached_at as "breachedAt"
-    from kpi k where k.workspace_id = ${tx.workspace} and (k.model, k.name) in (
-      select * from unnest(${sql.param(names.map(({ model }) => model))}::text[], ${sql.param(names.map(({ kpi }) => kpi))}::text[]))
-    order by k.model, k.name for no key update`);
-  return [...rows];
+  return lockKpis(tx, names);
 }
 
 async function takeMarks(tx: Tx, kpis: readonly Kpi[]): Promise<Omit<Dirty, 'sketch'>[]> {

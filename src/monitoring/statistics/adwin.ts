@@ -7,16 +7,15 @@ export interface AdwinOptions {
   readonly maxBuckets?: number;
   readonly minWindowLength?: number;
   readonly gracePeriod?: number;
-  /** Also the cuts after the newest bucket of each row, as the paper has it; without them, as river up to 2021. */
+  /** Also the cuts after the newest bucket of each row, as the paper has it. */
   readonly everyCut?: boolean;
 }
 
 /**
  * ADWIN on a series: keeps the longest window whose older and newer parts have means that agree, and drops the oldest
  * values while |mean0 - mean1| > sqrt(2 / m var ln(2 ln(W) / delta)) + 2 / (3 m) ln(2 ln(W) / delta) at any cut, m the
- * harmonic mean of the parts' lengths. Returns the places, counted from 0, at which the window was cut. Implementations
- * differ (three versions of river give three answers). By default this is the one of river at eb17169, to which
- * drift-cases.json is pinned: it leaves the newest bucket of each row in the newer part, and so looks at fewer cuts.
+ * harmonic mean of the parts' lengths. Returns the places, counted from 0, at which the window was cut. By default the
+ * newest bucket of each row stays in the newer part, so that fewer cuts are looked at: drift-cases.json is pinned to that.
  * Source: A. Bifet and R. Gavalda, "Learning from Time-Changing Data with Adaptive Windowing", SDM 2007, section 3.2.
  */
 export function adwin(series: ArrayLike<number>, options: AdwinOptions = {}): number[] {

@@ -1,13 +1,6 @@
 /** How often each category occurs. */
 export type CategoryCounts = ReadonlyMap<string, number>;
 
-/** Counts of the categories of a sample, in the order of their first appearance. */
-export function countCategories(values: Iterable<string>): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
 export interface AlignedCounts {
   readonly categories: readonly string[];
   readonly reference: Float64Array;
