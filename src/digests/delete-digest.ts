@@ -1,8 +1,7 @@
-import { and, eq } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { digestDeleted } from './events.ts';
-import { type Digest, lockOwnDigest } from './find-digests.ts';
+import { type Digest, isDigest, lockOwnDigest } from './find-digests.ts';
 import { digest } from './tables.ts';
 import { stopSlot } from './timers.ts';
 
@@ -11,10 +10,7 @@ export async function deleteDigest(ctx: Ctx, input: { readonly name: string }): 
   return inTransaction(ctx, async (tx) => {
     const row = await lockOwnDigest(tx, input.name);
     await stopSlot(tx, row);
-    await tx.db
-      .update(digest)
-      .set({ deletedAt: tx.now, nextSlot: null })
-      .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, row.id)));
+    await tx.db.update(digest).set({ deletedAt: tx.now, nextSlot: null }).where(isDigest(tx, row));
     emit(tx, digestDeleted({ digest: row.id, name: row.name }));
     return row;
   });

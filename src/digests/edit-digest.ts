@@ -1,11 +1,10 @@
-import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { emit } from '../ledger/event.ts';
 import { personIdsOf } from '../people/find-people.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { addPlaces, assertModels, removeOwnPlaces, SetupInput, scheduled, setupBody } from './digest-setup.ts';
 import { digestEdited } from './events.ts';
-import { type Digest, lockOwnDigest, placesOf } from './find-digests.ts';
+import { type Digest, isDigest, lockOwnDigest, placesOf } from './find-digests.ts';
 import { digest } from './tables.ts';
 import { startSlot, stopSlot } from './timers.ts';
 
@@ -39,7 +38,7 @@ export async function editDigest(ctx: Ctx, raw: EditDigestInput): Promise<Digest
         missed: input.missed ?? before.missed,
         missedMost: input.missedMost ?? before.missedMost,
       })
-      .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, before.id)))
+      .where(isDigest(tx, before))
       .returning();
     if (input.places) {
       await removeOwnPlaces(tx, row.id, await personIdsOf(tx, [row.owner]));

@@ -63,10 +63,7 @@ export async function lockDigests(tx: Ctx, ids: readonly string[]): Promise<Dige
 
 /** A digest by its id, be it deleted or not. */
 export async function digestById(ctx: Ctx, id: string): Promise<Digest | undefined> {
-  const [row] = await ctx.db
-    .select()
-    .from(digest)
-    .where(and(eq(digest.workspaceId, ctx.workspace), eq(digest.id, id)));
+  const [row] = await ctx.db.select().from(digest).where(isDigest(ctx, { id }));
   return row;
 }
 
@@ -90,6 +87,23 @@ export async function lastRun(ctx: Ctx, id: string): Promise<DigestRun | undefin
     .limit(1);
   return row;
 }
+
+/** The row of a digest, for a change of it. */
+export const isDigest = (ctx: Ctx, { id }: Pick<Digest, 'id'>) =>
+  and(eq(digest.workspaceId, ctx.workspace), eq(digest.id, id));
+
+/** The row of a place of a digest. */
+export const isPlace = (
+  ctx: Ctx,
+  { digest: id, platform, team, channel }: Pick<DigestPlace, 'digest' | 'platform' | 'team' | 'channel'>,
+) =>
+  and(
+    eq(digestPlace.workspaceId, ctx.workspace),
+    eq(digestPlace.digest, id),
+    eq(digestPlace.platform, platform),
+    eq(digestPlace.team, team),
+    eq(digestPlace.channel, channel),
+  );
 
 const named = (ctx: Ctx, name: string) =>
   and(eq(digest.workspaceId, ctx.workspace), eq(digest.name, name), isNull(digest.deletedAt));

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNotNull } from 'drizzle-orm';
 import { nextSlot } from '../queue/next-slot.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
-import { lockDigests } from './find-digests.ts';
+import { isDigest, lockDigests } from './find-digests.ts';
 import { digest, digestRun } from './tables.ts';
 import { startSlot, stopSlot } from './timers.ts';
 
@@ -41,10 +41,7 @@ export async function mendSlots(ctx: Ctx): Promise<number> {
       while (next && done.has(next.getTime())) next = nextSlot(row.cron, row.zone, next);
       if (!next || next >= row.nextSlot) continue;
       await stopSlot(tx, row);
-      await tx.db
-        .update(digest)
-        .set({ nextSlot: next })
-        .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, row.id)));
+      await tx.db.update(digest).set({ nextSlot: next }).where(isDigest(tx, row));
       await startSlot(tx, row.id, next);
       mended += 1;
     }

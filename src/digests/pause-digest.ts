@@ -1,9 +1,8 @@
-import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { digestPaused } from './events.ts';
-import { type Digest, lockOwnDigest } from './find-digests.ts';
+import { type Digest, isDigest, lockOwnDigest } from './find-digests.ts';
 import { digest } from './tables.ts';
 import { stopSlot } from './timers.ts';
 
@@ -17,10 +16,7 @@ export async function pauseDigest(ctx: Ctx, input: { readonly name: string }): P
       });
     }
     await stopSlot(tx, row);
-    await tx.db
-      .update(digest)
-      .set({ pausedAt: tx.now, nextSlot: null })
-      .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, row.id)));
+    await tx.db.update(digest).set({ pausedAt: tx.now, nextSlot: null }).where(isDigest(tx, row));
     emit(tx, digestPaused({ digest: row.id, name: row.name }));
     return row;
   });

@@ -1,9 +1,8 @@
-import { and, eq } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import type { Tx } from '../store/unit.ts';
 import { inMessage, type MessageAt, settleDelivery } from './deliveries.ts';
 import { digestFailed, digestPaused } from './events.ts';
-import { lockDigests, placesOf } from './find-digests.ts';
+import { isDigest, isPlace, lockDigests, placesOf } from './find-digests.ts';
 import { digest, digestPlace } from './tables.ts';
 import { stopSlot } from './timers.ts';
 
@@ -41,15 +40,7 @@ export async function placeFailed(tx: Tx, failed: Failed): Promise<void> {
       await tx.db
         .update(digestPlace)
         .set({ failures, ...(off ? { offAt: tx.now, offReason: reason } : {}) })
-        .where(
-          and(
-            eq(digestPlace.workspaceId, tx.workspace),
-            eq(digestPlace.digest, of.id),
-            eq(digestPlace.platform, platform),
-            eq(digestPlace.team, team),
-            eq(digestPlace.channel, channel),
-          ),
-        );
+        .where(isPlace(tx, place));
     }
     const nowhere = off && places.every((each) => each === place || each.offAt !== null);
     const paused = nowhere && of.pausedAt === null && of.deletedAt === null;
@@ -57,10 +48,7 @@ export async function placeFailed(tx: Tx, failed: Failed): Promise<void> {
     emit(tx, digestFailed({ ...run, place: { platform, team, channel }, because, off, paused }));
     if (!paused) continue;
     await stopSlot(tx, of);
-    await tx.db
-      .update(digest)
-      .set({ pausedAt: tx.now, nextSlot: null })
-      .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, of.id)));
+    await tx.db.update(digest).set({ pausedAt: tx.now, nextSlot: null }).where(isDigest(tx, of));
     emit(tx, digestPaused({ digest: of.id, name: of.name }));
   }
 }

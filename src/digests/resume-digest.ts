@@ -1,9 +1,8 @@
-import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { digestResumed } from './events.ts';
-import { type Digest, lockOwnDigest, placesOf } from './find-digests.ts';
+import { type Digest, isDigest, lockOwnDigest, placesOf } from './find-digests.ts';
 import { assertFires } from './schedule.ts';
 import { digest } from './tables.ts';
 import { startSlot } from './timers.ts';
@@ -21,10 +20,7 @@ export async function resumeDigest(ctx: Ctx, input: { readonly name: string }): 
       });
     }
     const nextSlot = assertFires(row.cron, row.zone, tx.now);
-    await tx.db
-      .update(digest)
-      .set({ pausedAt: null, nextSlot })
-      .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, row.id)));
+    await tx.db.update(digest).set({ pausedAt: null, nextSlot }).where(isDigest(tx, row));
     await startSlot(tx, row.id, nextSlot);
     emit(tx, digestResumed({ digest: row.id, name: row.name }));
     return { ...row, pausedAt: null, nextSlot };

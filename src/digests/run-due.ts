@@ -3,7 +3,7 @@ import { emit } from '../ledger/event.ts';
 import { nextSlot } from '../queue/next-slot.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { digestSkipped } from './events.ts';
-import { type Digest, type DigestPlace, digestById, lockDigests, placesOf } from './find-digests.ts';
+import { type Digest, type DigestPlace, digestById, isDigest, lockDigests, placesOf } from './find-digests.ts';
 import { dueSlots, periodOf } from './slots.ts';
 import { digest } from './tables.ts';
 import { startSlot, stopSlot, watchSlot } from './timers.ts';
@@ -46,7 +46,7 @@ async function runOne(tx: Tx, row: Digest, places: readonly DigestPlace[]): Prom
   await tx.db
     .update(digest)
     .set({ nextSlot: next ?? null })
-    .where(and(eq(digest.workspaceId, tx.workspace), eq(digest.id, row.id)));
+    .where(isDigest(tx, row));
   if (next) await startSlot(tx, row.id, next);
   return deliveries;
 }

@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { personIdsOf } from '../people/find-people.ts';
@@ -7,7 +6,7 @@ import { getModel } from '../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { addPlaces, type PlaceInput } from './digest-setup.ts';
 import { digestSubscribed, digestUnsubscribed } from './events.ts';
-import { type Digest, type DigestPlace, lockDigest, placesOf } from './find-digests.ts';
+import { type Digest, type DigestPlace, isPlace, lockDigest, placesOf } from './find-digests.ts';
 import { digestPlace } from './tables.ts';
 
 type DirectMessages = Pick<PlaceInput, 'platform' | 'team' | 'channel'>;
@@ -73,12 +72,3 @@ async function myPlaces(tx: Tx, row: Digest, person: string): Promise<DigestPlac
   const ids = await personIdsOf(tx, [person]);
   return (await placesOf(tx, [row.id])).filter((place) => place.person !== null && ids.includes(place.person));
 }
-
-const isPlace = (tx: Tx, { digest, platform, team, channel }: DigestPlace) =>
-  and(
-    eq(digestPlace.workspaceId, tx.workspace),
-    eq(digestPlace.digest, digest),
-    eq(digestPlace.platform, platform),
-    eq(digestPlace.team, team),
-    eq(digestPlace.channel, channel),
-  );
