@@ -3,10 +3,10 @@ import { context, text } from '../../src/chat/card.ts';
 import { fileParts } from '../../src/chat/files.ts';
 import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { chartHere, withCharts } from '../../src/digests/charts.ts';
-import { deltaWords } from '../../src/digests/delta.ts';
 import { previewDigest } from '../../src/digests/preview-digest.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { defineKpi } from '../../src/monitoring/kpis/define-kpi.ts';
+import { deltaWords, kpiDelta } from '../../src/monitoring/kpis/kpi-delta.ts';
 import { recordReadings } from '../../src/monitoring/kpis/record-readings.ts';
 import { rollUp } from '../../src/monitoring/kpis/roll-up.ts';
 import { at, channel, clock, made, messages, useDigests, wordsOf, world } from './digest-world.ts';
@@ -24,7 +24,7 @@ describe('a change', () => {
     ['no share of a tiny base', 5, 1e-9, '', 'higher', '+5, better'],
     ['none', 5, 5, '', 'higher', 'unchanged'],
   ] as const)('%s', (_, value, base, unit, better, words) => {
-    expect(deltaWords(value, base, { unit, better })).toBe(words);
+    expect(deltaWords(kpiDelta(value, base), { unit, better })).toBe(words);
   });
 });
 

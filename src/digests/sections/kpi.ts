@@ -1,12 +1,12 @@
 import { startOfDay, wallAt } from '../../chat/options/zoned-time.ts';
 import type { Text } from '../../chat/text.ts';
 import { formatDuration } from '../../kernel/duration.ts';
+import { deltaWords, kpiDelta } from '../../monitoring/kpis/kpi-delta.ts';
 import { kpiSeries } from '../../monitoring/kpis/kpi-series.ts';
 import type { KpiState } from '../../monitoring/kpis/kpi-state.ts';
 import { type KpiStatus, kpiStatuses } from '../../monitoring/kpis/kpi-status.ts';
 import { formatValue } from '../../monitoring/kpis/unit.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { deltaWords } from '../delta.ts';
 import type { ChartSpec, Item, Rank, Section } from '../section.ts';
 
 /** KPIs of the period, compared with the completed one before it. All models and KPIs are read in two statements. */
@@ -45,7 +45,7 @@ function itemOf(status: KpiStatus, before: KpiStatus | undefined, soFar: boolean
   const shown = value === undefined ? '' : `${formatValue(value, unit)}${soFar ? ' so far' : ''}`;
   // What too few samples said before is no base either.
   const base = before?.enough ? before.value : undefined;
-  const change = value === undefined || base === undefined ? '' : deltaWords(value, base, { unit, better });
+  const change = value === undefined || base === undefined ? '' : deltaWords(kpiDelta(value, base), { unit, better });
   const says = [state, shown, change, targetWords(status)].filter((words) => words !== '').join(', ');
   const cells: Text[] = [
     `${model} ${name}`,
