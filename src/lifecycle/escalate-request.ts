@@ -5,9 +5,9 @@ import { lockBundle } from './bundle.ts';
 import { requestEscalated } from './events.ts';
 import { type Request, requestName } from './find-request.ts';
 import { ESCALATION_TIMER, escalationDue } from './request-timers.ts';
-import { resettle } from './resettle.ts';
 import { setState } from './set-state.ts';
 import { aboutOf, isOver, judge } from './settle.ts';
+import { settleAfresh } from './settle-afresh.ts';
 
 /**
  * Lets more people decide on a request that waited so long, once: those whom the policy names for it. The votes that
@@ -35,5 +35,5 @@ async function escalate(tx: Tx, locked: Request, own: boolean): Promise<void> {
   const { approvers } = await judge(tx, row);
   const people = approvers.map(({ person }) => person).filter((person) => !known.has(person));
   emit(tx, requestEscalated({ ...aboutOf(row), sources: [...(before.policy.escalation?.to ?? [])], people }));
-  await resettle(tx, row);
+  await settleAfresh(tx, row);
 }

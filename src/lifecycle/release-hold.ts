@@ -16,7 +16,7 @@ import { type Hold, heldStage, holdOn } from './hold.ts';
 import { assertMayHold } from './may-hold.ts';
 import { currentLifecycle } from './revision.ts';
 import { setState } from './set-state.ts';
-import { judge, movedPin, refreshGates, settle } from './settle.ts';
+import { settleAfresh } from './settle-afresh.ts';
 import { hold, request } from './tables.ts';
 import { timerOf, waitsFor } from './waits.ts';
 
@@ -90,16 +90,10 @@ async function assertNotOwnRequest(tx: Tx, waiting: readonly Request[]): Promise
 }
 
 async function goOn(tx: Tx, row: Request): Promise<void> {
-  if (row.state === 'pending') return decide(tx, row);
+  if (row.state === 'pending') return void (await settleAfresh(tx, row));
   // Steward gave up on it: that stays for `apply retry`.
   if (row.state === 'apply-failed' && row.nextTryAt === null) return;
   if (row.state === 'apply-failed') await setState(tx, row, { nextTryAt: tx.now });
   const until = row.state === 'approved' ? (await waitsFor(tx, row))?.until : undefined;
   await setTimer(tx, { ...timerOf(row.number), dueAt: until ?? tx.now });
-}
-
-async function decide(tx: Tx, row: Request): Promise<void> {
-  const judged = await judge(tx, row);
-  if ((await movedPin(tx, judged)) !== undefined) return;
-  await settle(tx, { ...judged, request: await refreshGates(tx, judged) });
 }

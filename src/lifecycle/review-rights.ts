@@ -5,9 +5,9 @@ import { type Ctx, inTransaction } from '../store/unit.ts';
 import { rightsChanged } from './events.ts';
 import { lockRequest } from './find-request.ts';
 import { sourcesOf } from './policy.ts';
-import { resettle } from './resettle.ts';
 import { lifecycleAt } from './revision.ts';
 import { policyOf } from './settle.ts';
+import { settleAfresh } from './settle-afresh.ts';
 import { readSource } from './sources.ts';
 import { request, vote } from './tables.ts';
 
@@ -41,7 +41,7 @@ export async function reviewRights(ctx: Ctx, changed: RightsOf): Promise<void> {
   for (const { number } of voted) {
     await inTransaction(ctx, async (tx) => {
       const locked = await lockRequest(tx, number);
-      if (locked.state === 'pending') await resettle(tx, locked);
+      if (locked.state === 'pending') await settleAfresh(tx, locked);
     });
   }
   const concerned = await concernedBy(ctx, changed);

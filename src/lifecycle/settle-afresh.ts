@@ -3,8 +3,8 @@ import type { Request } from './find-request.ts';
 import { endExpired, endStale, isOver, judge, movedPin, refreshGates, settle } from './settle.ts';
 
 /**
- * Decides a locked, pending request after a vote went away, as after a vote that came: with what it pinned compared and its
- * gates evaluated now. The votes that are left may decide it, and what they decide must hold at that moment.
+ * Decides a locked, pending request by the votes that stand, after something but a new vote changed (a vote went away, others
+ * may decide, a hold is over): with what it pinned compared and its gates evaluated now, as after a vote that came.
  */
 export async function settleAfresh(tx: Tx, locked: Request): Promise<Request> {
   if (isOver(locked, tx.now)) return endExpired(tx, locked);
