@@ -5,6 +5,7 @@ import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { answerableFor } from './approvers.ts';
 import { type Effect, EffectFailure, type EffectInput } from './effect.ts';
 import { beginRun, type EffectRun, effectRunsOf, endRun, keepNote } from './effect-runs.ts';
+import { endIfMoved, endWaiting } from './end-moved.ts';
 import { evaluateGates, failingGates } from './evaluate-gates.ts';
 import { requestApplyFailed, requestApplyGivenUp, requestApplying } from './events.ts';
 import { lockRequest, type Request, requestName } from './find-request.ts';
@@ -14,7 +15,7 @@ import type { EffectSpec, Lifecycle, Track } from './lifecycle.ts';
 import { nextTry } from './next-try.ts';
 import { lifecycleAt } from './revision.ts';
 import { setState } from './set-state.ts';
-import { aboutOf, applyNow, endStale, movedPin } from './settle.ts';
+import { aboutOf, applyNow } from './settle.ts';
 import { isHeld, startWait, timerOf, waitsFor } from './waits.ts';
 
 const EFFECT_TIMEOUT_MS = 30_000;
@@ -61,7 +62,7 @@ export async function applyTransition(
   }
   await inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, row.number);
-    if (locked.state !== 'applying' || (await endedStale(tx, locked, track))) return;
+    if (locked.state !== 'applying' || (await endIfMoved(tx, locked))) return;
     await cancelTimer(tx, timerOf(locked.number));
     await applyNow(tx, locked, track);
   });
@@ -75,7 +76,7 @@ async function begin(ctx: Ctx, number: number): Promise<Started | undefined> {
     const track = lifecycle.tracks[locked.track];
     if (!track) throw new Error(`${requestName(number)} pinned a lifecycle without the track ${locked.track}`);
     const wait = locked.state === 'approved' ? await waitsFor(tx, locked) : undefined;
-    if (await endedStale(tx, locked, track)) return undefined;
+    if (await endIfMoved(tx, locked)) return undefined;
     if (wait) return void (await startWait(tx, number, wait));
     // Another try under a hold waits for its release; effects that run already are not stopped.
     if (locked.state === 'apply-failed' && (await isHeld(tx, locked)))
@@ -113,19 +114,7 @@ async function stoppedByGate(tx: Tx, locked: Request, lifecycle: Lifecycle, trac
   const results = await evaluateGates(tx, { ...asked, lifecycle, track, version: await versionOf(tx, locked) });
   const [failing] = failingGates(results);
   if (!failing) return false;
-  await cancelTimer(tx, timerOf(locked.number));
-  await endStale(tx, locked, `${failing.gate} fails when it was to be applied: ${gateWords(failing, tx.now)}`);
-  return true;
-}
-
-/** Ends the request when what it pinned moved, and says which effects had run by then. */
-async function endedStale(tx: Tx, locked: Request, track: Track): Promise<boolean> {
-  const moved = await movedPin(tx, { request: locked, version: await versionOf(tx, locked), track });
-  if (moved === undefined) return false;
-  const ran = (await effectRunsOf(tx, locked.number)).filter((run) => run.state === 'done').map((run) => run.effect);
-  await cancelTimer(tx, timerOf(locked.number));
-  await setState(tx, locked, { nextTryAt: null });
-  await endStale(tx, locked, ran.length === 0 ? moved : `${moved}, after its effects had run (${ran.join(', ')})`);
+  await endWaiting(tx, locked, `${failing.gate} fails when it was to be applied: ${gateWords(failing, tx.now)}`);
   return true;
 }
 

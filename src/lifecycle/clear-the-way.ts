@@ -1,10 +1,8 @@
 import { StewardError } from '../kernel/errors.ts';
 import { cancelTimer } from '../queue/timer.ts';
 import type { Tx } from '../store/unit.ts';
-import { effectRunsOf } from './effect-runs.ts';
+import { endWaiting } from './end-moved.ts';
 import { lockRequest, openRequestFor, type Request, requestName } from './find-request.ts';
-import { setState } from './set-state.ts';
-import { endStale } from './settle.ts';
 import { timerOf, waitsFor } from './waits.ts';
 
 interface Target {
@@ -16,10 +14,7 @@ interface Target {
 /** For what is done at once and asks nobody: ends the request that waits for a decision about the same stage, saying why. */
 export async function clearTheWay(tx: Tx, target: Target, why: string): Promise<void> {
   const waiting = await lockInTheWay(tx, target);
-  if (!waiting) return;
-  const ran = (await effectRunsOf(tx, waiting.number)).filter((run) => run.state === 'done').map((run) => run.effect);
-  const row = waiting.nextTryAt === null ? waiting : await setState(tx, waiting, { nextTryAt: null });
-  await endStale(tx, row, ran.length === 0 ? why : `${why}, after its effects had run (${ran.join(', ')})`);
+  if (waiting) await endWaiting(tx, waiting, why);
 }
 
 /**
