@@ -1,8 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { personIdsOf } from '../people/find-people.ts';
+import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { rightsChanged } from './events.ts';
+import { findPolicy } from './find-policy.ts';
 import { lockRequest } from './find-request.ts';
 import { sourcesOf } from './policy.ts';
 import { lifecycleAt } from './revision.ts';
@@ -17,7 +19,7 @@ const BATCH = 500;
 export interface RightsOf {
   readonly person: string;
   /** The kind of right that changed; every right of the person when left out. */
-  readonly of?: { readonly group: string } | { readonly team: string } | 'role' | undefined;
+  readonly of?: { readonly group: string } | { readonly team: string } | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function reviewRights(ctx: Ctx, changed: RightsOf): Promise<void> {
     .where(
       and(
         eq(vote.workspaceId, ctx.workspace),
-        inArray(vote.person, [...ids, changed.person]),
+        anyOf(vote.person, [...ids, changed.person]),
         eq(request.state, 'pending'),
       ),
     )
@@ -63,12 +65,11 @@ async function concernedBy(ctx: Ctx, { of }: RightsOf): Promise<number[]> {
   const concerned: number[] = [];
   for (const row of rows) {
     const lifecycle = await lifecycleAt(ctx, row.policyRevision);
-    if (!lifecycle.policies.some(({ name }) => name === row.policy)) continue;
+    if (!findPolicy(lifecycle, row.policy)) continue;
     const isMeant = sourcesOf(policyOf(lifecycle, row))
       .map(readSource)
       .some((source) => {
         if (of === undefined) return true;
-        if (of === 'role') return source.kind === 'role';
         if ('team' in of) return source.kind === 'team-leads' && row.team === of.team;
         return source.kind === 'group' && source.group === of.group;
       });

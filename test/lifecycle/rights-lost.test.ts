@@ -10,6 +10,7 @@ import { setRole } from '../../src/people/set-role.ts';
 import { inTransaction } from '../../src/store/unit.ts';
 import { people, shippedLifecycle } from '../kit/lifecycle.ts';
 import { ask, clock, facts, useChurn, vote, world } from './churn-world.ts';
+import { breaks, GLASS, inForce, reviewOf } from './glass-world.ts';
 import { openReleases, told, withCards } from './told.ts';
 
 const seen: Fact[] = [];
@@ -92,4 +93,12 @@ it('the votes that did not count are no signatures of the decision', async () =>
   expect((await told('vote-line')).map(({ words }) => words)).toContain(
     'The vote of @leo did not count: no right to decide any more.',
   );
+});
+
+it('the card of a review is drawn anew as well: it names who may decide', async () => {
+  await inForce([GLASS]);
+  const review = await reviewOf((await breaks('ada')).request);
+  await andThen(() => removeFromGroup(world.as('ada'), { group: 'ml-leads', people: [people.leo] }));
+  const drawn = seen.filter(({ kind }) => kind === 'request.rights-changed').map(({ body }) => body.requests);
+  expect(drawn).toEqual([[review.number]]);
 });
