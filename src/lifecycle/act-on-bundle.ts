@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStewardError, StewardError } from '../kernel/errors.ts';
-import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { type Ctx, inSavepoint, inTransaction, type Tx } from '../store/unit.ts';
 import { lockBundle } from './bundle.ts';
 import { castVote } from './cast-vote.ts';
 import { type Request, requestName } from './find-request.ts';
@@ -21,8 +21,8 @@ export interface AllOf {
 
 /**
  * Does the same to each request of a bundle, in one transaction: each is judged by itself, and a refusal of one stops no
- * other. They are locked in one order, so that two who do so at once wait for each other. Throws when all refuse.
- * `act` refuses before it writes, as the verbs for one request do.
+ * other and leaves nothing behind. They are locked in one order, so that two who do so at once wait for each other. Throws
+ * when all refuse.
  */
 export async function actOnBundle<T>(
   ctx: Ctx,
@@ -35,7 +35,7 @@ export async function actOnBundle<T>(
       const round = of.rounds?.[at];
       if (round === null) continue;
       try {
-        results.push({ request: row, done: await act(tx, row, round) });
+        results.push({ request: row, done: await inSavepoint(tx, (part) => act(part, row, round)) });
       } catch (error) {
         if (!isStewardError(error)) throw error;
         results.push({ request: row, refusal: error });

@@ -1,11 +1,11 @@
 import { isStewardError } from '../kernel/errors.ts';
-import { type Ctx, inTransaction } from '../store/unit.ts';
+import { type Ctx, inSavepoint, inTransaction } from '../store/unit.ts';
 import { lockBundle } from './bundle.ts';
 import { type Reacted, type ReactInput, react } from './react.ts';
 
 /**
  * A reaction on the card of a request, or of several that were asked for in one go: it says the same to each of them, in
- * one transaction. `only`: no more than this one of them. What refuses one stops no other.
+ * one transaction. `only`: no more than this one of them. What refuses one stops no other and leaves nothing behind.
  */
 export async function reactToBundle(ctx: Ctx, input: ReactInput & { readonly only?: boolean }): Promise<Reacted[]> {
   const { only, ...said } = input;
@@ -15,7 +15,7 @@ export async function reactToBundle(ctx: Ctx, input: ReactInput & { readonly onl
     const results: Reacted[] = [];
     for (const row of rows.filter(({ number }) => !only || number === input.request)) {
       try {
-        results.push(await react(tx, { ...said, request: row.number }));
+        results.push(await inSavepoint(tx, (part) => react(part, { ...said, request: row.number })));
       } catch (error) {
         if (single || !isStewardError(error)) throw error;
         results.push({ result: 'refused', request: row, refusal: error });

@@ -79,6 +79,17 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
   }
 }
 
+/**
+ * Runs a part of a transaction that may be refused while the rest goes on: what it wrote and emitted is undone when it
+ * throws, and locks it took are kept. Its error is the caller's to judge; 40001 and 40P01 must be thrown on.
+ */
+export async function inSavepoint<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const facts: Fact[] = [];
+  const result = await tx.db.transaction((db) => fn({ ...tx, db, facts }));
+  tx.facts.push(...facts);
+  return result;
+}
+
 const inside = new AsyncLocalStorage<true>();
 
 /** Whether the caller runs inside a transaction: where nothing but Postgres may be waited for. */

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/kernel/fact.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { counter } from '../../src/store/tables.ts';
-import { type Ctx, inTransaction, pgErrorCode, systemCtx, type Tx, type Unit } from '../../src/store/unit.ts';
+import {
+  type Ctx,
+  inSavepoint,
+  inTransaction,
+  pgErrorCode,
+  systemCtx,
+  type Tx,
+  type Unit,
+} from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 
 let on: TestDatabase;
@@ -43,6 +51,34 @@ const add = (tx: Tx, kind: string) =>
   tx.db.update(counter).set({ value: sql`value + 1` }).where(eq(counter.kind, kind));
 const valueIn = async (ctx: Ctx, kind: string) =>
   (await ctx.db.select({ value: counter.value }).from(counter).where(eq(counter.kind, kind)))[0]?.value;
+
+describe('inSavepoint', () => {
+  test('keeps what a part wrote and emitted; of a part that throws nothing is left, and the rest goes on', async () => {
+    await inTransaction(ctxWith(), async (tx) => {
+      await inSavepoint(tx, async (part) => {
+        await write(part, 'kept part');
+        part.facts.push(fact(part, 'kept'));
+      });
+      const refused = inSavepoint(tx, async (part) => {
+        await write(part, 'refused part');
+        part.facts.push(fact(part, 'refused'));
+        // A verb joins it.
+        await inTransaction(part, (joined) => write(joined, 'refused verb'));
+        throw new Error('refused');
+      });
+      await expect(refused).rejects.toThrow('refused');
+      tx.facts.push(fact(tx, 'after'));
+    });
+    const ctx = ctxWith();
+    expect(await Promise.all(['kept part', 'refused part', 'refused verb'].map((kind) => valueIn(ctx, kind)))).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
+    expect(events.at(-1)).toBe('committed 2');
+    expect(events[0]).toContain('kept,after');
+  });
+});
 
 describe('inTransaction', () => {
   test('flushes the facts last, in the order of the steps, and reports after the commit', async () => {
