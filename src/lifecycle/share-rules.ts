@@ -2,6 +2,7 @@ import { boundText } from '../evidence/bound.ts';
 import type { CriterionChange } from '../evidence/criterion.ts';
 import { PROBLEM_STATEMENT } from '../evidence/kinds.ts';
 import { StewardError } from '../kernel/errors.ts';
+import { parseSubject } from '../registry/names.ts';
 import { type Sharing, sharesWith, shareText } from '../registry/shares.ts';
 import type { Track } from './lifecycle.ts';
 import { MOVES_NOTHING, type RequestKind } from './tables.ts';
@@ -97,6 +98,7 @@ interface Asked {
 
 /** The command that asks for the same again. */
 export function askAgain({ subject, toStage, change, ...row }: Goal & Asked): string {
+  if (row.kind === 'renewal') return `renew ${parseSubject(subject).model}`;
   if (change) {
     const { metric, now } = change;
     return `evidence add ${subject} ${PROBLEM_STATEMENT} ${now ? `--criterion "${metric} ${boundText(now)}"` : `--without ${metric}`}`;

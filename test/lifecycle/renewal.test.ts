@@ -154,6 +154,7 @@ describe('an approval that ends', () => {
     const [renewal] = await renewals();
     await vote('leo', renewal!.number);
     expect(await now(renewal!.number)).toMatchObject({ state: 'stale', ending: 'churn@v12 left production' });
+    expect((await refusal(vote('rita', renewal!.number)))[1]).toContain('Ask again with `renew churn`.');
     await runTimers(world.unit);
     expect(await renewals()).toHaveLength(1);
   });
