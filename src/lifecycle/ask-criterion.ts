@@ -6,11 +6,11 @@ import { StewardError } from '../kernel/errors.ts';
 import { getModel } from '../registry/find.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { approversFor } from './approvers.ts';
+import { beginRequest } from './begin-request.ts';
 import { getRequest, type Request, requestName } from './find-request.ts';
 import { directionOf, movesFrom, type Track, trackFor } from './lifecycle.ts';
 import { nobodyApproves } from './nobody-approves.ts';
 import { needsNobody, policyFor } from './policy.ts';
-import { openRequest } from './request-transition.ts';
 import { currentLifecycle } from './revision.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
@@ -38,7 +38,7 @@ export async function askCriterion(tx: Tx, name: string, change: CriterionChange
   const problem = nobodyApproves(what, policy, await approversFor(tx, policy, limits));
   if (problem) throw problem;
   const plan = { track, model, version: undefined, subject: name, from, to, policy, revision, gates: [] };
-  const number = await openRequest(
+  const number = await beginRequest(
     tx,
     { ...plan, incumbent: undefined, incumbentMetrics: undefined },
     { ...by, kind: 'criterion', change },

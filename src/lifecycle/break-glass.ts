@@ -5,13 +5,13 @@ import { namesOf, personIdsOf } from '../people/find-people.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { holdersOf } from './approvers.ts';
+import { beginRequest } from './begin-request.ts';
 import { lockInTheWay } from './clear-the-way.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { INCIDENT } from './incident-ref.ts';
 import { openReview } from './open-review.ts';
 import { type MovePlan, planMove } from './plan-move.ts';
 import type { Policy } from './policy.ts';
-import { openRequest } from './request-transition.ts';
 import { approve } from './settle.ts';
 import { sourcesLabel } from './sources.ts';
 
@@ -44,7 +44,7 @@ export async function breakGlass(ctx: Ctx, raw: z.input<typeof BreakGlassInput>)
     // What waits for a decision about the same stage ends; what is being applied already goes first.
     const target = { track: plan.track.name, model: plan.model.name, stage: plan.to };
     const supersedes = await lockInTheWay(tx, target);
-    const number = await openRequest(tx, { ...plan, supersedes }, { ...why, kind: 'break-glass' });
+    const number = await beginRequest(tx, { ...plan, supersedes }, { ...why, kind: 'break-glass' });
     const opened = await getRequest(tx, number);
     const applied = await approve(tx, opened, plan.track, [person]);
     return { request: applied, review: await openReview(tx, opened, plan.lifecycle) };

@@ -5,12 +5,12 @@ import { StewardError } from '../kernel/errors.ts';
 import { getModel, getVersion, inStage, lockModel, type Model } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { beginRequest } from './begin-request.ts';
 import { evaluateGates } from './evaluate-gates.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
 import { heldStage } from './hold.ts';
 import { trackFor } from './lifecycle.ts';
 import { needsNobody, policyFor } from './policy.ts';
-import { openRequest } from './request-transition.ts';
 import { currentLifecycle } from './revision.ts';
 import { judge, settle } from './settle.ts';
 import { request } from './tables.ts';
@@ -95,7 +95,7 @@ async function openRenewal(
   const move = { track, lifecycle, model: model.name, version, incumbent: subject, from: stage, to: stage, answerable };
   const gates = await evaluateGates(tx, move);
   const plan = { track, model, version, subject, from: stage, to: stage, policy, revision, incumbent: subject, gates };
-  const number = await openRequest(
+  const number = await beginRequest(
     tx,
     { ...plan, incumbentMetrics: undefined },
     { ...by, origin: by.origin ?? of.origin ?? undefined, kind: 'renewal', concerns: of.number },

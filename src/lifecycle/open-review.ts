@@ -1,10 +1,10 @@
 import { setTimer } from '../queue/timer.ts';
 import { findVersion, getModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
+import { beginRequest } from './begin-request.ts';
 import { findPolicy, reviewPolicyOf } from './find-policy.ts';
 import { getRequest, type Request, requestName } from './find-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { openRequest } from './request-transition.ts';
 
 /** Due when a review ought to be decided. Its subject is `R-82`. */
 export const REVIEW_TIMER = 'review-due';
@@ -31,7 +31,7 @@ export async function openReview(tx: Tx, of: Request, lifecycle: Lifecycle): Pro
     incumbentMetrics: of.incumbentMetrics ?? undefined,
     gates: [],
   };
-  const number = await openRequest(tx, plan, {
+  const number = await beginRequest(tx, plan, {
     kind: 'review',
     concerns: of.number,
     incident: of.incident ?? undefined,

@@ -3,12 +3,12 @@ import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { NAME, subjectName } from '../registry/names.ts';
 import { MOST_SUBJECTS } from '../registry/options.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
+import { beginRequest } from './begin-request.ts';
 import { lockModels } from './bundle.ts';
 import { getRequest, lockRequest, type Request } from './find-request.ts';
 import { type MovePlan, planMove } from './plan-move.ts';
 import { assertPlan } from './planned-release.ts';
 import { needsNobody } from './policy.ts';
-import { openRequest, RequestTransitionInput, wantedBy } from './request-transition.ts';
 import { judge, settle } from './settle.ts';
 
 const Subjects = z
@@ -17,8 +17,19 @@ const Subjects = z
   .max(MOST_SUBJECTS)
   .refine((list) => new Set(list.map(({ model }) => model)).size === list.length, 'One subject of each model.');
 
-export const RequestTransitionsInput = RequestTransitionInput.omit({ model: true, version: true }).extend({
+export const RequestTransitionsInput = z.object({
   subjects: Subjects,
+  to: z.string().max(40),
+  /** Part of the traffic, in thousandths of it at the finest; all of it when left out. */
+  share: z.number().gt(0).max(1).multipleOf(0.001).optional(),
+  /** Applied only after this request was, and not before this time. */
+  after: z.int().min(1).optional(),
+  notBefore: z.date().optional(),
+  reason: z.string().max(2_000).optional(),
+  /** The id of the person it is for, when that is not the caller; he is the asker, and neither may approve. */
+  onBehalfOf: z.uuid().optional(),
+  /** Where it was typed; the card goes there when no channel is set. */
+  origin: z.object({ platform: z.string(), team: z.string(), channel: z.string() }).optional(),
 });
 export type RequestTransitionsInput = z.input<typeof RequestTransitionsInput>;
 
@@ -66,7 +77,7 @@ export async function requestTransitions(ctx: Ctx, raw: RequestTransitionsInput)
     const numbers: number[] = [];
     for (const plan of plans) {
       const bundle = plans.length === 1 ? undefined : (numbers[0] ?? ('first' as const));
-      numbers.push(await openRequest(tx, plan, { ...input, kind: 'promotion', bundle }));
+      numbers.push(await beginRequest(tx, plan, { ...input, kind: 'promotion', bundle }));
     }
     const opened: Request[] = [];
     for (const [at, plan] of plans.entries()) {
@@ -78,7 +89,7 @@ export async function requestTransitions(ctx: Ctx, raw: RequestTransitionsInput)
 }
 
 async function planAll(tx: Tx, input: z.output<typeof RequestTransitionsInput>): Promise<(MovePlan | NotOpened)[]> {
-  const { subjects, ...wanted } = input;
+  const { subjects, to, share, onBehalfOf } = input;
   await lockModels(
     tx,
     subjects.map(({ model }) => model),
@@ -86,7 +97,7 @@ async function planAll(tx: Tx, input: z.output<typeof RequestTransitionsInput>):
   const plans: (MovePlan | NotOpened)[] = [];
   for (const subject of subjects) {
     try {
-      const plan = await planMove(tx, wantedBy({ ...wanted, ...subject }));
+      const plan = await planMove(tx, { subject, to, share, onBehalfOf });
       await assertPlan(tx, input, plan.supersedes);
       plans.push(plan);
     } catch (error) {

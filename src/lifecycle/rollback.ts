@@ -3,12 +3,12 @@ import { humanOf } from '../kernel/caller.ts';
 import { lockModel, placementOf } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
+import { beginRequest } from './begin-request.ts';
 import { clearTheWay } from './clear-the-way.ts';
 import { getRequest, type Request } from './find-request.ts';
 import { openReview } from './open-review.ts';
 import { placeHold } from './place-hold.ts';
 import type { Policy } from './policy.ts';
-import { openRequest } from './request-transition.ts';
 import { rollbackTarget } from './rollback-target.ts';
 import { approve } from './settle.ts';
 
@@ -42,7 +42,7 @@ export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Pr
       policy: policy as Policy,
       revision,
     };
-    const number = await openRequest(
+    const number = await beginRequest(
       tx,
       { ...plan, incumbent: current?.subject, incumbentMetrics: undefined, gates: [] },
       { ...input, kind: 'rollback' },
