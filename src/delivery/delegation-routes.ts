@@ -4,8 +4,8 @@ import { awayBegun, delegationEnded, delegationMade, feedbackGiven } from '../li
 import { getRequest, listRequests } from '../lifecycle/find-request.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import type { Tx } from '../store/unit.ts';
+import { directAddresses } from './direct-addresses.ts';
 import { lines } from './request-places.ts';
-import { directAddresses } from './request-routes.ts';
 import { requestSubject } from './shared-cards.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';

@@ -4,7 +4,7 @@ import { digestById } from '../digests/find-digests.ts';
 import { digestNotice } from '../digests/notice-card.ts';
 import { adminsOf } from '../people/admins.ts';
 import type { Tx } from '../store/unit.ts';
-import { directAddresses } from './request-routes.ts';
+import { directAddresses } from './direct-addresses.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 

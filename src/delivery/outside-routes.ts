@@ -3,7 +3,7 @@ import { backSubject, movedSubject } from '../outside/outside-line.ts';
 import { adminsOf } from '../people/admins.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
-import { directAddresses } from './request-routes.ts';
+import { directAddresses } from './direct-addresses.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 

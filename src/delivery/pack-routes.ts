@@ -1,7 +1,7 @@
 import type { PlatformName } from '../chat/text.ts';
 import { packMade } from '../proof/events.ts';
 import { packSubject } from '../proof/pack-card.ts';
-import { directAddresses } from './request-routes.ts';
+import { directAddresses } from './direct-addresses.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 

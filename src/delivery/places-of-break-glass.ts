@@ -4,14 +4,11 @@ import { toldOfBreakGlass } from '../lifecycle/told-of-break-glass.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
+import { directAddresses } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
 
 /** Where the card of a break-glass stands besides the channels for releases: the audit channels and direct messages. */
-export async function placesOfBreakGlass(
-  tx: Tx,
-  { request, approvers }: RequestView,
-  direct: (tx: Tx, people: readonly string[], request: RequestView['request']) => Promise<PlatformAddress[]>,
-): Promise<PlatformAddress[]> {
+export async function placesOfBreakGlass(tx: Tx, { request, approvers }: RequestView): Promise<PlatformAddress[]> {
   const audit = await channelsFor(tx, 'audit');
   const model = await findModel(tx, request.model);
   const people = await toldOfBreakGlass(tx, {
@@ -20,6 +17,6 @@ export async function placesOfBreakGlass(
     approvers,
     by: [request.asker, humanOf(request.askedBy)],
   });
-  const told = await direct(tx, people, request);
+  const told = await directAddresses(tx, people, request);
   return [...audit.map(({ platform, team, channel }) => ({ platform, team, channel })), ...told];
 }

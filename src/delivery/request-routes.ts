@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Origin } from '../chat/invocation.ts';
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { bundlesOf } from '../lifecycle/bundle.ts';
@@ -10,12 +9,12 @@ import { questionSubject } from '../lifecycle/reaction-question.ts';
 import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
 import { adminsOf } from '../people/admins.ts';
-import { spansOfPeople } from '../people/find-people.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
 import { digestsNaming } from './digests-naming.ts';
+import { directAddresses, isPlatform } from './direct-addresses.ts';
 import { holdsNaming } from './holds-naming.ts';
 import type { PlatformAddress } from './place-id.ts';
 import { placesOfBreakGlass } from './places-of-break-glass.ts';
@@ -89,7 +88,7 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
   const pending = request.state === 'pending';
   const voters = pending ? (view.tally?.asked ?? []) : [];
   const direct = await directAddresses(tx, voters, request);
-  const loud = request.kind === 'break-glass' ? await placesOfBreakGlass(tx, view, directAddresses) : [];
+  const loud = request.kind === 'break-glass' ? await placesOfBreakGlass(tx, view) : [];
   return [...channels, ...direct, ...loud].map((address): Want => ({ subject, address, lane: 'approval' }));
 }
 
@@ -228,27 +227,3 @@ export async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddr
     request,
   );
 }
-
-/** One direct message a person: on the platform where it was asked if he is there, else where he came first. */
-export async function directAddresses(
-  tx: Tx,
-  people: readonly string[],
-  request: Pick<Request, 'origin'>,
-): Promise<PlatformAddress[]> {
-  const spans = await spansOfPeople(tx, people);
-  return people.flatMap((person) => {
-    const homes = (spans.get(person)?.handles ?? []).map(addressOf).filter((home) => home !== undefined);
-    const near = homes.find((home) => home.platform === request.origin?.platform && home.team === request.origin.team);
-    const home = near ?? homes[0];
-    return home ? [home] : [];
-  });
-}
-
-/** `platform:team:user` to the address of a direct message. */
-function addressOf(handle: string): PlatformAddress | undefined {
-  const [platform = '', team = '', ...user] = handle.split(':');
-  return isPlatform(platform) ? { platform, team, channel: `@${user.join(':')}` } : undefined;
-}
-
-const isPlatform = (name: string): name is Origin['platform'] =>
-  name === 'slack' || name === 'discord' || name === 'console';

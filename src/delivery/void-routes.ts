@@ -3,8 +3,9 @@ import { evidenceChanged } from '../lifecycle/events.ts';
 import { getRequest } from '../lifecycle/find-request.ts';
 import { voidLineSubject, voidToldSubject } from '../lifecycle/void-lines.ts';
 import type { Tx } from '../store/unit.ts';
+import { directAddresses } from './direct-addresses.ts';
 import { lines } from './request-places.ts';
-import { directAddresses, withQuestions } from './request-routes.ts';
+import { withQuestions } from './request-routes.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
