@@ -9,7 +9,8 @@ import { bundleReminderCard, bundleToldCard, stackedCard } from '../lifecycle/bu
 import { bundleQuestion } from '../lifecycle/bundle-question.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
 import { findRequest, getRequest, type Request } from '../lifecycle/find-request.ts';
-import { holdNotice, noticeCard } from '../lifecycle/notice-cards.ts';
+import { holdNotice } from '../lifecycle/hold-card.ts';
+import { noticeCard } from '../lifecycle/notice-cards.ts';
 import { reactionQuestion } from '../lifecycle/reaction-question.ts';
 import { type Audience, requestCard } from '../lifecycle/request-card.ts';
 import {

@@ -4,7 +4,7 @@ import { spansOfPeople } from '../people/find-people.ts';
 import { getModel } from '../registry/find.ts';
 import type { Ctx } from '../store/unit.ts';
 import { requestName } from './find-request.ts';
-import { type Hold, heldStage, holdHistory, holdsOn } from './hold.ts';
+import { type Hold, heldStage, holdById, holdHistory, holdsOn } from './hold.ts';
 import { decidersOn } from './may-hold.ts';
 import { named, person } from './request-words.ts';
 import { currentLifecycle } from './revision.ts';
@@ -53,6 +53,22 @@ export async function holdListCard(ctx: Ctx): Promise<Card> {
   const more = holds.length > MOST ? { more: `and ${holds.length - MOST} more` } : {};
   const summary = `${holds.length} ${holds.length === 1 ? 'model is' : 'models are'} on hold`;
   return { tone: 'waiting', summary, parts: [{ ...table, ...more }] };
+}
+
+/** What the channels are told of a hold, from its beginning to its release: one card, edited. Its subject is `hold:<id>`. */
+export async function holdNotice(ctx: Ctx, subject: string): Promise<Card | undefined> {
+  const hold = await holdById(ctx, subject.split(':')[1] ?? '');
+  if (!hold) return undefined;
+  const people = await peopleOf(ctx, [hold], []);
+  const why: Field = { label: 'Why', value: ['Set ', ...setWords(hold, people)] };
+  if (hold.releasedAt === null) {
+    const title = `${hold.model} on hold: no promotion to ${hold.stage}`;
+    const next: Text = ['Let it go with ', code(`hold release ${hold.model} --reason "..."`), '.'];
+    return { tone: 'bad', summary: title, parts: [heading(title), fields(why), text(next)] };
+  }
+  const head = `${hold.model}: the hold on ${hold.stage} is released`;
+  const released: Field = { label: 'Released', value: endWords(hold, people), mark: 'ok' };
+  return { tone: 'neutral', summary: head, parts: [heading(head), fields(why, released)] };
 }
 
 type People = Awaited<ReturnType<typeof spansOfPeople>>;

@@ -1,11 +1,13 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Field } from '../chat/card.ts';
 import { joinTexts, type Span, type Text } from '../chat/text.ts';
 import { spansOfPeople } from '../people/find-people.ts';
 import type { Placement } from '../registry/find.ts';
+import { anyOf } from '../store/any-of.ts';
 import type { Ctx } from '../store/unit.ts';
 import { incidentText, validityField } from './after-the-fact-fields.ts';
-import { type Request, requestName } from './find-request.ts';
+import type { BrokenGlass } from './break-glass.ts';
+import { requestName } from './find-request.ts';
 import { type Hold, holdsOn } from './hold.ts';
 import { setWords } from './hold-card.ts';
 import { DONE } from './request-words.ts';
@@ -38,12 +40,6 @@ export async function standingFields(ctx: Ctx, model: string, placed: readonly P
   ];
 }
 
-/** What was applied without approval, and the review of it. */
-export interface BrokenGlass {
-  readonly request: Request;
-  readonly review: Request | undefined;
-}
-
 /** Which of these requests broke the glass, by number. */
 export async function brokenGlassOf(ctx: Ctx, numbers: readonly number[]): Promise<ReadonlyMap<number, BrokenGlass>> {
   if (numbers.length === 0) return new Map();
@@ -51,13 +47,13 @@ export async function brokenGlassOf(ctx: Ctx, numbers: readonly number[]): Promi
   const rows = await ctx.db
     .select()
     .from(request)
-    .where(and(inWorkspace, eq(request.kind, 'break-glass'), inArray(request.number, [...numbers])));
+    .where(and(inWorkspace, eq(request.kind, 'break-glass'), anyOf(request.number, numbers)));
   if (rows.length === 0) return new Map();
   const found = rows.map(({ number }) => number);
   const reviews = await ctx.db
     .select()
     .from(request)
-    .where(and(inWorkspace, eq(request.kind, 'review'), inArray(request.concerns, found)));
+    .where(and(inWorkspace, eq(request.kind, 'review'), anyOf(request.concerns, found)));
   const reviewOf = new Map(reviews.map((row) => [row.concerns, row]));
   return new Map(rows.map((row) => [row.number, { request: row, review: reviewOf.get(row.number) }]));
 }

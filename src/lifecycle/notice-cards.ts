@@ -1,12 +1,8 @@
-import { actions, type Card, type Field, fields, heading, line, text } from '../chat/card.ts';
-import { inline } from '../chat/inline.ts';
+import { actions, type Card, heading, line, text } from '../chat/card.ts';
 import { code, plainText, type Span, type Text } from '../chat/text.ts';
-import { spansOfPeople } from '../people/find-people.ts';
-import type { Ctx } from '../store/unit.ts';
 import { requestName } from './find-request.ts';
-import { holdById } from './hold.ts';
 import type { RequestView } from './request-view.ts';
-import { named, person, requestTitle } from './request-words.ts';
+import { named, requestTitle } from './request-words.ts';
 import { reviewDueAt } from './review-due.ts';
 
 /** What people are told once, by ids alone; the words are rendered from what stands in Postgres. */
@@ -79,38 +75,4 @@ function renewedLine({ request: row }: RequestView): Card {
     : [' It holds for ever.'];
   const value: Text = [`${requestTitle(row)}: renewed.`, ...until];
   return line('good', plainText(value), value);
-}
-
-/** A hold, from its beginning to its release: one card, edited. */
-export async function holdNotice(ctx: Ctx, subject: string): Promise<Card | undefined> {
-  const hold = await holdById(ctx, subject.split(':')[1] ?? '');
-  if (!hold) return undefined;
-  const people = await spansOfPeople(
-    ctx,
-    [hold.setBy, hold.releasedBy].filter((id) => id !== null),
-  );
-  const title = `${hold.model} on hold: no promotion to ${hold.stage}`;
-  const since: Text = [
-    'Set by ',
-    person({ people }, hold.setBy),
-    ' ',
-    { type: 'time', at: hold.since, style: 'relative' },
-    ...(hold.request === null ? [] : [` with ${requestName(hold.request)}`]),
-    `: ${hold.reason ?? 'no reason is kept'}`,
-  ];
-  const list: Field[] = [{ label: 'Why', value: since }];
-  if (hold.releasedAt === null) {
-    const next = `Let it go with \`hold release ${hold.model} --reason "..."\`.`;
-    return { tone: 'bad', summary: title, parts: [heading(title), fields(...list), text(inline(next))] };
-  }
-  const released: Text = [
-    'by ',
-    person({ people }, hold.releasedBy),
-    ' ',
-    { type: 'time', at: hold.releasedAt, style: 'relative' },
-    `: ${hold.releaseReason ?? 'no reason is kept'}`,
-  ];
-  list.push({ label: 'Released', value: released, mark: 'ok' });
-  const head = `${hold.model}: the hold on ${hold.stage} is released`;
-  return { tone: 'neutral', summary: head, parts: [heading(head), fields(...list)] };
 }

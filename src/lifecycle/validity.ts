@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import { emit } from '../ledger/event.ts';
 import { cancelTimer, setTimer, takeDue } from '../queue/timer.ts';
 import { placementOf } from '../registry/find.ts';
+import { anyOf } from '../store/any-of.ts';
 import { type Ctx, inTransaction, type Tx } from '../store/unit.ts';
 import { approvalLapsed } from './events.ts';
 import { findPolicy } from './find-policy.ts';
@@ -94,12 +95,6 @@ export async function validityOf(ctx: Ctx, numbers: readonly number[]): Promise<
   const rows = await ctx.db
     .select()
     .from(request)
-    .where(
-      and(
-        eq(request.workspaceId, ctx.workspace),
-        sql`${request.number} = any(${sql.param([...numbers])}::integer[])`,
-        isNotNull(request.validUntil),
-      ),
-    );
+    .where(and(eq(request.workspaceId, ctx.workspace), anyOf(request.number, numbers), isNotNull(request.validUntil)));
   return new Map(rows.map((row) => [row.number, row]));
 }
