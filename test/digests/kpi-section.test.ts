@@ -68,6 +68,26 @@ describe('the section of KPIs', () => {
     ]);
   });
 
+  test('between two slots shows what a KPI of days last was, with its time, while that is fresh', async () => {
+    clock.now = new Date('2026-11-21T07:00:00Z');
+    await made({ sections: ['kpi'] });
+    await defineKpi(world.as('mia'), { model: 'churn', kpi: 'auc', better: 'higher', target: 0.9, breach: 0.85 });
+    await defineKpi(world.as('mia'), { model: 'churn', kpi: 'calls', aggregation: 'count', windowMinutes: 60 });
+    clock.now = new Date('2026-11-22T22:00:00Z');
+    await record('auc', 0.8, '2026-11-22T21:00:00Z');
+    await record('calls', 1, '2026-11-22T21:00:00Z');
+    const shown = async (time: string) => {
+      clock.now = new Date(time);
+      return wordsOf(await previewDigest({ ...world.as('leo'), now: clock.now }, { name: 'daily' })).split('\n');
+    };
+    const noon = await shown('2026-11-23T12:00:00Z');
+    expect(noon).toContain('churn auc | breach | 0.8 as of Sun 22 Nov 22:00 |  | 0.9 missed | ');
+    expect(noon).toContain('churn calls | stale for 15 h |  |  |  | 0');
+    await record('auc', 0.95, '2026-11-23T11:00:00Z');
+    expect((await shown('2026-11-23T12:00:00Z')).join('\n')).not.toContain('as of');
+    expect(await shown('2026-11-25T12:00:00Z')).toContain('churn auc | stale for 2 d 1 h |  |  | 0.9 | 0');
+  });
+
   test('comes with a chart of the worst, drawn for each place from what the run kept; a preview names it', async () => {
     clock.now = new Date('2026-11-10T09:00:00Z');
     await made({ sections: ['kpi'], places: [channel('monitoring')] });
@@ -90,7 +110,7 @@ describe('the section of KPIs', () => {
     expect(types?.slice(-3)).toEqual(['table', 'picture', 'context']);
     const [picture] = fileParts(card ?? { tone: 'neutral', summary: '', parts: [] });
     expect(picture?.file).toMatchObject({ name: 'kpi-churn-auc.svg', mime: 'image/svg+xml' });
-    expect(picture?.file.alt).toContain('Last 0.802 on ');
+    expect(picture?.file.alt).toContain('mean by day, last 30 days, Europe/Rome. Last 0.802 on ');
     expect(Buffer.from(picture?.file.bytes ?? []).toString()).toMatch(/^<svg .*target 0\.9/s);
   });
 

@@ -8,6 +8,8 @@ import { type KpiStatus, kpiStatuses } from '../../monitoring/kpis/kpi-status.ts
 import { formatValue } from '../../monitoring/kpis/unit.ts';
 import type { Ctx } from '../../store/unit.ts';
 import type { ChartSpec, Item, Rank, Section } from '../section.ts';
+import type { Period } from '../slots.ts';
+import { wallWords } from '../wall-words.ts';
 
 /** KPIs of the period, compared with the completed one before it. All models and KPIs are read in two statements. */
 export const kpi: Section = {
@@ -18,7 +20,7 @@ export const kpi: Section = {
     const now = await kpiStatuses(ctx, { models, from, to });
     const before = await kpiStatuses(ctx, { models, from: comparedFrom, to: comparedTo });
     const known = new Map(before.map((status) => [keyOf(status), status]));
-    const items = now.map((status) => itemOf(status, known.get(keyOf(status)), period.soFar));
+    const items = now.map((status) => itemOf(status, known.get(keyOf(status)), period, zone));
     const sorted = items.sort((a, b) => b.rank - a.rank || (a.key < b.key ? -1 : 1));
     return {
       charts: await chartsOf(ctx, sorted, now, { models, to, zone }),
@@ -40,11 +42,12 @@ const RANKS: Readonly<Record<KpiState, Rank>> = {
 
 const keyOf = ({ model, kpi: name }: Pick<KpiStatus, 'model' | 'kpi'>): string => `${model}/${name}`;
 
-function itemOf(status: KpiStatus, before: KpiStatus | undefined, soFar: boolean): Item {
-  const { model, kpi: name, unit, value, samples, state, better } = status;
-  const shown = value === undefined ? '' : `${formatValue(value, unit)}${soFar ? ' so far' : ''}`;
-  // What too few samples said before is no base either.
-  const base = before?.enough ? before.value : undefined;
+function itemOf(status: KpiStatus, before: KpiStatus | undefined, { soFar }: Period, zone: string): Item {
+  const { model, kpi: name, unit, value, asOf, samples, state, better } = status;
+  const when = asOf ? ` as of ${wallWords(asOf, zone)}` : soFar ? ' so far' : '';
+  const shown = value === undefined ? '' : `${formatValue(value, unit)}${when}`;
+  // What too few samples said before is no base either; what stands from before the period did not change in it.
+  const base = before?.enough && !asOf ? before.value : undefined;
   const change = value === undefined || base === undefined ? '' : deltaWords(kpiDelta(value, base), { unit, better });
   const says = [state, shown, change, targetWords(status)].filter((words) => words !== '').join(', ');
   const cells: Text[] = [
@@ -53,7 +56,7 @@ function itemOf(status: KpiStatus, before: KpiStatus | undefined, soFar: boolean
     shown,
     change,
     targetWords(status, ''),
-    String(Math.round(samples)),
+    asOf ? '' : String(Math.round(samples)),
   ];
   return {
     key: keyOf(status),
@@ -65,8 +68,8 @@ function itemOf(status: KpiStatus, before: KpiStatus | undefined, soFar: boolean
   };
 }
 
-function stateWords({ state, samples, minimum, lastAt, to }: KpiStatus): string {
-  if (state === 'insufficient data') return `${state} (${Math.round(samples)} of ${minimum})`;
+function stateWords({ state, asOf, samples, minimum, lastAt, to }: KpiStatus): string {
+  if (state === 'insufficient data' && !asOf) return `${state} (${Math.round(samples)} of ${minimum})`;
   if (state === 'stale' && lastAt) return `stale for ${formatDuration(to.getTime() - lastAt.getTime())}`;
   return state;
 }
@@ -100,7 +103,7 @@ async function chartsOf(
 
 /** Completed days of the zone; of a KPI that has only a few, the hours of the last two days. */
 async function chartOf(ctx: Ctx, status: KpiStatus, to: Date, zone: string): Promise<ChartSpec> {
-  const { model, kpi: name, better, target, warn, breach, unit } = status;
+  const { model, kpi: name, aggregation, better, target, warn, breach, unit } = status;
   const midnight = startOfDay(zone, wallAt(zone, to));
   const days = await kpiSeries(ctx, {
     ...{ model, kpi: name, step: 'day', zone },
@@ -113,7 +116,7 @@ async function chartOf(ctx: Ctx, status: KpiStatus, to: Date, zone: string): Pro
     : days;
   return {
     ...{ model, kpi: name, better, target, warn, breach, unit, zone },
-    subtitle: `${young ? 'Last 2 days by hour' : 'Last 30 days'}, ${zone}`,
+    subtitle: `${aggregation} by ${young ? 'hour, last 2 days' : 'day, last 30 days'}, ${zone}`,
     points: series.map(({ from, value }) => ({ at: from.toISOString(), value: value ?? null })),
     everyMs: young ? HOUR_MS : DAY_MS,
   };

@@ -12,8 +12,13 @@ export interface KpiStatus extends KpiBounds {
   readonly aggregation: Kpi['aggregation'];
   readonly from: Date;
   readonly to: Date;
-  /** Undefined without readings in the window. */
+  /** Undefined without readings in the window, unless an earlier one stands (`asOf`). */
   readonly value: number | undefined;
+  /**
+   * When the reading came that value and state are of: in a window without one that is shorter than the KPI's own, what was
+   * last found stands as long as it is fresh.
+   */
+  readonly asOf: Date | undefined;
   /** The readings' weights together: their number where they have none. */
   readonly samples: number;
   readonly minimum: number;
@@ -53,7 +58,7 @@ export async function kpisNow(ctx: Ctx, model: string, version?: string): Promis
   const rows = await kpisOf(ctx, [model]);
   const found = new Map<string, KpiStatus>();
   for (const [minutes, group] of Map.groupBy(rows, ({ windowMinutes }) => windowMinutes)) {
-    const window = windowUntil(ctx.now, minutes);
+    const window = { ...windowUntil(ctx.now, minutes), version };
     const measured = await readWindows(ctx, group, [window], version);
     for (const [index, row] of group.entries()) found.set(row.name, statusOf(row, window, measured[index]?.[0]));
   }
@@ -61,11 +66,15 @@ export async function kpisNow(ctx: Ctx, model: string, version?: string): Promis
 }
 
 /** What was measured in a window, judged at its end. */
-export function statusOf(row: Kpi, { from, to }: Window, measured: Measured | undefined): KpiStatus {
-  const { value, samples = 0, lastAt: inWindow } = measured ?? {};
+export function statusOf(row: Kpi, { from, to, version }: Asked, measured: Measured | undefined): KpiStatus {
+  const { samples = 0, lastAt: inWindow } = measured ?? {};
   const before = row.lastAt !== null && row.lastAt <= to ? row.lastAt : undefined;
   const lastAt = inWindow ?? before;
-  const state = kpiState({ ...row, value, samples, lastAt, to });
+  const found = kpiState({ ...row, value: measured?.value, samples, lastAt, to });
+  const isShorter = to.getTime() - from.getTime() < row.windowMinutes * 60_000;
+  const stands = found === 'no data' && isShorter && version === undefined && row.value !== null;
+  const asOf = stands ? lastAt : undefined;
+  const [value, state] = asOf && row.value !== null ? [row.value, row.state] : [measured?.value, found];
   const { model, name: kpi, unit, aggregation, better, target, warn, breach, minimum } = row;
   return {
     ...{
@@ -81,6 +90,7 @@ export function statusOf(row: Kpi, { from, to }: Window, measured: Measured | un
       from,
       to,
       value,
+      asOf,
       samples,
       lastAt,
       state,
