@@ -1,5 +1,5 @@
 import { ofSlot } from '../digests/deliveries.ts';
-import { digestFailed, digestLate, digestRan } from '../digests/events.ts';
+import { digestFailed, digestLate, digestRan, digestUnread } from '../digests/events.ts';
 import { digestById } from '../digests/find-digests.ts';
 import { digestNotice } from '../digests/notice-card.ts';
 import { adminsOf } from '../people/admins.ts';
@@ -8,7 +8,7 @@ import { directAddresses } from './direct-addresses.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
-/** Digests go to their places; that one did not arrive is told to its owner. */
+/** Digests go to their places; that one did not arrive, or not all of it, is told to its owner. */
 export const digestRoutes: Readonly<Record<string, Route>> = {
   [digestRan.kind]: async (tx, fact) => {
     const { digest, slot, state } = digestRan.read(fact);
@@ -25,6 +25,10 @@ export const digestRoutes: Readonly<Record<string, Route>> = {
   [digestLate.kind]: (tx, fact) => {
     const { digest, slot } = digestLate.read(fact);
     return toOwner(tx, digest, digestNotice.late(digest, new Date(slot)));
+  },
+  [digestUnread.kind]: (tx, fact) => {
+    const { digest, slot, sections } = digestUnread.read(fact);
+    return toOwner(tx, digest, digestNotice.unread(digest, new Date(slot), sections));
   },
   [digestFailed.kind]: (tx, fact) => {
     const { digest, slot, place } = digestFailed.read(fact);

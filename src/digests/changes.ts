@@ -22,11 +22,14 @@ export interface Change {
   readonly cleared: string;
 }
 
-export function keptOf(sections: ReadonlyMap<SectionName, SectionContent>): Kept {
+/** Of a section that could not be read, what was kept `before`. */
+export function keptOf(sections: ReadonlyMap<SectionName, SectionContent>, before: Kept = {}): Kept {
   return Object.fromEntries(
-    [...sections].map(([name, { items }]) => [
+    [...sections].map(([name, { items, unread }]) => [
       name,
-      items.filter(({ rank }) => rank > 0).map(({ key, model, rank, what }) => ({ key, model, rank, what })),
+      unread === undefined
+        ? items.filter(({ rank }) => rank > 0).map(({ key, model, rank, what }) => ({ key, model, rank, what }))
+        : before[name],
     ]),
   );
 }
@@ -35,13 +38,13 @@ const ORDER = { new: 0, worse: 1, better: 2, cleared: 3 } as const;
 
 /**
  * What is new, worse, better or gone since the last digest, in this order, the gravest first. A section that the last one
- * had not is not compared.
+ * had not, or that could not be read, is not compared.
  */
 export function changesSince(before: Kept, sections: ReadonlyMap<SectionName, SectionContent>): Change[] {
   const changes: Change[] = [];
-  for (const [name, { items, cleared }] of sections) {
+  for (const [name, { items, cleared, unread }] of sections) {
     const earlier = before[name];
-    if (!earlier) continue;
+    if (!earlier || unread !== undefined) continue;
     const known = new Map(earlier.map((item) => [item.key, item]));
     for (const item of items) {
       const { what, model, rank } = item;

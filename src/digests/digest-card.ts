@@ -34,7 +34,7 @@ export interface DigestReader {
 
 export interface DigestView {
   readonly card: Card;
-  /** Nothing is new, worse, better or gone since the last one. */
+  /** Nothing is new, worse, better or gone since the last one, and all of it could be read. */
   readonly unchanged: boolean;
 }
 
@@ -46,23 +46,25 @@ export function digestView(composed: Composed, reader: DigestReader = {}): Diges
   const changes = before ? changesSince(unmuted(before, reader), contents) : [];
   const items = sections.flatMap(({ content }) => content.items);
   const fine = items.filter(({ rank }) => rank === 0).length;
-  const worst = Math.max(0, ...items.map(({ rank }) => rank));
+  const unread = sections.filter(({ content }) => content.unread !== undefined).map(({ title }) => title);
+  const worst = unread.length > 0 ? 3 : Math.max(0, ...items.map(({ rank }) => rank));
+  const without = unread.length > 0 ? `, ${unread.join(' and ')} could not be read` : '';
   const since = lastSlot ? ` since ${wallWords(lastSlot, zone)}` : '';
   const said = before === undefined ? first(items) : countsOf(changes);
   const card: Card = {
     tone: worst >= 3 ? 'bad' : worst >= 1 ? 'waiting' : 'good',
-    summary: `${name}: ${said}${said === NOTHING ? since : ''}${fine > 0 ? `, ${fine} ok` : ''}`,
+    summary: `${name}: ${said}${said === NOTHING ? since : ''}${fine > 0 ? `, ${fine} ok` : ''}${without}`,
     parts: [
       heading(name),
       ...(composed.skipped > 0 ? [context(skippedWords(composed.skipped))] : []),
       ...mineFirst(items, reader),
       ...changeParts(changes, before !== undefined, since),
       ...sections.flatMap(({ title, content }) => sectionParts(title, content)),
-      ...(fine > 0 ? [text(okWords(fine, items.length))] : []),
+      ...(fine > 0 ? [text(okWords(fine, fine === items.length && unread.length === 0))] : []),
       context(footer(composed, reader)),
     ],
   };
-  return { card, unchanged: before !== undefined && changes.length === 0 };
+  return { card, unchanged: before !== undefined && changes.length === 0 && unread.length === 0 };
 }
 
 const NOTHING = 'nothing changed';
@@ -128,7 +130,8 @@ const mark = ({ kind, rank }: Change): Pick<Field, 'mark'> =>
         ? { mark: 'warn' }
         : {};
 
-function sectionParts(title: string, { columns, items, charts = [] }: SectionContent): Part[] {
+function sectionParts(title: string, { columns, items, charts = [], unread }: SectionContent): Part[] {
+  if (unread !== undefined) return [fields({ label: title, value: `could not be read: ${unread}`, mark: 'fail' })];
   const figures = charts.map(chartHere);
   const seen = items.filter(({ rank }) => rank > 0);
   if (seen.length === 0) return [...figures];
@@ -138,9 +141,9 @@ function sectionParts(title: string, { columns, items, charts = [] }: SectionCon
   return [heading(title), left > 0 ? { ...table, more: `and ${left} more` } : table, ...figures];
 }
 
-function okWords(fine: number, all: number): string {
-  if (fine === 1) return fine === all ? 'It is ok.' : '1 more is ok.';
-  return fine === all ? `All ${fine} are ok.` : `${fine} more are ok.`;
+function okWords(fine: number, isAll: boolean): string {
+  if (fine === 1) return isAll ? 'It is ok.' : '1 more is ok.';
+  return isAll ? `All ${fine} are ok.` : `${fine} more are ok.`;
 }
 
 function skippedWords(count: number): string {

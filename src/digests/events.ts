@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../ledger/event.ts';
+import { SECTIONS } from './tables.ts';
 
 const place = z.object({ platform: z.string(), team: z.string(), channel: z.string() });
 const of = { digest: z.string(), name: z.string() };
@@ -39,6 +40,8 @@ export const digestRan = defineEvent(
     places: z.number(),
   }),
 );
+/** It went out without these sections: they could not be read. */
+export const digestUnread = defineEvent('digest.unread', 1, z.object({ ...run, sections: z.array(z.enum(SECTIONS)) }));
 /** Slots that nothing was sent for: Steward was away, and the digest's rule leaves them out. */
 export const digestSkipped = defineEvent(
   'digest.skipped',

@@ -2,11 +2,15 @@ import { type Card, line } from '../chat/card.ts';
 import type { Ctx } from '../store/unit.ts';
 import { ofSlot, type StoredDelivery } from './deliveries.ts';
 import { type Digest, digestById, placesOf } from './find-digests.ts';
+import { sections } from './sections/index.ts';
+import type { SectionName } from './tables.ts';
 import { wallWords } from './wall-words.ts';
 
-/** What the owner of a digest is told by direct message when it does not arrive. */
+/** What the owner of a digest is told by direct message when it does not arrive, or not all of it. */
 export const digestNotice = {
   late: (digest: string, slot: Date): string => `digest-notice:late:${digest}:${slot.getTime()}`,
+  unread: (digest: string, slot: Date, sections: readonly SectionName[]): string =>
+    `digest-notice:unread:${digest}:${slot.getTime()}:${sections.join(',')}`,
   failed: (
     digest: string,
     slot: Date,
@@ -20,6 +24,7 @@ export async function digestNoticeCard(ctx: Ctx, subject: string): Promise<Card 
   const row = await digestById(ctx, id);
   if (!row) return undefined;
   const slot = new Date(Number(at));
+  if (kind === 'unread') return unreadCard(row, slot, (platform ?? '').split(','));
   const deliveries = await ofSlot(ctx, id, slot);
   if (kind === 'late') return lateCard(row, slot, deliveries);
   const one = deliveries.find(
@@ -28,8 +33,19 @@ export async function digestNoticeCard(ctx: Ctx, subject: string): Promise<Card 
   return one ? failedCard(ctx, row, one) : undefined;
 }
 
+const dueWords = (row: Digest, slot: Date): string =>
+  `The digest ${row.name}, due ${wallWords(slot, row.zone)} (${row.zone}),`;
+
+function unreadCard(row: Digest, slot: Date, names: readonly string[]): Card {
+  const titles = sections.filter(({ name }) => names.includes(name)).map(({ title }) => title);
+  return line(
+    'bad',
+    `${dueWords(row, slot)} went out without ${titles.join(' and ')}: they could not be read; Steward's log says why. See what it says now with \`digest preview ${row.name}\`.`,
+  );
+}
+
 function lateCard(row: Digest, slot: Date, deliveries: readonly StoredDelivery[]): Card {
-  const due = `The digest ${row.name}, due ${wallWords(slot, row.zone)} (${row.zone}),`;
+  const due = dueWords(row, slot);
   if (deliveries.length === 0) {
     return line(
       'bad',

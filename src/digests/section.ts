@@ -30,6 +30,8 @@ export interface SectionContent {
   readonly cleared: string;
   /** What is drawn below the table. */
   readonly charts?: readonly ChartSpec[];
+  /** Why it could not be read, in words; what the last digest said of it stays what the next one is compared with. */
+  readonly unread?: string;
 }
 
 /** A line over time as it is kept with a run: numbers, drawn anew for each place that shows it. */

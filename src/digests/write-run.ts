@@ -4,7 +4,7 @@ import type { Tx } from '../store/unit.ts';
 import { keptOf } from './changes.ts';
 import { chartsOf, compose } from './compose.ts';
 import { type Composed, type DigestReader, digestView } from './digest-card.ts';
-import { digestRan } from './events.ts';
+import { digestRan, digestUnread } from './events.ts';
 import { type Digest, type DigestPlace, lastRun } from './find-digests.ts';
 import { keepCard } from './kept-card.ts';
 import type { Period } from './slots.ts';
@@ -49,7 +49,7 @@ export async function writeRun(
       fromAt: period.from,
       toAt: period.to,
       at: tx.now,
-      kept: keptOf(new Map(composed.sections.map((section) => [section.name, section.content]))),
+      kept: keptOf(new Map(composed.sections.map((section) => [section.name, section.content])), last?.kept),
       card: keepCard(shared.card),
       charts: chartsOf(composed),
     })
@@ -68,6 +68,9 @@ export async function writeRun(
   const window = { from: period.from.toISOString(), to: period.to.toISOString() };
   const fact = { digest: digest.id, name: digest.name, slot: slot.toISOString(), byHand, state, ...window };
   emit(tx, digestRan({ ...fact, places: messages.length }));
+  const unread = composed.sections.filter(({ content }) => content.unread !== undefined).map((section) => section.name);
+  if (unread.length > 0)
+    emit(tx, digestUnread({ digest: digest.id, name: digest.name, slot: slot.toISOString(), sections: unread }));
   return messages.map(({ place, card }) => ({ digest: digest.id, slot, place, card }));
 }
 

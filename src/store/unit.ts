@@ -7,7 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import { beginOn } from './connect.ts';
 import { isRepeatable } from './postgres-errors.ts';
 
-export { isDatabaseAway, pgErrorCode } from './postgres-errors.ts';
+export { isDatabaseAway, isRepeatable, pgErrorCode } from './postgres-errors.ts';
 
 /** The Drizzle handle: the pool outside a transaction, the transaction inside one. */
 export type Db = PostgresJsDatabase<Record<string, never>>;

@@ -8,6 +8,7 @@ import { noteDelivered } from '../../src/digests/note-delivered.ts';
 import { pauseDigest } from '../../src/digests/pause-digest.ts';
 import { isRunSubject } from '../../src/digests/write-run.ts';
 import { silentLog } from '../../src/kernel/log.ts';
+import { defineKpi } from '../../src/monitoring/kpis/define-kpi.ts';
 import { createTimerPump } from '../../src/queue/timer-pump.ts';
 import { createFakePlatform, type FakePlatform } from '../delivery/fake-platform.ts';
 import { at, channel, clock, direct, factsOf, HOUR, made, messages, useDigests, world } from './digest-world.ts';
@@ -148,5 +149,27 @@ describe('a digest', () => {
       await pump.stop();
     }
     expect((await messages('digest-notice'))[0]?.words).toContain('could not be put together. Steward goes on trying');
+  });
+
+  test('goes out once with why a section could not be read; its owner is told, and what was known of it stays', async () => {
+    await made({ sections: ['kpi', 'requests'], onlyChanges: true }, 'mia');
+    await defineKpi(world.as('mia'), { model: 'churn', kpi: 'auc' });
+    await at('2026-11-23T08:01:00Z');
+    await world.unit.db.execute('alter table kpi rename column unit to unit_gone');
+    try {
+      await at('2026-11-24T08:01:00Z');
+      await at('2026-11-24T08:05:00Z');
+    } finally {
+      await world.unit.db.execute('alter table kpi rename column unit_gone to unit');
+    }
+    const [, second, ...others] = await messages();
+    expect(others).toEqual([]);
+    expect(second?.summary).toMatch(/^daily: nothing changed since .*, KPIs could not be read$/);
+    expect(second?.words).toMatch(/\nKPIs: could not be read: reference [0-9a-f]{8} in Steward's log\n/);
+    expect(await factsOf('digest.unread')).toMatchObject([{ sections: ['kpi'] }]);
+    const told = (await messages('digest-notice')).filter(({ words }) => words.includes('went out without KPIs: they'));
+    expect(told.map(({ to }) => to)).toEqual(['@mia']);
+    await at('2026-11-25T08:01:00Z');
+    expect(await messages()).toHaveLength(2);
   });
 });
