@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digestDelete } from '../../commands/digest-delete.ts';
+import { personForgottenEraseWords } from '../../src/consequences/person-forgotten-erase-words.ts';
 import { deleteDigest } from '../../src/digests/delete-digest.ts';
 import { editDigest } from '../../src/digests/edit-digest.ts';
 import { mendSlots } from '../../src/digests/mend-slots.ts';
@@ -9,9 +10,12 @@ import { resumeDigest } from '../../src/digests/resume-digest.ts';
 import { runDigest } from '../../src/digests/run-digest.ts';
 import { muteModel, subscribe, unsubscribe } from '../../src/digests/subscribe.ts';
 import { StewardError } from '../../src/kernel/errors.ts';
+import type { Fact } from '../../src/kernel/fact.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
+import { forgetPerson } from '../../src/people/forget-person.ts';
 import { inTransaction } from '../../src/store/unit.ts';
+import { people } from '../kit/lifecycle.ts';
 import {
   at,
   channel,
@@ -215,6 +219,24 @@ describe('a person', () => {
     await unsubscribe(world.as('leo'), { name: 'daily' });
     await at('2026-11-25T08:01:00Z');
     expect((await messages()).filter(({ to }) => to === '@leo')).toHaveLength(2);
+  });
+});
+
+describe('whoever is forgotten', () => {
+  test('is gone from the digests that named him, also from old ones, and reads none any more', async () => {
+    await made();
+    await subscribe(world.as('leo'), { name: 'daily', direct: direct('leo') });
+    await ask();
+    await at('2026-11-23T08:01:00Z');
+    expect((await messages()).find(({ to }) => to === 'monitoring')?.words).toContain('@leo, @rita');
+    await forgetPerson(world.as('ada'), { person: people.leo });
+    const forgotten = { kind: 'person.forgotten', body: (await factsOf('person.forgotten'))[0] } as unknown as Fact;
+    await personForgottenEraseWords.run(world.system, forgotten);
+    const said = (await messages()).map(({ words }) => words).join('\n');
+    expect(said).toMatch(/somebody forgotten, @rita/);
+    expect(said).not.toContain('@leo');
+    await at('2026-11-24T08:01:00Z');
+    expect((await messages()).filter(({ to }) => to === '@leo')).toHaveLength(1);
   });
 });
 

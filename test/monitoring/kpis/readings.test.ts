@@ -180,16 +180,19 @@ describe('roll-ups', () => {
     expect(Math.abs((await status()).value! / 3 - 1)).toBeLessThan(0.011);
   });
 
-  it('of all KPIs of a model are read in one go', async () => {
+  it('of all KPIs of a model are read in one go, and readings are not looked at', async () => {
     await define();
     await define({ kpi: 'latency', aggregation: 'p95', unit: 'ms' });
     await record([{ value: 0.9 }, { kpi: 'latency', value: 40 }]);
     await rollUp(world.system);
+    await world.unit.db.execute(sql`delete from reading where workspace_id = ${world.system.workspace}`);
     const window = windowUntil(clock.now, 1_440);
     expect(await kpiStatuses(world.system, { ...window, models: ['churn'] })).toMatchObject([
       { kpi: 'accuracy', value: 0.9, state: 'ok' },
       { kpi: 'latency', state: 'ok', unit: 'ms' },
     ]);
+    const hours = await kpiSeries(world.system, { model: 'churn', kpi: 'accuracy', step: 'hour', ...window });
+    expect(hours.at(-1)).toMatchObject({ value: 0.9, samples: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../src/monitoring/profiles/layout.ts';
 import { countColumn } from '../../../src/monitoring/profiles/profile.ts';
+import { benjaminiHochberg } from '../../../src/monitoring/statistics/benjamini-hochberg.ts';
 import { kolmogorovSmirnov } from '../../../src/monitoring/statistics/kolmogorov-smirnov.ts';
 import { psi } from '../../../src/monitoring/statistics/psi.ts';
 import { sortedSample } from '../../../src/monitoring/statistics/sorted-sample.ts';
@@ -175,6 +176,8 @@ describe('the run', () => {
     }));
     const run = judgeRun(features).filter(({ signal }) => signal === 'values');
     expect(run.map(({ tests }) => tests)).toEqual(times(20, 19));
-    for (const { adjusted, pvalue } of run) expect(adjusted).toBeGreaterThanOrEqual(pvalue);
+    const tested = run.filter(({ outcome }) => outcome === 'measured');
+    expect(tested.map(({ adjusted }) => adjusted)).toEqual(benjaminiHochberg(tested.map(({ pvalue }) => pvalue)));
+    expect(tested.some(({ adjusted, pvalue }) => adjusted > 2 * pvalue)).toBe(true);
   });
 });
