@@ -47,6 +47,9 @@ import { holdList } from './hold-list.ts';
 import { holdRelease } from './hold-release.ts';
 import { holdSet } from './hold-set.ts';
 import { holdShow } from './hold-show.ts';
+import { incidentDeclare } from './incident-declare.ts';
+import { incidentList } from './incident-list.ts';
+import { incidentShow } from './incident-show.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
 import { integrationRemove } from './integration-remove.ts';
@@ -142,6 +145,9 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     requestList(ports),
     requestShow(ports),
     applyRetry(ports),
+    incidentDeclare,
+    incidentShow(ports),
+    incidentList,
     digestCreate(ports),
     digestEdit(ports),
     digestList,

@@ -2,6 +2,7 @@ import { afterTheFactRoutes } from '../delivery/after-the-fact-routes.ts';
 import { auditRoutes } from '../delivery/audit-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
+import { incidentRoutes } from '../delivery/incident-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
 import { packRoutes } from '../delivery/pack-routes.ts';
@@ -22,4 +23,5 @@ export const routes: Readonly<Record<string, Route>> = {
   ...kpiRoutes,
   ...packRoutes,
   ...digestRoutes,
+  ...incidentRoutes,
 };

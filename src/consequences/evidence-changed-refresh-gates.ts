@@ -8,6 +8,7 @@ import {
   freezeAdded,
   freezeEnded,
 } from '../evidence/events.ts';
+import { CHANGES_GATE } from '../incidents/response/events.ts';
 import { refreshOpenGates } from '../lifecycle/refresh-open-gates.ts';
 import { kpiBreached, kpiCleared, kpiDefined, kpiEdited } from '../monitoring/kpis/events.ts';
 import { driftBreached, driftCleared } from '../monitoring/verdicts/events.ts';
@@ -30,6 +31,7 @@ const ofModel = [
   kpiCleared.kind,
   driftBreached.kind,
   driftCleared.kind,
+  ...CHANGES_GATE,
 ];
 
 /** When something that gates look at changed, evaluate the open requests it may concern again. */

@@ -1,5 +1,6 @@
 import { forgetReader } from '../digests/forget.ts';
 import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
+import { forgetWords as forgetIncidentWords } from '../incidents/response/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
 import { personForgotten } from '../people/events.ts';
@@ -19,6 +20,7 @@ export const personForgottenEraseWords = defineConsequence({
     await forgetRequestWords(ctx, person);
     await forgetRegistryWords(ctx, person);
     await forgetEvidenceWords(ctx, person);
+    await forgetIncidentWords(ctx, person);
     await eraseTexts(ctx, person);
     await inTransaction(ctx, (tx) => forgetReader(tx, person));
     await inTransaction(ctx, forgetAnswers);

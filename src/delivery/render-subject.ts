@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { digestNoticeCard } from '../digests/notice-card.ts';
 import { runCard } from '../digests/run-card.ts';
+import { incidentCard } from '../incidents/response/incident-card.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { bundleOf } from '../lifecycle/bundle.ts';
 import { bundleCard } from '../lifecycle/bundle-card.ts';
@@ -103,6 +104,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
+  if (kind === 'incident') return incidentCard(ctx, number);
   // Who took his vote back, or lost the right to it, may have nothing to do with the request any more.
   const voter = kind === 'vote-line' ? subject.split(':')[2] : undefined;
   const view = await viewOf(ctx, number, voter === undefined ? [] : [voter]);

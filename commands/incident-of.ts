@@ -1,0 +1,16 @@
+import type { IncidentRef } from '../src/incidents/response/options.ts';
+import { StewardError } from '../src/kernel/errors.ts';
+import type { Ctx } from '../src/store/unit.ts';
+import type { CommandPorts } from './ports.ts';
+
+/** The number of the incident that was meant: the one named, or the one whose thread or room this is. */
+export async function incidentOf(ctx: Ctx, ref: IncidentRef, ports: CommandPorts): Promise<number> {
+  if ('number' in ref) return ref.number;
+  const [kind, id] = (await ports.subjectAt(ctx, ref.of))?.split(':') ?? [];
+  const number = Number(id ?? Number.NaN);
+  if (kind === 'incident' && Number.isInteger(number)) return number;
+  throw new StewardError('MISSING_ARGUMENT', 'This is not the thread of an incident, so name one.', {
+    field: 'incident',
+    hint: 'Such as `INC-4`: see them with `incident list`.',
+  });
+}

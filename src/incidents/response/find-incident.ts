@@ -1,0 +1,72 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { StewardError } from '../../kernel/errors.ts';
+import { anyOf } from '../../store/any-of.ts';
+import type { Ctx } from '../../store/unit.ts';
+import { type IncidentState, OPEN_STATES } from './state.ts';
+import { incident } from './tables.ts';
+
+export type Incident = typeof incident.$inferSelect;
+
+/** `INC-4` */
+export const incidentName = (number: number): string => `INC-${number}`;
+/** The living card of an incident. */
+export const incidentSubject = (number: number): string => `incident:${number}`;
+
+export async function findIncident(ctx: Ctx, number: number): Promise<Incident | undefined> {
+  const [row] = await ctx.db.select().from(incident).where(isThis(ctx, number));
+  return row;
+}
+
+/** The incident, or UNKNOWN_INCIDENT. */
+export async function getIncident(ctx: Ctx, number: number): Promise<Incident> {
+  const found = await findIncident(ctx, number);
+  if (found) return found;
+  throw new StewardError('UNKNOWN_INCIDENT', `There is no incident ${incidentName(number)}.`, {
+    field: 'incident',
+    hint: 'See the open ones with `incident list`.',
+  });
+}
+
+/** The incident, its row locked until the transaction ends: what orders the acts of several people. */
+export async function lockIncident(tx: Ctx, number: number): Promise<Incident> {
+  const [row] = await tx.db.select().from(incident).where(isThis(tx, number)).for('update');
+  return row ?? getIncident(tx, number);
+}
+
+const isThis = (ctx: Ctx, number: number): SQL | undefined =>
+  and(eq(incident.workspaceId, ctx.workspace), eq(incident.number, number));
+
+export interface IncidentFilter {
+  readonly states?: readonly IncidentState[] | undefined;
+  readonly model?: string | undefined;
+  readonly severity?: number | undefined;
+}
+
+/** Incidents, the open ones first, then the newest. */
+export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: number): Promise<Incident[]> {
+  const { states, model, severity } = filter;
+  return ctx.db
+    .select()
+    .from(incident)
+    .where(
+      and(
+        eq(incident.workspaceId, ctx.workspace),
+        states && anyOf(incident.state, states),
+        model === undefined ? undefined : eq(incident.model, model),
+        severity === undefined ? undefined : eq(incident.severity, severity),
+      ),
+    )
+    .orderBy(sql`${incident.state} in ('triage', 'active', 'mitigated') desc`, desc(incident.number))
+    .limit(limit);
+}
+
+/** The open incident that was declared from something, such as `alert:12`. */
+export async function openIncidentFrom(ctx: Ctx, from: string): Promise<Incident | undefined> {
+  const [row] = await ctx.db
+    .select()
+    .from(incident)
+    .where(
+      and(eq(incident.workspaceId, ctx.workspace), eq(incident.fromSubject, from), anyOf(incident.state, OPEN_STATES)),
+    );
+  return row;
+}

@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { model } from '../../registry/tables.ts';
+import { instant } from '../../store/columns.ts';
+import { INCIDENT_STATES } from './state.ts';
+
+/** Where something was said: a card goes there when no channel is set. */
+export interface IncidentOrigin {
+  readonly platform: string;
+  readonly team: string;
+  readonly channel: string;
+}
+
+/** Something that went wrong and that people work on: `INC-4`. What happened is in the ledger; this is how it stands. */
+export const incident = pgTable(
+  'incident',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    number: integer().notNull(),
+    title: text().notNull(),
+    /** 1 is the worst, 4 the least. */
+    severity: smallint().notNull(),
+    state: text({ enum: INCIDENT_STATES }).notNull(),
+    /** What it is about, and where that stood when it was declared. */
+    model: text(),
+    version: text(),
+    stage: text(),
+    /** `alert:12`: what it was declared from. */
+    fromSubject: text('from_subject'),
+    origin: jsonb().$type<IncidentOrigin>(),
+    declaredBy: uuid('declared_by'),
+    declaredAt: instant('declared_at').notNull(),
+    /** When it began, as far as is known: the alert's first firing, else when it was declared. */
+    beganAt: instant('began_at').notNull(),
+    ackedBy: uuid('acked_by'),
+    ackedAt: instant('acked_at'),
+    mitigatedAt: instant('mitigated_at'),
+    resolvedBy: uuid('resolved_by'),
+    resolvedAt: instant('resolved_at'),
+    /** When it was closed, cancelled or merged into another. */
+    endedAt: instant('ended_at'),
+    mergedInto: integer('merged_into'),
+    /** What stakeholders were told last, in plain words. */
+    lastUpdate: text('last_update'),
+    lastUpdateBy: uuid('last_update_by'),
+    lastUpdateAt: instant('last_update_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.number] }),
+    // However many declare from the same alert at once, there is one incident.
+    uniqueIndex('incident_from')
+      .on(table.workspaceId, table.fromSubject)
+      .where(sql`from_subject is not null and state in ('triage', 'active', 'mitigated')`),
+    index('incident_open').on(table.workspaceId, table.model).where(sql`state in ('triage', 'active', 'mitigated')`),
+    foreignKey({ columns: [table.workspaceId, table.model], foreignColumns: [model.workspaceId, model.name] }),
+  ],
+);
+
+/** What people do in an incident. */
+export const ROLES = ['commander', 'deputy', 'scribe', 'communications', 'expert'] as const;
+export type IncidentRole = (typeof ROLES)[number];
+
+/** Who has which part in an incident. Of experts there may be several, of the others one. */
+export const incidentRole = pgTable(
+  'incident_role',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    incident: integer().notNull(),
+    role: text({ enum: ROLES }).notNull(),
+    person: uuid().notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.incident, table.role, table.person] }),
+    foreignKey({
+      columns: [table.workspaceId, table.incident],
+      foreignColumns: [incident.workspaceId, incident.number],
+    }),
+  ],
+);
