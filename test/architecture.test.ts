@@ -20,7 +20,12 @@ const HEIGHT: Readonly<Record<string, number>> = {
   'src/lifecycle': 40,
   'src/outside': 45,
   'src/monitoring': 50,
+  // Within incidents in this order: who is on call, whom to wake, what is wrong, what people do about it.
   'src/incidents': 51,
+  'src/incidents/oncall': 51.1,
+  'src/incidents/paging': 51.2,
+  'src/incidents/alerts': 51.3,
+  'src/incidents/response': 51.4,
   'src/digests': 52,
   'src/proof': 55,
   commands: 60,

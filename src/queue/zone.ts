@@ -1,16 +1,26 @@
 const DAY_MS = 24 * 3_600_000;
+/** How much of a zone's history is read at once. */
+const CHUNK_MS = 366 * DAY_MS;
+/** Two changes of a zone's offset that cancel out within this time would be missed: the shortest were 29 days apart. */
+const STEP_MS = 10 * DAY_MS;
+/** So many years of a zone are remembered; more than that are forgotten and read again. */
+const MOST_CHUNKS = 200;
 
 /** Wall time as if it were UTC: milliseconds since 1970 of the same date and clock in UTC. */
 export type WallTime = number;
 
+/** From this instant on the clocks are so far ahead of UTC. */
+interface Offset {
+  readonly from: number;
+  readonly offset: number;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
+const zones = new Map<string, Map<number, readonly Offset[]>>();
 
 /** What the clocks of an IANA zone show at an instant, to the second. Throws RangeError for a zone that does not exist. */
 export function wallTimeAt(instant: number, zone: string): WallTime {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  return Math.floor(instant / 1_000) * 1_000 + offsetAt(instant, zone);
 }
 
 /**
@@ -18,9 +28,19 @@ export function wallTimeAt(instant: number, zone: string): WallTime {
  * skipped the first instant after the gap. Two changes of the offset within a day of each other are not supported.
  */
 export function instantOf(wall: WallTime, zone: string): number {
-  const offsets = [wall - DAY_MS, wall + DAY_MS].map((near) => wallTimeAt(near, zone) - near);
-  const fitting = offsets.map((offset) => wall - offset).filter((instant) => wallTimeAt(instant, zone) === wall);
+  const fitting = instantsOf(wall, zone);
   return fitting.length > 0 ? Math.min(...fitting) : firstAfterGap(wall, zone);
+}
+
+/** Like `instantOf`, but the last of two when the wall time comes twice: when something ends that is due to last until then. */
+export function lastInstantOf(wall: WallTime, zone: string): number {
+  const fitting = instantsOf(wall, zone);
+  return fitting.length > 0 ? Math.max(...fitting) : firstAfterGap(wall, zone);
+}
+
+function instantsOf(wall: WallTime, zone: string): number[] {
+  const offsets = [wall - DAY_MS, wall + DAY_MS].map((near) => wallTimeAt(near, zone) - near);
+  return offsets.map((offset) => wall - offset).filter((instant) => wallTimeAt(instant, zone) === wall);
 }
 
 /** Clocks only jump forward within this window, so what they show grows, and a search by halves finds the jump. */
@@ -33,6 +53,48 @@ function firstAfterGap(wall: WallTime, zone: string): number {
     else before = middle;
   }
   return after;
+}
+
+/** From a table of the changes in the year around it: a reading of Intl costs a hundred times as much. */
+function offsetAt(instant: number, zone: string): number {
+  const known = chunkOf(Math.floor(instant / CHUNK_MS), zone);
+  let found = known[0]?.offset ?? 0;
+  for (const { from, offset } of known) if (from <= instant) found = offset;
+  return found;
+}
+
+function chunkOf(chunk: number, zone: string): readonly Offset[] {
+  const known = zones.get(zone)?.get(chunk);
+  if (known) return known;
+  const offsets = offsetsOf(chunk * CHUNK_MS, zone);
+  const chunks = zones.get(zone) ?? new Map<number, readonly Offset[]>();
+  if (chunks.size >= MOST_CHUNKS) chunks.clear();
+  zones.set(zone, chunks.set(chunk, offsets));
+  return offsets;
+}
+
+/** The offsets from an instant on, for the length of a chunk: looked at every few days, each change found by halves. */
+function offsetsOf(start: number, zone: string): Offset[] {
+  const found: Offset[] = [{ from: start, offset: readOffset(start, zone) }];
+  for (let at = start; at < start + CHUNK_MS; at += STEP_MS) {
+    const [old, next] = [found.at(-1)?.offset, readOffset(at + STEP_MS, zone)];
+    if (next === old) continue;
+    let [before, after] = [at, at + STEP_MS];
+    while (after - before > 1_000) {
+      const middle = Math.floor((before + after) / 2_000) * 1_000;
+      if (readOffset(middle, zone) === old) before = middle;
+      else after = middle;
+    }
+    found.push({ from: after, offset: next });
+  }
+  return found;
+}
+
+function readOffset(instant: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1_000) * 1_000;
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat {
