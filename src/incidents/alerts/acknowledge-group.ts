@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { humanOf } from '../../kernel/caller.ts';
+import { emit } from '../../ledger/event.ts';
+import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { groupAcknowledged } from './events.ts';
+import { type AlertCare, type AlertGroup, careOf, isAcknowledged, lockGroup } from './find-groups.ts';
+import { alertCare } from './tables.ts';
+
+export const AcknowledgeGroupInput = z.object({ group: z.int().positive() });
+
+/** What an acknowledgement came to: `now`, `already` by somebody else or oneself, or it is `over`: nothing fires any more. */
+export interface Acknowledged {
+  readonly result: 'now' | 'already' | 'over';
+  readonly group: AlertGroup;
+  readonly care: AlertCare | undefined;
+}
+
+/** Says that somebody has it. The first one counts; whoever comes later is told who was. */
+export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof AcknowledgeGroupInput>): Promise<Acknowledged> {
+  const input = AcknowledgeGroupInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const group = await lockGroup(tx, input.group);
+    const before = await careOf(tx, group.number);
+    if (group.state === 'resolved') return { result: 'over', group, care: before };
+    if (isAcknowledged(group, before)) return { result: 'already', group, care: before };
+    const by = humanOf(tx.actor);
+    const acked = { ackedBy: by ?? null, ackedAt: tx.now, ackedOpening: group.opening };
+    const [care] = await tx.db
+      .insert(alertCare)
+      .values({ workspaceId: tx.workspace, group: group.number, ...acked })
+      .onConflictDoUpdate({ target: [alertCare.workspaceId, alertCare.group], set: acked })
+      .returning();
+    emit(tx, groupAcknowledged({ group: group.number, opening: group.opening, by }));
+    return { result: 'now', group, care };
+  });
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defineEvent } from '../../ledger/event.ts';
+
+const ofGroup = { group: z.number(), opening: z.number() };
+
+/** The first alert of a group fires. */
+export const groupOpened = defineEvent(
+  'alert.opened',
+  1,
+  z.object({
+    ...ofGroup,
+    route: z.string(),
+    source: z.string(),
+    severity: z.number(),
+    firing: z.number(),
+    model: z.string().optional(),
+    labels: z.record(z.string(), z.string()),
+  }),
+);
+/** One that had ended fires again before it was forgotten. */
+export const groupReopened = defineEvent('alert.reopened', 1, z.object({ ...ofGroup, firing: z.number() }));
+/** None of its alerts fires any more. */
+export const groupResolved = defineEvent('alert.resolved', 1, z.object({ ...ofGroup, total: z.number() }));
+
+export const NOTIFY_REASONS = ['first', 'new-alerts', 'all-resolved', 'new-resolved', 'repeat'] as const;
+
+/** People are told: by the card the first time, later by a line under it. */
+export const groupNotified = defineEvent(
+  'alert.notified',
+  1,
+  z.object({
+    ...ofGroup,
+    reason: z.enum(NOTIFY_REASONS),
+    firing: z.number(),
+    newFiring: z.number(),
+    newResolved: z.number(),
+    muted: z.number(),
+  }),
+);
+/** Its numbers changed and its card shows them; told at most every few seconds. */
+export const groupChanged = defineEvent(
+  'alert.changed',
+  1,
+  z.object({ ...ofGroup, firing: z.number(), total: z.number(), flapping: z.boolean() }),
+);
+
+/** Somebody has it. */
+export const groupAcknowledged = defineEvent(
+  'alert.acknowledged',
+  1,
+  z.object({ ...ofGroup, by: z.string().optional() }),
+);
+/** A route or a person wants an incident made of it: what stands above does it. `title` is in the texts. */
+export const declareDue = defineEvent(
+  'alert.declare-due',
+  1,
+  z.object({ ...ofGroup, severity: z.number(), model: z.string().optional(), route: z.string().optional() }),
+);

@@ -1,0 +1,46 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Ctx, Tx } from '../../store/unit.ts';
+import type { Route } from './route.ts';
+import { alert, alertMember, alertRoute } from './tables.ts';
+
+export type AlertRow = typeof alert.$inferSelect;
+export type Member = typeof alertMember.$inferSelect;
+/** An alert in a group: what it says now, and how it stands there. */
+export interface MemberAlert {
+  readonly alert: AlertRow;
+  readonly member: Member;
+}
+
+/** Up to `limit` alerts whose newest state was not put into groups yet, the oldest first, locked; others take others. */
+export async function lockUnrouted(tx: Tx, limit: number): Promise<AlertRow[]> {
+  return tx.db
+    .select()
+    .from(alert)
+    .where(and(eq(alert.workspaceId, tx.workspace), sql`not ${alert.routed}`))
+    .orderBy(alert.lastAt)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Every alert of a group with what it says now, what fires and is worst first. */
+export async function alertsOf(ctx: Ctx, group: number, limit?: number): Promise<MemberAlert[]> {
+  const query = ctx.db
+    .select({ alert, member: alertMember })
+    .from(alertMember)
+    .innerJoin(
+      alert,
+      and(
+        eq(alert.workspaceId, alertMember.workspaceId),
+        eq(alert.integration, alertMember.integration),
+        eq(alert.fingerprint, alertMember.fingerprint),
+      ),
+    )
+    .where(and(eq(alertMember.workspaceId, ctx.workspace), eq(alertMember.group, group)))
+    .orderBy(alertMember.state, alert.severity, desc(alertMember.startsAt), alertMember.fingerprint);
+  return limit === undefined ? query : query.limit(limit);
+}
+
+/** The workspace's routes in their order. */
+export async function routesOf(ctx: Ctx): Promise<Route[]> {
+  return ctx.db.select().from(alertRoute).where(eq(alertRoute.workspaceId, ctx.workspace)).orderBy(alertRoute.position);
+}

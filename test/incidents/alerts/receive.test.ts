@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { acknowledgeGroup } from '../../../src/incidents/alerts/acknowledge-group.ts';
+import { alertsOf } from '../../../src/incidents/alerts/find-alerts.ts';
+import { careOf, findGroup, isAcknowledged, listGroups } from '../../../src/incidents/alerts/find-groups.ts';
+import { raiseAlert } from '../../../src/incidents/alerts/raise-alert.ts';
+import { receiveAlerts } from '../../../src/incidents/alerts/receive-alerts.ts';
+import { type Ctx, inTransaction } from '../../../src/store/unit.ts';
+import { as, kindsOf, meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
+import { firing, resolved, take } from './alert-world.ts';
+
+let kit: PeopleKit;
+let ctx: Ctx;
+const start = new Date('2026-03-02T10:00:00Z');
+const pass = (minutes: number): void => {
+  kit.now = new Date(kit.now.getTime() + minutes * 60_000);
+};
+beforeAll(async () => {
+  kit = await peopleKit();
+});
+beforeEach(() => {
+  kit.now = start;
+  ctx = kit.fresh();
+});
+afterAll(() => kit.close());
+
+describe('alerts that come in', () => {
+  it('are one however often they are sent, and one group with those of the same labels to group by', async () => {
+    await take(ctx, [firing({ pod: 'a' }), firing({ pod: 'b' }), firing({ pod: 'a' })]);
+    await take(ctx, [firing({ pod: 'a' })]);
+    const [group, ...others] = await listGroups(ctx, 10);
+    expect(others).toEqual([]);
+    expect(group).toMatchObject({
+      number: 1,
+      firing: 2,
+      total: 2,
+      title: 'HighLatency: p99 over 2 s',
+      state: 'firing',
+    });
+    const alerts = await alertsOf(ctx, 1);
+    expect(alerts.map(({ alert }) => [alert.labels.pod, alert.received]).sort()).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    expect(kindsOf(kit.facts, ctx.workspace)).toEqual(['alert.opened']);
+  });
+
+  it('are told apart by integration and by workspace', async () => {
+    await take(ctx, [firing()], 'i1');
+    await take(ctx, [firing()], 'i2');
+    await take(kit.fresh(), [firing()], 'i1');
+    expect((await listGroups(ctx, 10)).map(({ firing }) => firing)).toEqual([2]);
+  });
+
+  it('leave a group that is resolved once none fires, and open it again only while it is fresh', async () => {
+    await take(ctx, [firing({ pod: 'a' }), firing({ pod: 'b' })]);
+    await take(ctx, [resolved({ pod: 'a' })]);
+    expect(await findGroup(ctx, 1)).toMatchObject({ state: 'firing', firing: 1, total: 2 });
+    await take(ctx, [resolved({ pod: 'b' })]);
+    expect(await findGroup(ctx, 1)).toMatchObject({ state: 'resolved', firing: 0, total: 2 });
+    pass(9);
+    await take(ctx, [firing({ pod: 'c' }, { startsAt: kit.now })]);
+    expect(await findGroup(ctx, 1)).toMatchObject({ state: 'firing', firing: 1, total: 3, opening: 2 });
+    await take(ctx, [resolved({ pod: 'c' }, { startsAt: kit.now })]);
+    pass(11);
+    await take(ctx, [firing({ pod: 'c' }, { startsAt: kit.now })]);
+    expect(await findGroup(ctx, 2)).toMatchObject({ state: 'firing', firing: 1 });
+    expect(kindsOf(kit.facts, ctx.workspace)).toEqual([
+      'alert.opened',
+      'alert.resolved',
+      'alert.reopened',
+      'alert.resolved',
+      'alert.opened',
+    ]);
+  });
+
+  it.each([
+    ['a resolve of what never fired here', [resolved()], []],
+    ['a resolve of an earlier time', [firing(), resolved({}, { endsAt: new Date('2026-03-02T09:00:00Z') })], [1]],
+    [
+      'a firing of an earlier time after the end',
+      [firing(), resolved({}, { endsAt: start }), firing({}, { startsAt: new Date('2026-03-02T08:00:00Z') })],
+      [0],
+    ],
+  ] as const)('%s changes nothing', async (_, alerts, expected) => {
+    for (const each of alerts) await take(ctx, [each]);
+    expect((await listGroups(ctx, 10, true)).map(({ firing }) => firing)).toEqual(expected);
+  });
+
+  it('counts both of the same alert that come at the same instant, in any order of their keys', async () => {
+    const pods = ['a', 'b', 'c', 'd'].map((pod) => firing({ pod }));
+    const receive = (alerts: typeof pods) =>
+      inTransaction(ctx, (tx) => receiveAlerts(tx, { source: 'alertmanager', integration: 'i1', alerts }));
+    await Promise.all(Array.from({ length: 8 }, (_, n) => receive(n % 2 ? pods : [...pods].reverse())));
+    await take(ctx, []);
+    expect((await alertsOf(ctx, 1)).map(({ alert }) => alert.received)).toEqual([8, 8, 8, 8]);
+  });
+});
+
+describe('what people did', () => {
+  it('is never overwritten by what machines say, and is of one opening', async () => {
+    await take(ctx, [firing({ pod: 'a' })]);
+    const [mia, leo] = [await meet(ctx, 'MIA'), await meet(ctx, 'LEO')];
+    const both = await Promise.all([mia, leo].map((who) => acknowledgeGroup(as(ctx, who), { group: 1 })));
+    expect(both.map(({ result }) => result).sort()).toEqual(['already', 'now']);
+    const care = await careOf(ctx, 1);
+    await take(ctx, [firing({ pod: 'a' }, { annotations: { summary: 'worse' } }), firing({ pod: 'b' })]);
+    expect(await careOf(ctx, 1)).toEqual(care);
+    await take(ctx, [resolved({ pod: 'a' }), resolved({ pod: 'b' })]);
+    expect((await acknowledgeGroup(as(ctx, leo), { group: 1 })).result).toBe('over');
+    await take(ctx, [firing({ pod: 'a' }, { startsAt: kit.now })]);
+    const group = await findGroup(ctx, 1);
+    expect(await careOf(ctx, 1)).toEqual(care);
+    expect(group && isAcknowledged(group, await careOf(ctx, 1))).toBe(false);
+  });
+
+  it('an alert raised by hand has a group of its own at once', async () => {
+    const words = { annotations: { summary: 'the feature store is slow' }, labels: {} };
+    const first = await raiseAlert(ctx, firing({}, words));
+    const second = await raiseAlert(ctx, firing({}, words));
+    expect([first, second]).toEqual([1, 2]);
+    expect(await findGroup(ctx, 2)).toMatchObject({ source: 'steward', title: 'the feature store is slow', firing: 1 });
+  });
+
+  it('refuses a group that is not there', async () => {
+    await expect(acknowledgeGroup(ctx, { group: 9 })).rejects.toMatchObject({ code: 'UNKNOWN_ALERT' });
+  });
+});
