@@ -156,7 +156,8 @@ describe('drift rule and backtest', () => {
     for (const [day, shift] of shifts.entries()) await world.day(`2026-11-0${day + 1}`, shift);
     const before = (await world.facts('drift')).length;
     const usual = await said('drift backtest churn@v11');
-    expect(usual).toMatch(/2 breaches in 8 windows of 6 signals\./);
+    // The eighth day has the seasonal baseline that comes by itself: six signals more.
+    expect(usual).toMatch(/2 breaches in 8 windows of 12 signals\./);
     expect(usual).toMatch(/2026-11-04 00:00 UTC \| 2026-11-07 00:00 UTC \| age \| B-1/);
     expect(usual).toMatch(/still stands \| age/);
     expect(usual).toMatch(

@@ -33,7 +33,7 @@ export async function baselineCard(ctx: Ctx, subject: Subject): Promise<Card> {
     );
   const rows = found.map((row): Text[] => [
     row.version,
-    baselineWords(row),
+    `${baselineWords(row)}${row.kind === 'seasonal' && row.createdBy.type === 'system' ? ', set up by Steward' : ''}`,
     [{ type: 'time', at: row.at, style: 'date' }],
     row.endedAt === null ? 'counts' : ['ended ', { type: 'time', at: row.endedAt, style: 'date' }],
   ]);

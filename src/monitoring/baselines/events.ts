@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { defineEvent } from '../../ledger/event.ts';
 import { BASELINE_KINDS } from './tables.ts';
 
-/** `ended` is the number of the one whose place it took. `digest` is over the edges of all features. */
+/**
+ * `ended` is the number of the one whose place it took. `digest` is over the edges of all features. `weeksSeen`: Steward set
+ * it up by itself, because the same hours were known from so many weeks before.
+ */
 export const baselineCreated = defineEvent(
   'baseline.created',
   1,
@@ -17,6 +20,7 @@ export const baselineCreated = defineEvent(
     features: z.number(),
     digest: z.string(),
     ended: z.number().optional(),
+    weeksSeen: z.number().optional(),
   }),
 );
 export const baselineEnded = defineEvent(

@@ -26,6 +26,8 @@ export const SetMoving = z.object({
   ...ofVersion,
   kind: z.enum(['rolling', 'seasonal']),
   windows: z.int().min(1).max(100),
+  /** Steward set it up by itself, because so many weeks of windows were there. */
+  weeksSeen: z.int().optional(),
 });
 
 /**
@@ -51,7 +53,7 @@ export async function setTraining(ctx: Ctx, raw: z.input<typeof SetTraining>): P
 
 /** Compares a version also with its own last windows, or with the same hours of the last weeks. */
 export async function setMoving(ctx: Ctx, raw: z.input<typeof SetMoving>): Promise<Baseline> {
-  const { model, version, kind, windows } = SetMoving.parse(raw);
+  const { model, version, kind, windows, weeksSeen } = SetMoving.parse(raw);
   return inTransaction(ctx, async (tx) => {
     await lockModel(tx, model);
     const training = await trainingOf(tx, { model, version });
@@ -59,7 +61,7 @@ export async function setMoving(ctx: Ctx, raw: z.input<typeof SetMoving>): Promi
     if (same?.windows === windows) return same;
     return create(
       tx,
-      { model, version, kind, windows, edgesOf: training.number },
+      { model, version, kind, windows, weeksSeen, edgesOf: training.number },
       await featuresOf(tx, model, training.number),
     );
   });
@@ -116,6 +118,7 @@ interface Making {
   readonly windows?: number | null;
   readonly edgesOf?: number;
   readonly takenFrom?: string | null;
+  readonly weeksSeen?: number | undefined;
 }
 
 /** The row and its fact; the open one of its kind ends. The model's row is locked. */
@@ -169,6 +172,7 @@ async function create(tx: Tx, making: Making, features: readonly FeatureRow[]): 
       features: features.length,
       digest: digestOf(features),
       ended: ended?.number,
+      weeksSeen: making.weeksSeen,
     }),
   );
   return row;

@@ -1,11 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { StewardError } from '../../kernel/errors.ts';
 import { emit } from '../../ledger/event.ts';
-import { askAdmins } from '../../people/authorise.ts';
-import { personIdsOf } from '../../people/find-people.ts';
-import { callerOf } from '../../people/get-person.ts';
-import { getModel } from '../../registry/find.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { assertMayEdit } from '../may-edit.ts';
 import { definitionIn } from './define-kpi.ts';
 import { type Definition, definitionOf, KpiInput } from './definition.ts';
 import { kpiEdited } from './events.ts';
@@ -22,7 +19,7 @@ export async function editKpi(ctx: Ctx, raw: KpiInput): Promise<Kpi> {
   const input = KpiInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const row = await lockKpi(tx, input);
-    await assertMayEdit(tx, row.model);
+    await assertMayEdit(tx, row.model, 'its KPIs');
     const before = definitionIn(row);
     const now = definitionOf(input, before);
     if (isSame(now, before)) {
@@ -36,23 +33,6 @@ export async function editKpi(ctx: Ctx, raw: KpiInput): Promise<Kpi> {
     const [judged] = await judgeKpis(tx, [{ ...row, ...now }]);
     return judged ?? row;
   });
-}
-
-async function assertMayEdit(tx: Tx, model: string): Promise<void> {
-  if (tx.actor.type === 'system') return;
-  const { owner } = await getModel(tx, model);
-  if (owner === null) return;
-  if (tx.actor.type === 'person') {
-    const { id, role } = await callerOf(tx);
-    if (role === 'admin' || (await personIdsOf(tx, [id])).includes(owner)) return;
-  }
-  throw new StewardError(
-    'NOT_ALLOWED',
-    `Only the owner of ${model} or an admin changes its KPIs: gates look at them.`,
-    {
-      hint: await askAdmins(tx),
-    },
-  );
 }
 
 const isSame = (a: Definition, b: Definition): boolean =>

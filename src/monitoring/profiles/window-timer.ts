@@ -8,11 +8,14 @@ export const WINDOW_TIMER = 'drift-window';
 /** Senders have so long after the end of a window; each part that comes later has the window judged again. */
 const GRACE_MS = 10 * 60_000;
 
-export interface TimedWindow {
-  readonly model: string;
-  readonly version: string;
+export interface WindowSpan {
   readonly from: Date;
   readonly to: Date;
+}
+
+export interface TimedWindow extends WindowSpan {
+  readonly model: string;
+  readonly version: string;
 }
 
 export async function timeWindow(tx: Tx, { model, version, from, to }: TimedWindow): Promise<void> {

@@ -4,6 +4,7 @@ import { lockModel } from '../../registry/find.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
 import { baselineEnded } from '../baselines/events.ts';
 import { type BaselineKind, baseline } from '../baselines/tables.ts';
+import { assertMayEdit } from '../may-edit.ts';
 import { driftCleared } from './events.ts';
 import { driftSignal } from './tables.ts';
 
@@ -17,6 +18,7 @@ export async function endBaselines(
 ): Promise<number[]> {
   return inTransaction(ctx, async (tx) => {
     await lockModel(tx, model);
+    await assertMayEdit(tx, model, 'its baselines');
     const ended = await tx.db
       .update(baseline)
       .set({ endedAt: tx.now })

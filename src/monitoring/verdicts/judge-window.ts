@@ -8,6 +8,7 @@ import {
   layoutOfFeature,
   openBaselines,
 } from '../baselines/find-baselines.ts';
+import { knowSeason, weeksKnown } from '../baselines/know-season.ts';
 import { encodeProfile } from '../profiles/encode-profile.ts';
 import { emptyProfile, type Profile } from '../profiles/profile.ts';
 import { compareFeature, type Measured, SIGNALS } from './compare.ts';
@@ -23,7 +24,7 @@ import {
   whyLine,
 } from './judge.ts';
 import { keepVerdicts, type NewVerdict } from './keep-verdicts.ts';
-import { type Profiles, readWindows, referencesFor, type Window } from './read-window.ts';
+import { type Profiles, readWeek, readWindows, referencesFor, type Window } from './read-window.ts';
 import type { DriftRule } from './rule.ts';
 import { historyOf, keyOf, type SignalKey } from './signal-history.ts';
 
@@ -34,32 +35,63 @@ export interface JudgeWindow extends Window {
 
 /**
  * Judges a window of a version against each of its baselines, all features in one run, and tells of signals that came into
- * breach or out of it. May run again, also when parts came late: the last judgement counts. A window that is older than the
+ * breach or out of it. A version that serves for some weeks gets its seasonal baseline here. May run again, also when parts came late: the last judgement counts. A window that is older than the
  * newest judged one moves no signal.
  */
 export async function judgeWindow(ctx: Ctx, { model, version, ...window }: JudgeWindow): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     await lockModel(tx, model);
+    await knowSeason(tx, { model, version, window });
     const rules = rulesByFeature(await rulesOf(tx, model));
-    for (const baseline of await openBaselines(tx, { model, version })) {
+    const open = await openBaselines(tx, { model, version });
+    for (const { baseline, by } of await waysOf(tx, open, window)) {
       const features = await featuresOf(tx, model, baseline.edgesOf);
-      await judgeAgainst(tx, baseline, features, window, rules);
+      await judgeAgainst(tx, { baseline, features, window, by }, rules);
     }
   });
 }
 
+interface Way {
+  readonly baseline: Baseline;
+  /** What is compared: the window alone, or all of the seven days until its end. */
+  readonly by: 'window' | 'week';
+}
+
+/**
+ * Training data knows no days of the week, so that each weekend would be a breach of it. Where the same hours of weeks
+ * before are known, these judge the window, and the training data the whole week: once a day, however short windows are.
+ */
+async function waysOf(tx: Tx, open: readonly Baseline[], window: Window): Promise<Way[]> {
+  const seasonal = open.find(({ kind }) => kind === 'seasonal');
+  const known = seasonal !== undefined && (await weeksKnown(tx, seasonal, window, seasonal.windows ?? 1)) > 0;
+  return open.flatMap((baseline): Way[] => {
+    if (!known || baseline.kind !== 'training') return [{ baseline, by: 'window' }];
+    return endsDay(window) ? [{ baseline, by: 'week' }] : [];
+  });
+}
+
+const DAY_MS = 86_400_000;
+const endsDay = ({ from, to }: Window): boolean =>
+  Math.floor(from.getTime() / DAY_MS) < Math.floor(to.getTime() / DAY_MS);
+
+interface Run extends Way {
+  readonly features: readonly BaselineFeature[];
+  readonly window: Window;
+}
+
 async function judgeAgainst(
   tx: Tx,
-  baseline: Baseline,
-  features: readonly BaselineFeature[],
-  window: Window,
+  { baseline, features, window, by }: Run,
   rules: (feature: string) => DriftRule,
 ): Promise<void> {
   const { model, version, number } = baseline;
-  const current = await readWindows(tx, baseline, [window]);
+  const current =
+    by === 'week' ? await readWeek(tx, baseline, features, window) : await readWindows(tx, baseline, [window]);
   if (current.size === 0) return;
   const reference = await referencesFor(tx, baseline, features, window);
-  const run = judgeRun(features.map((row) => compared(row, reference, current, rules(row.feature))));
+  const run = judgeRun(features.map((row) => compared(row, reference, current, rules(row.feature)))).map((found) =>
+    by === 'week' ? { ...found, notes: [...found.notes, 'counted over the seven days until then'] } : found,
+  );
   const history = await historyOf(tx, baseline, window);
   const verdicts: NewVerdict[] = [];
   for (const found of run) {

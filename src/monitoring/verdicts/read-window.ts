@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../store/unit.ts';
 import type { Baseline, BaselineFeature } from '../baselines/find-baselines.ts';
+import { sameHours } from '../baselines/know-season.ts';
 import { decodeProfile } from '../profiles/encode-profile.ts';
 import { addProfiles, type Profile } from '../profiles/profile.ts';
+import type { WindowSpan } from '../profiles/window-timer.ts';
 
-export interface Window {
-  readonly from: Date;
-  readonly to: Date;
-}
+export type Window = WindowSpan;
 
 const WEEK_MS = 7 * 86_400_000;
+/** Features whose windows of a week are read at once: of hours that many hosts send parts of, it is thousands of rows. */
+const SLICE = 25;
 
 /** Profiles by feature; a fault where the stored counts of one cannot be read, which keeps no other from its verdict. */
 export type Profiles = ReadonlyMap<string, Profile | Error>;
@@ -26,6 +27,32 @@ export async function readWindows(
     where workspace_id = ${ctx.workspace} and model = ${of.model} and version = ${of.version} and baseline = ${of.edgesOf}
       and (to_at, from_at) in (select * from unnest(${sql.param(windows.map(({ to }) => to.toISOString()))}::timestamptz[],
         ${sql.param(windows.map(({ from }) => from.toISOString()))}::timestamptz[]))`);
+  return sumOf(rows);
+}
+
+/** The sums of all windows of the same length in the seven days until this one ended, itself among them. */
+export async function readWeek(
+  ctx: Ctx,
+  of: { readonly model: string; readonly version: string; readonly edgesOf: number },
+  features: readonly BaselineFeature[],
+  { from, to }: Window,
+): Promise<Profiles> {
+  const length = `${to.getTime() - from.getTime()} milliseconds`;
+  const since = new Date(to.getTime() - WEEK_MS).toISOString();
+  const week = new Map<string, Profile | Error>();
+  for (let at = 0; at < features.length; at += SLICE) {
+    const names = features.slice(at, at + SLICE).map(({ feature }) => feature);
+    const rows = await ctx.db.execute<{ feature: string; body: Buffer }>(sql`
+      select feature, body from profile
+      where workspace_id = ${ctx.workspace} and model = ${of.model} and version = ${of.version} and baseline = ${of.edgesOf}
+        and to_at <= ${to.toISOString()}::timestamptz and to_at > ${since}::timestamptz and from_at >= ${since}::timestamptz
+        and to_at - from_at = ${length}::interval and feature = any(${sql.param(names)}::text[])`);
+    for (const [feature, sum] of sumOf(rows)) week.set(feature, sum);
+  }
+  return week;
+}
+
+function sumOf(rows: Iterable<{ readonly feature: string; readonly body: Buffer }>): Map<string, Profile | Error> {
   const sums = new Map<string, Profile | Error>();
   for (const { feature, body } of rows) {
     const before = sums.get(feature);
@@ -51,14 +78,7 @@ export async function referencesFor(
   if (baseline.kind === 'training')
     return new Map(features.map((row) => [row.feature, attempt(() => decodeProfile(row.profile))]));
   const count = baseline.windows ?? 1;
-  if (baseline.kind === 'seasonal') {
-    const weeks = Array.from({ length: count }, (_, k) => (k + 1) * WEEK_MS);
-    const windows = weeks.map((ms) => ({
-      from: new Date(window.from.getTime() - ms),
-      to: new Date(window.to.getTime() - ms),
-    }));
-    return readWindows(ctx, baseline, windows);
-  }
+  if (baseline.kind === 'seasonal') return readWindows(ctx, baseline, sameHours(window, count));
   return readWindows(ctx, baseline, await windowsBefore(ctx, baseline, window, count));
 }
 

@@ -3,6 +3,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { emit } from '../../ledger/event.ts';
 import { lockModel } from '../../registry/find.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { assertMayEdit } from '../may-edit.ts';
 import { driftRuleChanged } from './events.ts';
 import { rulesByFeature, rulesOf } from './find-rules.ts';
 import { DriftOverrides, type DriftRule } from './rule.ts';
@@ -36,6 +37,7 @@ export async function setRule(
         hint: 'Write it like `2 of 3`.',
       });
     if (JSON.stringify(before) === JSON.stringify(now)) return whole;
+    await assertMayEdit(tx, model, 'its rules for drift');
     const key = and(
       eq(driftRule.workspaceId, tx.workspace),
       eq(driftRule.model, model),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { WEEKS_NEEDED } from '../../../src/monitoring/baselines/know-season.ts';
 import { nullDays } from './null-days.ts';
 
 const full = process.env.ROUNDS === 'full';
@@ -10,6 +11,7 @@ it(`in ${days} days without drift at most one in 30 shows a breach, and a shift 
   const found = nullDays(days, 7);
   const lines = [
     `| Steward, seasonal baseline | ${percent(found.ours / days)} | ${percent(found.power)} in the first window, ${percent(found.powerOfThree)} in 2 of 3 |`,
+    `| Steward as it comes, from the first day of a version on | ${percent(found.byItself / days)} | |`,
     `| Steward, training baseline alone | ${percent(found.oursTraining / days)} | |`,
     `| Evidently, the same four days as reference | ${percent(found.evidentlySeasonal)} | |`,
     `| Evidently, training reference of 5,000 rows | ${percent(found.evidentlyLarge / days)} | ${percent(found.evidentlyPower)} |`,
@@ -17,6 +19,8 @@ it(`in ${days} days without drift at most one in 30 shows a breach, and a shift 
   ];
   if (process.env.SHOW) process.stderr.write(`${lines.join('\n')}\n`);
   expect(found.ours).toBeLessThanOrEqual(days / 30);
+  // Before a season is known, in the first week, the training data alone judges: those days may alarm, and no other.
+  expect(found.byItself).toBeLessThanOrEqual(full ? days / 30 : 7 * WEEKS_NEEDED + days / 30);
   expect(found.power).toBeGreaterThanOrEqual(0.95);
   expect(found.powerOfThree).toBeGreaterThanOrEqual(0.95);
   expect(found.evidentlyLarge).toBeGreaterThan(found.ours);

@@ -1,3 +1,4 @@
+import { WEEKS_COMPARED, WEEKS_NEEDED } from '../../../src/monitoring/baselines/know-season.ts';
 import { exactOf } from '../../../src/monitoring/profiles/exact-sum.ts';
 import { type Layout, layoutOf } from '../../../src/monitoring/profiles/layout.ts';
 import { addProfiles, emptyProfile, type Profile } from '../../../src/monitoring/profiles/profile.ts';
@@ -14,7 +15,7 @@ import { seededNormal } from '../../../src/monitoring/verdicts/seeded-normal.ts'
 export const ROWS = 5_000;
 const NUMBERS = 40;
 const CATEGORIES = 10;
-const WEEKS = 4;
+const WEEKS = WEEKS_COMPARED;
 /** What a weekday adds, in standard deviations: Monday to Sunday. */
 const SEASON = [-0.05, 0, 0.05, 0, -0.05, 0.4, 0.5];
 /** A day remembers the day before, and a row the row before. */
@@ -53,6 +54,8 @@ export interface Outcome {
   readonly days: number;
   /** Days on which anything was in breach. */
   readonly ours: number;
+  /** The same as Steward comes: from the first day of a version on, with what it sets up by itself. */
+  readonly byItself: number;
   /** Days with any drifted column by Evidently's defaults: reference of 5,000 rows, of 1,000 rows. */
   readonly evidentlyLarge: number;
   readonly evidentlySmall: number;
@@ -71,36 +74,39 @@ export function nullDays(days: number, seed: number): Outcome {
   const columns = Array.from({ length: NUMBERS + CATEGORIES }, (_, k) => columnOf(k, seed));
   const histories = new Map<string, History>();
   const trained = new Map<string, History>();
+  const [direct, season] = [new Map<string, History>(), new Map<string, History>()];
   const found = { ours: 0, large: 0, small: 0, shifted: 0, three: 0, evidently: 0, training: 0, seasonal: 0 };
+  let byItself = 0;
   const last = new Map<string, boolean[]>();
   for (let day = 0; day < days; day++) {
     const run: ComparedFeature[] = [];
     const shifted: { readonly name: string; readonly measured: ComparedFeature }[] = [];
     const runTraining: ComparedFeature[] = [];
+    const [runSeason, runWeek]: ComparedFeature[][] = [[], []];
+    // Weeks since the version came; the days before the first are those of nobody.
+    const weeks = Math.min(WEEKS, Math.floor(day / 7));
     let [large, small, same] = [false, false, false];
     for (const column of columns) {
       const rows = rowsOf(column, day);
       const profile = profileOf(column.layout, rows);
-      const reference = seasonal(column);
-      column.days.push(profile);
-      if (column.days.length > 7 * WEEKS) column.days.shift();
-      const measured = compareFeature(column.layout, reference, profile, RULE).filter(
-        ({ signal }) => signal === 'values',
-      );
-      run.push({ feature: column.name, rule: RULE, measured });
-      runTraining.push({
+      const values = (against: Profile, now: Profile): ComparedFeature => ({
         feature: column.name,
         rule: RULE,
-        measured: compareFeature(column.layout, column.training, profile, RULE).filter(
-          ({ signal }) => signal === 'values',
-        ),
+        measured: compareFeature(column.layout, against, now, RULE).filter(({ signal }) => signal === 'values'),
       });
+      const reference = seasonal(column);
+      const known = weeks >= WEEKS_NEEDED && weeks < WEEKS ? seasonal(column, weeks) : reference;
+      column.days.push(profile);
+      if (column.days.length > 7 * WEEKS) column.days.shift();
+      if (weeks >= WEEKS_NEEDED) {
+        runSeason!.push(values(known, profile));
+        runWeek!.push(values(column.training, column.days.slice(-7).reduce(addProfiles)));
+      }
+      run.push(values(reference, profile));
+      runTraining.push(values(column.training, profile));
       if (column.shape) {
         const moved = shiftedBy(rows, 0.2, column.shape);
-        const measuredMoved = compareFeature(column.layout, reference, profileOf(column.layout, moved), RULE).filter(
-          ({ signal }) => signal === 'values',
-        );
-        shifted.push({ name: column.name, measured: { feature: column.name, rule: RULE, measured: measuredMoved } });
+        shifted.push({ name: column.name, measured: values(reference, profileOf(column.layout, moved)) });
         if (day % EVERY === 0 && evidentlyLarge(column, sortInPlace(moved))) found.evidently++;
       }
       const sorted = sortInPlace(rows);
@@ -116,6 +122,11 @@ export function nullDays(days: number, seed: number): Outcome {
     if (small) found.small++;
     if (same) found.seasonal++;
     if (anyBreach(runTraining, trained, day)) found.training++;
+    const alarms = [
+      anyBreach(weeks >= WEEKS_NEEDED ? runWeek! : runTraining, direct, day),
+      weeks >= WEEKS_NEEDED && anyBreach(runSeason!, season, day),
+    ];
+    if (alarms.some(Boolean)) byItself++;
     if (anyBreach(run, histories, day)) found.ours++;
     for (const { name, measured } of shifted) {
       const others = run.filter(({ feature }) => feature !== name);
@@ -129,6 +140,7 @@ export function nullDays(days: number, seed: number): Outcome {
   return {
     days,
     ours: found.ours,
+    byItself,
     evidentlyLarge: found.large,
     evidentlySmall: found.small,
     power: found.shifted / (days * NUMBERS),
@@ -248,9 +260,9 @@ function profileOf(layout: Layout, rows: Float64Array): Profile {
   };
 }
 
-/** The same weekday of the four weeks before. */
-const seasonal = ({ days }: Column): Profile =>
-  [1, 2, 3, 4].map((week) => days[days.length - 7 * week]!).reduce(addProfiles);
+/** The same weekday of the weeks before. */
+const seasonal = ({ days }: Column, weeks = WEEKS): Profile =>
+  Array.from({ length: weeks }, (_, week) => days[days.length - 7 * (week + 1)]!).reduce(addProfiles);
 
 function tally(rows: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(SHARES.length);
