@@ -5,16 +5,19 @@ import { createHealth } from './api/health.ts';
 import { lateCounts } from './api/late-counts.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
+import { arrived } from './app/arrived.ts';
 import { askPart } from './app/ask-part.ts';
 import { cardLinks } from './app/card-links.ts';
 import { createCheckpoints } from './app/checkpoints.ts';
 import { connectPlatforms } from './app/connect-platforms.ts';
 import { createHost } from './app/create-host.ts';
+import { createPaging } from './app/create-paging.ts';
 import { fallback } from './app/fallback.ts';
 import { guardPlatform } from './app/guard-platform.ts';
 import { startHomes } from './app/homes.ts';
 import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
+import { lettersOf } from './app/letters-of.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
 import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
@@ -33,8 +36,6 @@ import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import type { Pace } from './delivery/pace.ts';
 import { createWanted } from './delivery/wanted.ts';
-import { noteDelivered } from './digests/note-delivered.ts';
-import { isRunSubject } from './digests/write-run.ts';
 import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
 import { readKpiSource } from './effects/read-kpi-source.ts';
@@ -149,7 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     platforms,
     render: createRender(commands, config.commandRoot, platforms),
     fallback,
-    arrived: { concerns: isRunSubject, run: (tx, { subject, address }) => noteDelivered(tx, { subject, ...address }) },
+    arrived,
     log,
     mayClaim,
     ...(options.pace ? { pace: options.pace } : {}),
@@ -162,7 +163,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     check: checkAlias(secrets),
     read: readKpiSource(secrets),
   });
-  const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
+  const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl() });
+  const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside, ...paging.timers], log, mayClaim });
   const wake = (): void => {
     delivery.wake();
     timers.wake();
@@ -219,6 +221,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const mounts = [
     ...operations,
     { path: '/in', fetch: intake },
+    paging.mount,
     { path: '/api/v1', fetch: api.fetch, close: api.close },
     ...connected.mounts,
   ];
@@ -251,7 +254,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const housekeeping = createHousekeeping(unit, log);
   const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
   const tick = startTick(
-    [wake, sweeps.tick, groupSweeps.tick, homes.tick, housekeeping.tick, checkpoints.tick, () => watch?.tick()],
+    [
+      wake,
+      sweeps.tick,
+      groupSweeps.tick,
+      paging.watch.tick,
+      homes.tick,
+      housekeeping.tick,
+      checkpoints.tick,
+      () => watch?.tick(),
+    ],
     log,
   );
   wake();
@@ -267,6 +279,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       timers.stop(),
       sweeps.stop(),
       groupSweeps.stop(),
+      paging.watch.stop(),
       homes.stop(),
       housekeeping.stop(),
       checkpoints.stop(),
@@ -281,14 +294,4 @@ export async function startApp(options: AppOptions): Promise<App> {
 function approvingGroups(lifecycle: Lifecycle): readonly string[] {
   const sources = lifecycle.policies.flatMap(sourcesOf);
   return [...new Set(sources.filter((source) => readSource(source).kind === 'group'))];
-}
-
-function lettersOf(
-  cards: readonly { readonly subject: string; readonly reason: string; readonly since: Date }[],
-  jobs: readonly { readonly consequence: string; readonly since: Date }[],
-) {
-  return [
-    ...cards.map(({ subject, reason, since }) => ({ what: subject, reason, since })),
-    ...jobs.map(({ consequence, since }) => ({ what: consequence, reason: 'failed to its last try', since })),
-  ];
 }

@@ -72,6 +72,13 @@ const Variables = z.object({
     .default([]),
   DEFAULT_ROLE: role.optional(),
   DEFAULT_ZONE: zone.default('UTC'),
+  SMTP_URL: url(/^smtps?:\/\/[^\s]+$/, 'must begin with smtp:// or smtps://')
+    .refine(isUrl, 'is not a URL; in a password write @ as %40, / as %2F, % as %25')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]{0,100} <)?[^\s@<>]{1,100}@[^\s@<>]{1,200}>?$/, 'must be like steward@example.com')
+    .optional(),
   LEDGER_KEY: z
     .string()
     .superRefine((value, check) => {
@@ -87,8 +94,6 @@ const Variables = z.object({
 });
 type Variables = z.output<typeof Variables>;
 
-/** Reserved names (contract.md): known, and not read yet. */
-const RESERVED = ['SMTP_URL', 'MAIL_FROM'];
 /** Every secret may come from a file instead: `<NAME>_FILE`. */
 const SECRETS = [
   'DATABASE_URL',
@@ -97,6 +102,7 @@ const SECRETS = [
   'SLACK_APP_TOKEN',
   'DISCORD_TOKEN',
   'LEDGER_KEY',
+  'SMTP_URL',
 ] as const;
 /** Secrets of effects are named in lifecycle.yml, so their names are the user's: `EFFECT_<NAME>` or `EFFECT_<NAME>_FILE`. */
 const EFFECT_SECRET = /^(EFFECT_[A-Z][A-Z0-9_]{0,39}?)(?:_FILE)?$/;
@@ -130,6 +136,8 @@ export interface Config {
   readonly admins: readonly string[];
   readonly defaultRole: Variables['DEFAULT_ROLE'];
   readonly defaultZone: string;
+  /** The mail server that pages go by; undefined: no e-mail. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
   /** What signs checkpoints of the ledger: a PKCS8 PEM or a seed in base64, checked. */
   readonly ledgerKey: string | undefined;
   readonly logLevel: Variables['LOG_LEVEL'];
@@ -169,7 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       faults.push(`${name}_FILE: the file cannot be read`);
     }
   }
-  const known = new Set([...Object.keys(Variables.shape), ...SECRETS.map((name) => `${name}_FILE`), ...RESERVED]);
+  const known = new Set([...Object.keys(Variables.shape), ...SECRETS.map((name) => `${name}_FILE`)]);
   for (const name of given.keys())
     if (OUR_PREFIX.test(name) && !known.has(name)) faults.push(`${name}: there is no such variable`);
   const parsed = Variables.safeParse(Object.fromEntries([...given].filter(([name]) => name in Variables.shape)));
@@ -195,6 +203,12 @@ function together(v: Variables): string[] {
     faults.push('DISCORD_GUILD_ID: is missing: name the guilds Steward serves');
   const discord = v.DISCORD_APPLICATION_ID ?? v.DISCORD_GUILD_ID ?? v.DISCORD_API_URL;
   if (v.DISCORD_TOKEN === undefined && discord !== undefined) faults.push('DISCORD_TOKEN: is missing');
+  if ((v.SMTP_URL === undefined) !== (v.MAIL_FROM === undefined))
+    faults.push(
+      v.SMTP_URL === undefined
+        ? 'SMTP_URL: is missing, but MAIL_FROM is set'
+        : 'MAIL_FROM: is missing: the address that e-mails come from',
+    );
   if (v.CONSOLE === 'demo' && (v.SLACK_BOT_TOKEN ?? v.DISCORD_TOKEN) !== undefined) {
     faults.push(
       'CONSOLE: demo lets everybody be anybody, so it cannot run beside Slack or Discord; leave it out or set it to off',
@@ -226,6 +240,7 @@ function toConfig(v: Variables, effectSecrets: Config['effectSecrets']): Config 
     admins: v.ADMINS,
     defaultRole: v.DEFAULT_ROLE,
     defaultZone: v.DEFAULT_ZONE,
+    mail: v.SMTP_URL === undefined || v.MAIL_FROM === undefined ? undefined : { url: v.SMTP_URL, from: v.MAIL_FROM },
     ledgerKey: v.LEDGER_KEY,
     logLevel: v.LOG_LEVEL,
     logFormat: v.LOG_FORMAT,
@@ -233,6 +248,7 @@ function toConfig(v: Variables, effectSecrets: Config['effectSecrets']): Config 
     secrets: [
       ...SECRETS.flatMap((name) => v[name] ?? []),
       ...passwordsOf(v.DATABASE_URL),
+      ...passwordsOf(v.SMTP_URL),
       ...[...effectSecrets.values()].filter((value) => value !== ''),
     ],
   };

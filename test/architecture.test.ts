@@ -64,6 +64,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   echarts: /^src\/charts\//,
   '@resvg/': /^src\/charts\//,
   fflate: /^src\/proof\//,
+  nodemailer: /^src\/effects\//,
   pino: /^src\/log\.ts$/,
 };
 

@@ -8,6 +8,8 @@ import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
 import { placeFailed } from '../digests/place-failed.ts';
 import { isRunSubject } from '../digests/write-run.ts';
+import { noteLost } from '../incidents/paging/note-shown.ts';
+import { isPageSubject } from '../incidents/paging/page-card.ts';
 import { findRequest } from '../lifecycle/find-request.ts';
 import { adminsOf } from '../people/admins.ts';
 import { peopleByIds } from '../people/find-people.ts';
@@ -27,6 +29,7 @@ export const fallback: Fallback = async (tx, lost) => {
     const reason = lost.hint === undefined ? lost.reason : `${lost.reason}. ${lost.hint}`;
     return placeFailed(tx, { subject, ...address, because, reason });
   }
+  if (isPageSubject(lost.subject)) await noteLost(tx, { subject: lost.subject, reason: lost.hint ?? lost.reason });
   if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
   const [kind = '', id] = lost.subject.split(':');
   const isRequest = kind === 'request' || kind === 'bundle';

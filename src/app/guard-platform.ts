@@ -2,9 +2,20 @@ import type { Platform } from '../chat/ports/platform.ts';
 import { isInsideTransaction } from '../store/unit.ts';
 
 /** Everything of a platform that waits for the network. */
-const CALLS = new Set(['post', 'update', 'find', 'standing', 'resolve', 'join', 'list', 'members', 'publish']);
+const CALLS = new Set([
+  'post',
+  'update',
+  'find',
+  'standing',
+  'resolve',
+  'join',
+  'list',
+  'members',
+  'publish',
+  'silence',
+]);
 /** Parts of a platform that wait for the network too. */
-const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home']);
+const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home', 'quiet']);
 
 /**
  * The same platform, whose calls throw inside a transaction: a row lock must never wait for a network. What happens

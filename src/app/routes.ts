@@ -6,6 +6,7 @@ import { incidentRoutes } from '../delivery/incident-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
 import { packRoutes } from '../delivery/pack-routes.ts';
+import { pageRoutes } from '../delivery/page-routes.ts';
 import { requestRoutes } from '../delivery/request-routes.ts';
 import { voidRoutes } from '../delivery/void-routes.ts';
 import { waitingRoutes } from '../delivery/waiting-routes.ts';
@@ -24,4 +25,5 @@ export const routes: Readonly<Record<string, Route>> = {
   ...packRoutes,
   ...digestRoutes,
   ...incidentRoutes,
+  ...pageRoutes,
 };

@@ -15,6 +15,10 @@ import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
+import { pageAttemptDueSend, type SendPage } from './page-attempt-due-send.ts';
+import { pageConfirmDueFollow } from './page-confirm-due-follow.ts';
+import { type AskBeforePaging, pageDueTakeStep } from './page-due-take-step.ts';
+import { pageLeaseDueAsk } from './page-lease-due-ask.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedEnsureBaseline } from './placement-changed-ensure-baseline.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
@@ -70,6 +74,8 @@ export const timerHandlers: readonly TimerHandler[] = [
   digestDueRun,
   digestLateTell,
   windowDueJudge,
+  pageConfirmDueFollow,
+  pageLeaseDueAsk,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */
@@ -79,6 +85,12 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   aliasDueCheck(parts.check),
   sourceDueRead(parts.read),
 ];
+
+/** What pages people when a timer is due: app hands in what asks platforms and sends outside. */
+export const pageTimers = (parts: {
+  readonly ask: AskBeforePaging;
+  readonly send: SendPage;
+}): readonly TimerHandler[] => [pageDueTakeStep(parts.ask), pageAttemptDueSend(parts.send)];
 
 export interface OutsideParts {
   readonly effects: ReadonlyMap<string, Effect>;

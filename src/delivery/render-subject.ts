@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { digestNoticeCard } from '../digests/notice-card.ts';
 import { runCard } from '../digests/run-card.ts';
+import { isPageSubject, pageCard, pageReminderCard } from '../incidents/paging/page-card.ts';
 import { incidentCard } from '../incidents/response/incident-card.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { bundleOf } from '../lifecycle/bundle.ts';
@@ -32,6 +33,7 @@ import { personByIdentity } from '../people/find-identity.ts';
 import { packCard } from '../proof/pack-card.ts';
 import type { Ctx } from '../store/unit.ts';
 import { auditLine } from './audit-line.ts';
+import { pageButtons } from './page-buttons.ts';
 
 /** Where a card is about to be shown. */
 export interface ShownAt {
@@ -101,6 +103,8 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'pack') return packCard(ctx, subject);
   if (kind === 'kpi-source') return sourceLine(ctx, subject);
   if (kind === 'digest-run') return runCard(ctx, { subject, ...at });
+  if (isPageSubject(subject)) return pageCard(ctx, subject, at, pageButtons);
+  if (kind === 'page-reminder') return pageReminderCard(ctx, subject, at, pageButtons);
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;

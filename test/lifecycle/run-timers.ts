@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { timerHandlers } from '../../src/consequences/index.ts';
+import { pageTimers, timerHandlers } from '../../src/consequences/index.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { createTimerPump } from '../../src/queue/timer-pump.ts';
 import type { Unit } from '../../src/store/unit.ts';
+
+/** Pages as without platforms: nobody is silent, and what goes outside arrives. */
+const paging = pageTimers({ ask: async () => new Set(), send: async () => ({ result: 'sent' }) });
 
 /** Runs everything that is due, with the pump of production; fails when a handler does. */
 export async function runTimers(unit: Unit): Promise<void> {
@@ -13,7 +16,7 @@ export async function runTimers(unit: Unit): Promise<void> {
         count(*) filter (where attempts > 0)::int as failing from timer`);
     if ((timers?.failing ?? 0) > 0) throw new Error('a timer failed');
     if ((timers?.due ?? 0) === 0) return;
-    const pump = createTimerPump({ unit, handlers: timerHandlers, log: silentLog });
+    const pump = createTimerPump({ unit, handlers: [...timerHandlers, ...paging], log: silentLog });
     pump.wake();
     await pump.stop();
   }

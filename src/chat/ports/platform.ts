@@ -2,6 +2,7 @@ import type { Card } from '../card.ts';
 import type { Invocation, Origin } from '../invocation.ts';
 import type { PlatformName } from '../text.ts';
 import type { FilesPort } from './files.ts';
+import type { QuietPort } from './quiet.ts';
 
 /** Where a message goes. `channel` is the platform's channel id, or `@<user id>` for a direct message to that person. */
 export interface Address {
@@ -115,6 +116,8 @@ export interface Platform {
   readonly reactions?: ReactionsPort;
   readonly groups?: GroupsPort;
   readonly home?: HomePort;
+  /** Left out: messages always make a sound. */
+  readonly quiet?: QuietPort;
   /** Left out: cards are shown with words in the place of files. */
   readonly files?: FilesPort;
 }

@@ -14,7 +14,9 @@ export interface ChangePages {
 
 /** What is paged about looks otherwise now: what people see of it is shown anew. Nothing happens when nothing changed. */
 export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
-  const { title, summary, severity, alerts } = input;
+  const { severity, alerts } = input;
+  const title = clip(input.title, 300);
+  const summary = clip(input.summary, 1_000);
   for (const row of await lockRunning(tx, input.subject)) {
     const same = row.title === title && row.summary === summary && row.severity === severity && row.alerts === alerts;
     if (same) continue;
@@ -22,3 +24,7 @@ export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
     emit(tx, pageChanged({ ...factOf(row), severity, alerts }));
   }
 }
+
+/** What is paged about comes from outside, at any length. */
+export const clip = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}\u2026`;

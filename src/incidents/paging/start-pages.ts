@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import { setTimer } from '../../queue/timer.ts';
 import type { Tx } from '../../store/unit.ts';
-import { changePages } from './change-pages.ts';
+import { changePages, clip } from './change-pages.ts';
 import { pageStarted } from './events.ts';
 import { factOf, lockRunning } from './find-pages.ts';
 import { escalationPolicy, page, type Urgency } from './tables.ts';
@@ -40,6 +40,8 @@ export async function startPages(tx: Tx, input: StartPages): Promise<void> {
       ...input,
       workspaceId: tx.workspace,
       id: tx.newId(),
+      title: clip(input.title, 300),
+      summary: clip(input.summary, 1_000),
       model: input.model ?? null,
       steps: policy?.steps ?? [],
       state: 'open',

@@ -11,6 +11,7 @@ import { limits } from './limits.ts';
 import { listen } from './listen.ts';
 import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
+import { createQuiet } from './quiet.ts';
 import { missingScopes, neededScopes } from './scopes.ts';
 import { createSettling, pause } from './settle.ts';
 import { createSocketReceiver, type SocketReceiver } from './socket.ts';
@@ -161,6 +162,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
       return `${known.url.replace(/\/*$/, '')}/archives/${channel}/p${message.replace('.', '')}`;
     },
     people: { standing: people.standing },
+    quiet: createQuiet(call),
     channels,
     groups,
     files: slackFiles,

@@ -11,6 +11,7 @@ export const neededScopes = Object.freeze({
   'files:read': 'knowing when an uploaded chart can be shown',
   'im:write': 'direct messages to people whose vote is missing',
   'users:read': 'who is a guest, a bot or deactivated',
+  'dnd:read': 'whose messages make no sound when he is paged',
   'usergroups:read': 'user groups that a group of Steward follows (group sync)',
   'channels:history': 'looking for a card whose posting was left in doubt; deleted cards',
   'groups:history': 'the same in private channels',
