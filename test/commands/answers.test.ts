@@ -7,12 +7,9 @@ import { promote } from '../../commands/promote.ts';
 import { requestList } from '../../commands/request-list.ts';
 import { versionAdd } from '../../commands/version-add.ts';
 import { versionEdit } from '../../commands/version-edit.ts';
-import type { Card } from '../../src/chat/card.ts';
-import { createDispatch } from '../../src/chat/dispatch.ts';
-import { plainText } from '../../src/chat/text.ts';
-import { silentLog } from '../../src/kernel/log.ts';
 import { setChannel } from '../../src/workspace/set-channel.ts';
 import { put, type SamplePerson } from '../kit/lifecycle.ts';
+import { heard, wordsOf } from '../kit/said.ts';
 import { ask, clock, useChurn, world } from '../lifecycle/churn-world.ts';
 
 useChurn();
@@ -29,49 +26,10 @@ const commands = [
   versionAdd,
   versionEdit,
 ];
-let count = 0;
 
-/** What a line typed by somebody is answered, all words of the card. */
-async function said(who: SamplePerson, text: string): Promise<string> {
-  let heard: Card | undefined;
-  count += 1;
-  const dispatch = createDispatch({
-    commands,
-    root: 'steward',
-    defaultZone: 'UTC',
-    now: () => clock.now,
-    log: silentLog,
-    workspaceOf: async () => world.system,
-    standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
-    defer: async () => async () => {},
-    afterMs: 20_000,
-  });
-  await dispatch.invoke({
-    origin: { platform: 'console', team: world.system.workspace, channel: 'general' },
-    speaker: { id: who, name: who },
-    source: 'command',
-    said: { type: 'line', text },
-    key: `key-${count}`,
-    answer: {
-      say: async (card) => {
-        heard = card;
-      },
-      form: async () => false,
-    },
-  });
-  return (heard?.parts ?? [])
-    .flatMap((part) => {
-      if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
-      if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
-      return part.type === 'fields'
-        ? part.fields.map(
-            (field) => `${field.label}: ${typeof field.value === 'string' ? field.value : plainText(field.value)}`,
-          )
-        : [];
-    })
-    .join('\n');
-}
+/** All words of what a line typed by somebody is answered. */
+const said = async (who: SamplePerson, text: string): Promise<string> =>
+  wordsOf(await heard({ world, clock }, commands, who, text));
 
 describe('a word that names nothing is answered with what to type', () => {
   it.each([
@@ -121,7 +79,7 @@ describe('answers say where and what follows', () => {
   it('requests --mine says what waits, what was asked and what is stuck; with another filter it lists', async () => {
     await ask();
     expect(await said('leo', 'requests --mine')).toMatch(
-      /R-1: churn@v12 to production, asked by @mia .*\n.*Nothing you asked for.*\nNothing is stuck/,
+      /R-1: churn@v12 to production, asked by @mia .*\nI asked for\nNothing you asked for.*\nStuck\nNothing is stuck/,
     );
     expect(await said('mia', 'requests --mine')).toContain('R-1: churn@v12 to production, pending, 0 of 2 approvals');
     expect(await said('mia', 'requests --mine --state open')).toContain('R-1 | churn@v12 | production | pending');

@@ -4,12 +4,9 @@ import { driftBaseline } from '../../commands/drift-baseline.ts';
 import { driftExplain } from '../../commands/drift-explain.ts';
 import { driftRule } from '../../commands/drift-rule.ts';
 import { driftShow } from '../../commands/drift-show.ts';
-import type { Card } from '../../src/chat/card.ts';
-import { createDispatch } from '../../src/chat/dispatch.ts';
-import { plainText } from '../../src/chat/text.ts';
-import { silentLog } from '../../src/kernel/log.ts';
 import { type TestClock, testClock } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { heard, wordsOf } from '../kit/said.ts';
 import { type DriftWorld, driftWorld } from '../monitoring/verdicts/drift-world.ts';
 
 let database: TestDatabase;
@@ -24,47 +21,10 @@ beforeEach(async () => {
   world = await driftWorld(database, clock);
 });
 
-let count = 0;
+const commands = [driftShow, driftExplain, driftBaseline, driftRule, driftBacktest];
 
 /** All words of what a line typed by mia is answered. */
-async function said(text: string): Promise<string> {
-  let heard: Card | undefined;
-  count += 1;
-  const dispatch = createDispatch({
-    commands: [driftShow, driftExplain, driftBaseline, driftRule, driftBacktest],
-    root: 'steward',
-    defaultZone: 'UTC',
-    now: () => clock.now,
-    log: silentLog,
-    workspaceOf: async () => ({ ...world.system, now: clock.now }),
-    standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as('mia').actor } }),
-    defer: async () => async () => {},
-    afterMs: 20_000,
-  });
-  await dispatch.invoke({
-    origin: { platform: 'console', team: world.system.workspace, channel: 'general' },
-    speaker: { id: 'mia', name: 'mia' },
-    source: 'command',
-    said: { type: 'line', text },
-    key: `drift-${count}`,
-    answer: {
-      say: async (card) => {
-        heard = card;
-      },
-      form: async () => false,
-    },
-  });
-  return (heard?.parts ?? [])
-    .flatMap((part) => {
-      if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
-      if (part.type === 'heading') return `${part.text}, ${part.aside}`;
-      if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
-      if (part.type === 'picture') return `picture: ${part.file.alt}`;
-      return part.type === 'fields' ? part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`) : [];
-    })
-    .join('\n');
-}
+const said = async (text: string): Promise<string> => wordsOf(await heard({ world, clock }, commands, 'mia', text));
 
 describe('drift show', () => {
   it('says what is missing when nothing is watched, or was judged', async () => {

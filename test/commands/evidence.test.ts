@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { evidenceAdd } from '../../commands/evidence-add.ts';
 import { evidenceList } from '../../commands/evidence-list.ts';
 import { findingAccept } from '../../commands/finding-accept.ts';
@@ -9,12 +9,9 @@ import { freezeAdd } from '../../commands/freeze-add.ts';
 import { freezeEnd } from '../../commands/freeze-end.ts';
 import { freezeList } from '../../commands/freeze-list.ts';
 import { promote } from '../../commands/promote.ts';
-import type { Card } from '../../src/chat/card.ts';
-import { createDispatch } from '../../src/chat/dispatch.ts';
-import { plainText } from '../../src/chat/text.ts';
 import { listFreezes } from '../../src/evidence/find-freezes.ts';
-import { silentLog } from '../../src/kernel/log.ts';
 import type { SamplePerson } from '../kit/lifecycle.ts';
+import { heard, wordsOf } from '../kit/said.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
 import { production } from '../lifecycle/gate-world.ts';
 
@@ -32,49 +29,10 @@ const commands = [
   freezeEnd,
   promote,
 ];
-let count = 0;
 
 /** All words of what a line typed by somebody is answered. */
-async function said(who: SamplePerson, text: string): Promise<string> {
-  let heard: Card | undefined;
-  count += 1;
-  const dispatch = createDispatch({
-    commands,
-    root: 'steward',
-    defaultZone: 'UTC',
-    now: () => clock.now,
-    log: silentLog,
-    workspaceOf: async () => world.system,
-    standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
-    defer: async () => async () => {},
-    afterMs: 20_000,
-  });
-  await dispatch.invoke({
-    origin: { platform: 'console', team: world.system.workspace, channel: 'general' },
-    speaker: { id: who, name: who },
-    source: 'command',
-    said: { type: 'line', text },
-    key: `evidence-${count}`,
-    answer: {
-      say: async (card) => {
-        heard = card;
-      },
-      form: async () => false,
-    },
-  });
-  return (heard?.parts ?? [])
-    .flatMap((part) => {
-      if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
-      if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
-      return part.type === 'fields' ? part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`) : [];
-    })
-    .join('\n');
-}
-
-beforeEach(() => {
-  clock.now = new Date('2026-11-21T09:00:00.000Z');
-});
+const said = async (who: SamplePerson, text: string): Promise<string> =>
+  wordsOf(await heard({ world, clock }, commands, who, text));
 
 describe('evidence is added, listed and asked for in chat', () => {
   it.each<[string, RegExp]>([

@@ -1,64 +1,21 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kpiDefine } from '../../commands/kpi-define.ts';
 import { kpiEdit } from '../../commands/kpi-edit.ts';
 import { kpiList } from '../../commands/kpi-list.ts';
 import { kpiRecord } from '../../commands/kpi-record.ts';
 import { kpiShow } from '../../commands/kpi-show.ts';
-import type { Card, CardFile } from '../../src/chat/card.ts';
-import { createDispatch } from '../../src/chat/dispatch.ts';
-import { plainText } from '../../src/chat/text.ts';
-import { silentLog } from '../../src/kernel/log.ts';
+import { fileParts } from '../../src/chat/files.ts';
 import type { SamplePerson } from '../kit/lifecycle.ts';
+import { heard, wordsOf } from '../kit/said.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
 
 useChurn();
 
-let count = 0;
-let pictures: readonly CardFile[] = [];
+const commands = [kpiDefine, kpiEdit, kpiRecord, kpiShow, kpiList];
 
 /** All words of what a line typed by somebody is answered. */
-async function said(who: SamplePerson, text: string): Promise<string> {
-  let heard: Card | undefined;
-  count += 1;
-  const dispatch = createDispatch({
-    commands: [kpiDefine, kpiEdit, kpiRecord, kpiShow, kpiList],
-    root: 'steward',
-    defaultZone: 'UTC',
-    now: () => clock.now,
-    log: silentLog,
-    workspaceOf: async () => ({ ...world.system, now: clock.now }),
-    standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
-    defer: async () => async () => {},
-    afterMs: 20_000,
-  });
-  await dispatch.invoke({
-    origin: { platform: 'console', team: world.system.workspace, channel: 'general' },
-    speaker: { id: who, name: who },
-    source: 'command',
-    said: { type: 'line', text },
-    key: `kpi-${count}`,
-    answer: {
-      say: async (card) => {
-        heard = card;
-      },
-      form: async () => false,
-    },
-  });
-  pictures = (heard?.parts ?? []).flatMap((part) => (part.type === 'picture' ? part.file : []));
-  return (heard?.parts ?? [])
-    .flatMap((part) => {
-      if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
-      if (part.type === 'heading') return `${part.text}, ${part.aside}`;
-      if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
-      return part.type === 'fields' ? part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`) : [];
-    })
-    .join('\n');
-}
-
-beforeEach(() => {
-  clock.now = new Date('2026-11-21T09:00:00.000Z');
-});
+const said = async (who: SamplePerson, text: string): Promise<string> =>
+  wordsOf(await heard({ world, clock }, commands, who, text));
 
 describe('KPIs in chat', () => {
   it.each<[string, RegExp]>([
@@ -90,8 +47,8 @@ describe('KPIs in chat', () => {
     expect(await said('mia', 'kpi record churn accuracy 0.81 --weight 300')).toMatch(/now breach/);
     expect(await said('mia', 'kpi record churn latency 41')).toMatch(/41 ms is recorded .* now ok/);
     expect(await said('mia', 'kpi record churn latency 41 --at now')).toMatch(/already/);
-    const shown = await said('leo', 'kpi show churn accuracy');
-    expect(shown.split('\n')).toEqual([
+    const shown = await heard({ world, clock }, commands, 'leo', 'kpi show churn accuracy');
+    expect(wordsOf(shown).split('\n')).toEqual([
       'churn accuracy, breach',
       'mean of 1 d, higher is better, target 0.93, warning below 0.9, breach below 0.85',
       'Value: 0.81, breach',
@@ -99,12 +56,15 @@ describe('KPIs in chat', () => {
       'Samples: 300',
       'Last reading: 2026-11-21 09:00 UTC',
       'In breach since: 2026-11-21 09:00 UTC',
+      expect.stringMatching(/^picture: churn accuracy\. mean by day/),
       '21 Nov 2026, so far | 0.81 | 300',
       '20 Nov 2026 | no data | -',
       '19 Nov 2026 | 0.95 | 1',
       '14 days from 8 Nov 2026, read in UTC.',
     ]);
-    expect(pictures).toMatchObject([{ name: 'kpi.svg', mime: 'image/svg+xml', alt: expect.stringMatching(/0\.81/) }]);
+    expect(fileParts(shown!).map(({ file }) => file)).toMatchObject([
+      { name: 'kpi.svg', mime: 'image/svg+xml', alt: expect.stringMatching(/0\.81/) },
+    ]);
     expect((await said('leo', 'kpi list churn')).split('\n').slice(1)).toEqual([
       expect.stringMatching(/^accuracy \| breach \| 0.81 \| 0.93 \| 300/),
       expect.stringMatching(/^latency \| ok \| 41 ms \| - \| 1/),
