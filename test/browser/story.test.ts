@@ -1,57 +1,19 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { blameOf, openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
-import { browserDriver } from '../story/browser-driver.ts';
-import type { Stage } from '../story/scene.ts';
+import { blameOf, picture, still, useBrowser, withoutBrowser } from '../kit/browser.ts';
+import { tellInBrowser } from '../story/browser-story.ts';
+import { alone } from '../story/scene.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
 import { tellStory } from '../story/story.ts';
 
 const desk = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-let browser: Browser;
-beforeAll(async () => {
-  if (!withoutBrowser) browser = await openBrowser();
-});
-afterAll(() => browser?.close());
+const browser = useBrowser();
 
-describe.skipIf(withoutBrowser)('the story in the console, through a browser', () => {
-  let story: StartedStory;
-  let stage: Stage;
-  let page: Page;
-  const faults: string[] = [];
-
-  beforeAll(async () => {
-    story = await startStory({});
-    page = await browser.newPage({ ...desk, ...still });
-    page.setDefaultTimeout(10_000);
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(error.message));
-    stage = { story, driver: browserDriver(page, story), rita: /Rita/ };
-  });
-  afterAll(async () => {
-    await page?.close();
-    await story?.stop();
-  });
-
-  test('people come to an empty console by its switch', async () => {
-    await page.goto(`http://localhost:${story.app.port}/`);
-    for (const name of ['Ada', 'Mia', 'Leo', 'Rita']) {
-      await page.locator('[data-add-person]').last().click();
-      await page.fill('dialog input', name);
-      await page.keyboard.press('Enter');
-      await page.waitForSelector(`[data-person-choice=${name.toLowerCase()}][aria-pressed=true]`);
-    }
-    await page.waitForSelector('h1:has-text("releases")');
-  });
-
-  tellStory(() => stage);
-
-  test('the page has nothing to complain about', () => {
-    expect(faults).toEqual([]);
-  });
-});
+describe.skipIf(withoutBrowser)('the story in the console, through a browser', () =>
+  tellInBrowser({ browser, prepare: alone, tell: tellStory }),
+);
 
 describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', () => {
   const card = '[data-list=channel] .by-steward:not(.only-you)';
@@ -63,7 +25,7 @@ describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', 
   afterAll(() => story?.stop());
 
   const open = async (person: string, screen: typeof desk | typeof phone, colorScheme: 'light' | 'dark' = 'light') => {
-    const context = await browser.newContext({ ...screen, colorScheme, ...still });
+    const context = await (await browser()).newContext({ ...screen, colorScheme, ...still });
     await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 
 /** Debian's Chromium without the parts that a window needs comes first: it takes a quarter less of the CPU. */
 const places = [
@@ -30,6 +31,17 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** One browser for the tests of a file or block, opened while other things are made ready. */
+export function useBrowser(): () => Promise<Browser> {
+  let opening: Promise<Browser> | undefined;
+  const opened = () => {
+    opening ??= openBrowser();
+    return opening;
+  };
+  afterAll(async () => (await opening)?.close());
+  return opened;
 }
 
 /**

@@ -14,7 +14,7 @@ export function tellApprovalsInTime(stage: () => ApprovalsStage): void {
   const { say, promote, cards, shows, asked, nameOf, told, lineUnder } = createScene(stage);
   const rows = <T extends Record<string, unknown>>(statement: SQL) =>
     stage().story.database.database.db.execute<T>(statement);
-  const itIs = (at: string) => setTime(stage().story, stage().outside.clock, at);
+  const itIs = (at: string) => setTime(stage().story, stage().around.clock, at);
   const cardThat = (says: RegExp): Promise<Seen> =>
     until(`a card that says ${says}`, async () => (await cards()).findLast(({ words }) => says.test(words)), cards);
   const glass = (subject: string) => ({
@@ -60,7 +60,7 @@ export function tellApprovalsInTime(stage: () => ApprovalsStage): void {
   });
 
   test('a click that comes too late is told when it expired, and the card closes', async () => {
-    const { driver, story, outside } = stage();
+    const { driver, story, around: outside } = stage();
     // The click comes before Steward gets to the expiry.
     await itIs('2027-03-05T10:59:00Z');
     const goOn = story.restPumps();
@@ -75,7 +75,7 @@ export function tellApprovalsInTime(stage: () => ApprovalsStage): void {
   });
 
   test('in an emergency whom the policy names applies at once, and everybody hears of it', async () => {
-    const { outside } = stage();
+    const { around: outside } = stage();
     // Who comes from Discord only reads at first.
     await say('ada', said('people role', { person: '@leo', role: 'member' }));
     expect(await say('leo', glass('fraud@v1'))).toMatch(/Only admins may break the glass[\s\S]*ada/i);

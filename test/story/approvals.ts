@@ -5,13 +5,12 @@ import { expect, test } from 'vitest';
 import { answering, type Receiver, startReceiver } from '../kit/receiver.ts';
 import { approvalsLifecycle } from './approvals-lifecycle.ts';
 import { everybody, type Seen } from './driver.ts';
-import { createScene, type Stage, said, version } from './scene.ts';
+import { type Around, createScene, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
 import { type StoryClock, storyClock } from './story-clock.ts';
 
 /** What the scenario needs outside of Steward: a lifecycle file that changes, and what effects reach. */
-export interface Outside {
-  readonly env: Readonly<Record<string, string>>;
+export interface Outside extends Around {
   readonly hook: Receiver;
   readonly clock: StoryClock;
   /** Writes the lifecycle file anew, as an editor does. */
@@ -20,7 +19,6 @@ export interface Outside {
   readonly blockRecord: () => Promise<void>;
   readonly freeRecord: () => Promise<void>;
   readonly records: () => Promise<string>;
-  readonly close: () => Promise<void>;
 }
 
 export async function prepareOutside(): Promise<Outside> {
@@ -50,7 +48,7 @@ export async function prepareOutside(): Promise<Outside> {
 }
 
 export interface ApprovalsStage extends Stage {
-  readonly outside: Outside;
+  readonly around: Outside;
   /** Looks at the richest card as it stands, on a phone. */
   readonly look?: (card: Seen) => Promise<void>;
 }
@@ -149,7 +147,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   });
 
   test('a freeze holds what is approved until it ends', async () => {
-    const { driver, outside } = stage();
+    const { driver, around: outside } = stage();
     outside.hook.answer = answering(503);
     await outside.blockRecord();
     await say('leo', said('away', {}, { end: 'true' }));
@@ -165,7 +163,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   });
 
   test('an open request is judged by the policy it was opened under, and the audit channel reads what changed', async () => {
-    await stage().outside.edit((source) =>
+    await stage().around.edit((source) =>
       source.replace(
         'approvals: [{ from: ml-leads }, { from: risk }]\n    confirm',
         'approvals: [{ from: heads }]\n    confirm',
@@ -179,7 +177,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   });
 
   test('approved is not applied: the card says what failed, and it is tried again', async () => {
-    const { outside } = stage();
+    const { around: outside } = stage();
     expect(await say('mia', said('freeze end', { name: 'year-end' }))).toContain('year-end');
     const failed = await shows(card, /approved, not applied/);
     expect(failed.words).toMatch(/503[\s\S]*Steward tries again at/);
@@ -195,7 +193,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   });
 
   test('after the last try the owner is called, who tries again once it is mended', async () => {
-    const { driver, outside } = stage();
+    const { driver, around: outside } = stage();
     const { db } = stage().story.database.database;
     const last = `select from request where state = 'apply-failed' and next_try_at is null`;
     await until('the last try', async () => {

@@ -6,16 +6,11 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newestEntries } from '../../src/ledger/read.ts';
 import { newSigningKey } from '../../src/ledger/signing-key.ts';
-import { neededScopes } from '../../src/platforms/slack/scopes.ts';
 import { DEFAULT_WORKSPACE } from '../../src/workspace/connect-team.ts';
-import { type DiscordServer, discordServer } from '../kit/discord/discord-server.ts';
-import { type SlackWorkspace, slackWorkspace } from '../kit/slack/workspace.ts';
-import { discordDriver } from './discord-driver.ts';
-import { discordEnv } from './discord-story.ts';
+import { useDiscordStory } from './discord-story.ts';
 import type { Driver, Who } from './driver.ts';
 import { said, version } from './scene.ts';
-import { slackDriver } from './slack-driver.ts';
-import { slackEnv } from './slack-story.ts';
+import { useSlackStory } from './slack-story.ts';
 import { type StartedStory, startStory, until } from './start-story.ts';
 
 const key = newSigningKey();
@@ -90,47 +85,32 @@ function tellPack(stage: () => Stage): void {
   });
 }
 
+const sealed = () => ({ env: { LEDGER_KEY } });
+
 describe('the audit pack in Slack', () => {
-  let slack: SlackWorkspace;
-  let stage: Stage;
-  beforeAll(async () => {
-    slack = await slackWorkspace();
-    slack.setScopes(Object.keys(neededScopes));
-    const story = await startStory({ ...slackEnv(slack, 'http'), LEDGER_KEY });
-    slack.aim(() => `http://127.0.0.1:${story.app.port}/slack/events`);
+  const stage = useSlackStory('http', sealed);
+  tellPack(() => {
+    const { slack, ...more } = stage();
     const archives: Stage['archives'] = async (who) => {
       const messages = await slack.messages(`@${slack.users[who]}`);
       const ids = messages.flatMap(({ raw }) => ((raw.files ?? []) as { id: string }[]).map(({ id }) => id));
       return slack.files.uploads.filter(({ id }) => ids.includes(id));
     };
-    stage = { story, driver: slackDriver(slack), archives };
+    return { ...more, archives };
   });
-  afterAll(async () => {
-    await stage?.story.stop();
-    await slack?.stop();
-  });
-  tellPack(() => stage);
 });
 
 describe('the audit pack in Discord', () => {
-  let server: DiscordServer;
-  let stage: Stage;
-  beforeAll(async () => {
-    server = await discordServer();
-    const story = await startStory({ ...discordEnv(server), LEDGER_KEY });
-    await until('the commands', () => server.guild.commands.length > 0);
+  const stage = useDiscordStory(sealed);
+  tellPack(() => {
+    const { server, ...more } = stage();
     const archives: Stage['archives'] = async (who) => {
       const channel = server.direct(server.users[who]!);
       const attached = channel ? server.messages(channel).flatMap(({ attachments }) => attachments) : [];
       return attached.map(({ filename, bytes }) => ({ name: filename, bytes }));
     };
-    stage = { story, driver: discordDriver(server), archives };
+    return { ...more, archives };
   });
-  afterAll(async () => {
-    await stage?.story.stop();
-    await server?.stop();
-  });
-  tellPack(() => stage);
 });
 
 describe('the audit pack in the console', () => {

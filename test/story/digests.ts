@@ -1,31 +1,28 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Seen } from './driver.ts';
+import { itIs as setTime } from './it-is.ts';
 import { createScene, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
-import { type StoryClock, storyClock } from './story-clock.ts';
+import { storyClock } from './story-clock.ts';
 
 export interface DigestStage extends Stage {
-  readonly clock: StoryClock;
+  readonly around: ReturnType<typeof prepareDigests>;
 }
 
-/** Ten in the morning in Berlin, a Monday. */
-export const digestClock = (): StoryClock => storyClock('2027-03-01T09:00:00Z');
-/** Discord does not say where people are. */
-export const digestEnv = { DEFAULT_ZONE: 'Europe/Berlin' };
+export const prepareDigests = () => ({
+  // Discord does not say where people are.
+  env: { DEFAULT_ZONE: 'Europe/Berlin' },
+  // Ten in the morning in Berlin, a Monday.
+  clock: storyClock('2027-03-01T09:00:00Z'),
+});
 
 /** Readings arrive, the digest comes at its hour with its chart, and says what changed since the last one. */
 export function tellDigests(stage: () => DigestStage): void {
   const { say, cards, asked } = createScene(stage);
   const rows = <T extends Record<string, unknown>>(statement: string) =>
     stage().story.database.database.db.execute<T>(sql.raw(statement));
-  /** It is this time now, and what is due by then is run. Nobody sets a clock while a message is under way. */
-  const itIs = async (at: string): Promise<void> => {
-    const underWay = 'select subject from card where dead is null and (wanted > shown or trying is not null)';
-    await until('what is under way', async () => (await rows(underWay)).length === 0);
-    stage().clock.setTo(new Date(at));
-    stage().story.app.wake();
-  };
+  const itIs = (at: string) => setTime(stage().story, stage().around.clock, at);
   const digests = async (): Promise<Seen[]> =>
     (await cards()).filter(({ words }) => /Europe\/Berlin\. Next: /.test(words));
   const digestThat = (says: RegExp): Promise<Seen> =>

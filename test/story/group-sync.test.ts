@@ -5,6 +5,7 @@ import { discordDriver } from './discord-driver.ts';
 import { discordEnv } from './discord-story.ts';
 import type { Seen, Who } from './driver.ts';
 import type { Stage } from './scene.ts';
+import { alone } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { startStory, until } from './start-story.ts';
 
@@ -76,7 +77,7 @@ function tellFollowing(stage: () => Following): void {
 }
 
 describe('a group follows a Slack user group', () => {
-  const slack = useSlackStory('http');
+  const slack = useSlackStory('http', alone);
   const following = (): Following => ({
     ...slack(),
     named: { slack: '@ml-leads' },

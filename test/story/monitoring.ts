@@ -5,15 +5,13 @@ import { expect, test } from 'vitest';
 import { normals } from '../monitoring/verdicts/samples.ts';
 import type { Seen } from './driver.ts';
 import { itIs as setTime } from './it-is.ts';
-import { createScene, type Stage, said, version } from './scene.ts';
+import { type Around, createScene, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
 import { type StoryClock, storyClock } from './story-clock.ts';
 
 /** The usual lifecycle, in which production asks for KPIs and drift as well, and a clock that the test sets. */
-export interface Watched {
-  readonly env: Readonly<Record<string, string>>;
+export interface Watched extends Around {
   readonly clock: StoryClock;
-  readonly close: () => Promise<void>;
 }
 
 export async function prepareWatched(): Promise<Watched> {
@@ -31,7 +29,7 @@ export async function prepareWatched(): Promise<Watched> {
 }
 
 export interface WatchedStage extends Stage {
-  readonly watched: Watched;
+  readonly around: Watched;
   /** Looks at the newest message as it stands. */
   readonly look?: (what: 'first-digest' | 'digest' | 'verdict' | 'explained' | 'kpi') => Promise<void>;
 }
@@ -42,7 +40,7 @@ const DAY = 24 * HOUR;
 /** Numbers that programs send, what people read of them, and what they stop. Tests that follow one another. */
 export function tellMonitoring(stage: () => WatchedStage): void {
   const { say, promote, cards, shows, asked } = createScene(stage);
-  const itIs = (at: string) => setTime(stage().story, stage().watched.clock, at);
+  const itIs = (at: string) => setTime(stage().story, stage().around.clock, at);
   const tokens = { readings: '', profiles: '' };
   let card: Seen;
   let seed = 0;

@@ -2,6 +2,18 @@ import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Driver, Said, Seen, Who } from './driver.ts';
 import { type StartedStory, until } from './start-story.ts';
+import type { StoryClock } from './story-clock.ts';
+
+/** What a story stands in beside its platform: made before Steward starts, closed after it. */
+export interface Around {
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock?: StoryClock;
+  readonly close?: () => Promise<void>;
+}
+/** Makes what a story stands in. */
+export type Prepare<A extends Around> = () => A | Promise<A>;
+/** For a story that needs nothing but its platform. */
+export const alone: Prepare<Around> = () => ({ env: {} });
 
 export interface Stage {
   /** Rita's name as people write it there; the console's account id is her name in small letters. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { alone } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { until } from './start-story.ts';
 
 /** Slack's App Home with the whole Steward behind it. */
 describe('the home of a person in Slack', () => {
-  const stage = useSlackStory('http');
+  const stage = useSlackStory('http', alone);
   const idOf = (who: string) => stage().slack.users[who] ?? '';
   const say = (who: 'ada' | 'mia' | 'leo', command: string) => stage().driver.say(who, { command });
   const wordsOf = (who: string) => stage().slack.home(idOf(who))?.words ?? '';

@@ -1,31 +1,35 @@
 import { afterAll, beforeAll } from 'vitest';
 import { neededScopes } from '../../src/platforms/slack/scopes.ts';
 import { type SlackWorkspace, slackWorkspace } from '../kit/slack/workspace.ts';
-import type { Stage } from './scene.ts';
+import type { Around, Prepare, Stage } from './scene.ts';
 import { slackDriver } from './slack-driver.ts';
 import { type StartedStory, startStory } from './start-story.ts';
 
-export interface SlackStage extends Stage {
+export interface SlackStage<A extends Around = Around> extends Stage {
   readonly slack: SlackWorkspace;
+  readonly around: A;
 }
 
 /** Starts a workspace of Slack and the whole Steward for the tests of a file or block. */
-export function useSlackStory(by: 'http' | 'socket'): () => SlackStage {
+export function useSlackStory<A extends Around>(by: 'http' | 'socket', prepare: Prepare<A>): () => SlackStage<A> {
+  let around: A;
   let slack: SlackWorkspace;
   let story: StartedStory;
-  let stage: SlackStage;
+  let stage: SlackStage<A>;
 
   beforeAll(async () => {
+    around = await prepare();
     slack = await slackWorkspace();
     slack.setScopes(Object.keys(neededScopes));
-    story = await startStory(slackEnv(slack, by));
+    story = await startStory({ ...slackEnv(slack, by), ...around.env }, around);
     if (by === 'http') slack.aim(() => `http://127.0.0.1:${story.app.port}/slack/events`);
     else slack.aimSocket();
-    stage = { slack, story, driver: slackDriver(slack) };
+    stage = { slack, story, driver: slackDriver(slack), around };
   });
   afterAll(async () => {
     await story?.stop();
     await slack?.stop();
+    await around?.close?.();
   });
   return () => stage;
 }

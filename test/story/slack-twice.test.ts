@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Seen } from './driver.ts';
+import { alone } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { until } from './start-story.ts';
 
 /** What may happen twice, late, at once or by the wrong hands; on a workspace that is set up already. */
 describe('one act has one effect in Slack', () => {
-  const stage = useSlackStory('http');
+  const stage = useSlackStory('http', alone);
   const idOf = (who: string) => stage().slack.users[who] ?? '';
   const cards = () => stage().driver.cards();
   const say = (who: 'ada' | 'mia' | 'leo' | 'rita', command: string) => stage().driver.say(who, { command });
