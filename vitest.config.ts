@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import './src/quick-imports.ts';
+import { soon } from './test/kit/soon.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
@@ -13,8 +14,10 @@ export default defineConfig({
     isolate: false,
     // For two cores: the others fill the waits of the first two.
     maxWorkers: 4,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Longer than the waits in a test, so that it is said what did not come.
+    testTimeout: 3 * soon.timeout,
+    hookTimeout: 4 * soon.timeout,
+    expect: { poll: soon },
     reporters: ['default'],
     sequence: { sequencer: LongestFirst },
   },

@@ -6,6 +6,7 @@ import { editModel } from '../../src/registry/edit-model.ts';
 import { createWeb, type Web } from '../../src/web/server.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { put, withChurn } from '../kit/lifecycle.ts';
+import { soon } from '../kit/soon.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
 
 const script = new URL('../../examples/ci/release.sh', import.meta.url).pathname;
@@ -72,13 +73,10 @@ const vote = (request: number, decision: 'approve' | 'reject' = 'approve') =>
     ...(decision === 'reject' ? { comment: 'not now' } : {}),
   });
 const waitsFor = (request: number, run: ReturnType<typeof release>) =>
-  vi.waitFor(
-    async () => {
-      expect(run.told()).toContain(`R-${request} asks`);
-      expect(world.api.waiting()).toBe(1);
-    },
-    { timeout: 15_000, interval: 20 },
-  );
+  vi.waitFor(async () => {
+    expect(run.told()).toContain(`R-${request} asks`);
+    expect(world.api.waiting()).toBe(1);
+  }, soon);
 
 describe.skipIf(lacks && process.env.CI !== 'true')('the CI example (needs curl and jq)', () => {
   it('registers, asks for each stage, waits for people and deploys what they approved', async () => {

@@ -5,6 +5,7 @@ import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { createWeb } from '../../src/web/server.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { type SamplePerson, withChurn } from '../kit/lifecycle.ts';
+import { soon } from '../kit/soon.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
 
 let database: TestDatabase;
@@ -28,7 +29,7 @@ async function asked(options: Parameters<typeof apiWorld>[1]): Promise<ApiWorld>
 const approve = (world: ApiWorld, name: SamplePerson) =>
   castVote(world.as(name), { request: 1, decision: 'approve', source: 'button' });
 const somebodyWaits = (world: ApiWorld, count = 1) =>
-  vi.waitFor(() => expect(world.api.waiting()).toBe(count), { interval: 5 });
+  vi.waitFor(() => expect(world.api.waiting()).toBe(count), { ...soon, interval: 5 });
 
 describe('a call that waits for a decision', () => {
   it('is woken by the fact of the decision, not by a vote that leaves it open', async () => {

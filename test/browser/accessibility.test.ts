@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blameOf, openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type SampleConsole, startSampleConsole } from '../kit/sample-console.ts';
+import { SOON_MS } from '../kit/soon.ts';
 
 const desk = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -40,7 +41,7 @@ describe.skipIf(withoutBrowser)('the console', () => {
     const context = await browser.newContext({ ...screen, colorScheme, ...still });
     await context.addCookies([{ name: 'steward_person', value: 'leo', domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(SOON_MS);
     const expectNoBlame = async (state: string) => {
       await picture(page, `${name}-${state}`);
       expect(await blameOf(page, rules), state).toEqual([]);

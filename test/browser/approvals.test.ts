@@ -25,7 +25,7 @@ async function onPhone({ browser, story }: BrowserStage<Outside>, { channel, id 
   await context.addCookies([{ name: 'steward_person', value: 'leo', domain: 'localhost', path: '/console' }]);
   const small = await context.newPage();
   await small.goto(`http://localhost:${story.app.port}/console/c/${channel}`);
-  await small.locator(`[data-id="${id}"]`).scrollIntoViewIfNeeded({ timeout: 10_000 });
+  await small.locator(`[data-id="${id}"]`).scrollIntoViewIfNeeded();
   await picture(small, 'approvals-phone');
   const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await small.evaluate(wide)).toBe(0);

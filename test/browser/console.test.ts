@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { line } from '../../src/chat/card.ts';
 import { openBrowser, picture, still, withoutBrowser } from '../kit/browser.ts';
 import { type SampleConsole, startSampleConsole } from '../kit/sample-console.ts';
+import { SOON_MS } from '../kit/soon.ts';
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -36,7 +37,7 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     const context = await browser.newContext({ ...still, ...options, timezoneId: 'Europe/Berlin' });
     await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(SOON_MS);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(site.url + path);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blameOf, picture, still, useBrowser, withoutBrowser } from '../kit/browser.ts';
+import { SOON_MS } from '../kit/soon.ts';
 import { tellInBrowser } from '../story/browser-story.ts';
 import { alone } from '../story/scene.ts';
 import { type StartedStory, startStory } from '../story/start-story.ts';
@@ -28,7 +29,7 @@ describe.skipIf(withoutBrowser)('the sample workspace, as a newcomer meets it', 
     const context = await (await browser()).newContext({ ...screen, colorScheme, ...still });
     await context.addCookies([{ name: 'steward_person', value: person, domain: 'localhost', path: '/console' }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(SOON_MS);
     await page.goto(`http://localhost:${story.app.port}/console/c/releases`);
     return page;
   };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { actions, type Card, context, fields, heading, line, text } from '../../src/chat/card.ts';
 import { type Address, DeliveryError, type DeliveryFailure, type MessageRef } from '../../src/chat/ports/platform.ts';
+import { soon } from '../kit/soon.ts';
 import { filesContract } from './files.ts';
 import { groupsContract } from './groups.ts';
 import type { Fault, PlatformHarness } from './platform-harness.ts';
@@ -24,12 +25,12 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       on = await make();
       host = recordingHost();
       await on.platform.start(host);
-      await vi.waitFor(() => expect(on.platform.status().connected).toBe(true), { timeout: 10_000, interval: 20 });
+      await vi.waitFor(() => expect(on.platform.status().connected).toBe(true), soon);
     });
     afterAll(() => on.stop());
 
     test('tells which team it is connected to', async () => {
-      await expect.poll(() => host.teams.map(({ team }) => team), { timeout: 5_000 }).toContain(on.address.team);
+      await expect.poll(() => host.teams.map(({ team }) => team)).toContain(on.address.team);
       expect(on.platform.status().detail).not.toBe('');
       expect([...on.faults].sort()).toEqual([...faults].sort());
     });
@@ -192,7 +193,7 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
         await on.fault('away');
         expect(await failureOf(post(plain('Nobody listens')))).toBe('away');
         expect(await on.count()).toBe(before);
-        await expect.poll(() => failureOf(post(plain('Back again'))), { timeout: 10_000 }).toBeUndefined();
+        await expect.poll(() => failureOf(post(plain('Back again')))).toBeUndefined();
       });
     }
 

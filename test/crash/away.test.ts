@@ -81,8 +81,8 @@ test('while the database is away people are told to try again, and nothing is ha
   expect(await count(`model where name = 'lost'`)).toBe(1);
   // What was begun before goes on, without a restart: the vote counts once, the card follows.
   expect(await say(first, 'leo', '/approve R-2', vote)).toMatchObject({ ok: true });
-  await until('the card of R-2', async () => (await count(`card where subject = 'request:2' and wanted = shown`)) > 0);
   expect(await count(`request where number = 2 and state = 'applied'`)).toBe(1);
+  await until('what is under way', async () => (await count('card where dead is null and wanted > shown')) === 0);
   expect(await count(`room_message where channel = 'releases' and thread is null and card is not null`)).toBe(2);
 });
 

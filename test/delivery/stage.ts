@@ -10,6 +10,7 @@ import { type Want, want } from '../../src/delivery/want.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../../src/store/unit.ts';
 import type { TestDatabase } from '../kit/database.ts';
+import { soon } from '../kit/soon.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
 
 /** Everything a test of delivery stands on: a database, a clock that moves when told, a platform whose faults it decides. */
@@ -84,7 +85,7 @@ export function stageOn(on: TestDatabase, options: { readonly clock?: 'real' } =
           for (const pump of pumps) pump.wake();
           await check();
         },
-        { timeout: 10_000, interval: 5 },
+        { ...soon, interval: 5 },
       ),
     untilAllShown: (alive) =>
       vi.waitFor(
@@ -100,7 +101,7 @@ export function stageOn(on: TestDatabase, options: { readonly clock?: 'real' } =
       vi.waitFor(async () => {
         const busy = await on.database.sql`select from place where busy_until is not null`;
         if (busy.length > 0) throw new Error(`${busy.length} places are busy`);
-      }),
+      }, soon),
     idle: async () => {
       const held = { post: [], update: [], direct: [], publish: [], all: [] };
       return (await claimCard(ctx, { platforms: ['slack'], held, busyMs: 1 })) === undefined;

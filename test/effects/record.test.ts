@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { record } from '../../src/effects/record.ts';
+import { SOON_MS } from '../kit/soon.ts';
 import { noTools } from './effect-kit.ts';
 
 let folder: string;
@@ -31,14 +32,15 @@ const input = (request: string, file: string) => ({
 
 it('writes one line for each request, however often it runs', async () => {
   const file = join(folder, 'deep', 'releases.jsonl');
-  for (const request of ['R-1', 'R-1', 'R-2']) await record(input(request, file), AbortSignal.timeout(5_000), noTools);
+  for (const request of ['R-1', 'R-1', 'R-2'])
+    await record(input(request, file), AbortSignal.timeout(SOON_MS), noTools);
   const lines = (await readFile(file, 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).request)).toEqual(['R-1', 'R-2']);
   expect(JSON.parse(lines[0]!)).not.toHaveProperty('settings');
 });
 
 it('refuses to run without a file', async () => {
-  await expect(record({ ...input('R-1', ''), settings: {} }, AbortSignal.timeout(5_000), noTools)).rejects.toThrow(
+  await expect(record({ ...input('R-1', ''), settings: {} }, AbortSignal.timeout(SOON_MS), noTools)).rejects.toThrow(
     'needs a file',
   );
 });
@@ -47,6 +49,6 @@ it('fails where it cannot write', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
   await expect(
-    record(input('R-1', join(file, 'releases.jsonl')), AbortSignal.timeout(5_000), noTools),
+    record(input('R-1', join(file, 'releases.jsonl')), AbortSignal.timeout(SOON_MS), noTools),
   ).rejects.toThrow();
 });

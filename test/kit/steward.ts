@@ -9,6 +9,7 @@ import { placeOfData } from '../../src/store/embedded/data-folder.ts';
 import { isServerOf, readPostmaster, removeSocketFolder } from '../../src/store/embedded/postmaster.ts';
 import { type Child, type ChildOptions, startChild } from './child-process.ts';
 import { runFolder } from './run-folder.ts';
+import { SOON_MS } from './soon.ts';
 
 export const checkout = join(import.meta.dirname, '../..');
 /** Where Steward itself puts the server's files when its user cannot reach the data folder. */
@@ -44,7 +45,7 @@ export async function startSteward(options: StewardOptions): Promise<Steward> {
   return {
     ...child,
     url,
-    act: async (kind, person, body, withinMs = 20_000) => {
+    act: async (kind, person, body, withinMs = SOON_MS) => {
       const response = await fetch(`${url}/console/${kind}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'steward-person': person, origin: url },
@@ -134,7 +135,7 @@ export async function dataFolder(dataDir?: string): Promise<DataFolder> {
 }
 
 /** Waits until `fact` holds, asking again and again; rejects with what was last seen. For facts of another process. */
-export async function until<T>(what: string, fact: () => Promise<T | undefined | false>, within = 30_000): Promise<T> {
+export async function until<T>(what: string, fact: () => Promise<T | undefined | false>, within = SOON_MS): Promise<T> {
   const deadline = performance.now() + within;
   let fault: unknown;
   do {

@@ -14,6 +14,7 @@ import { lockModel, placementOf } from '../../src/registry/find.ts';
 import { registerVersion } from '../../src/registry/register-version.ts';
 import { inTransaction } from '../../src/store/unit.ts';
 import { put } from '../kit/lifecycle.ts';
+import { soon } from '../kit/soon.ts';
 import { clock, refusal, useChurn, vote, world } from './churn-world.ts';
 
 useChurn();
@@ -194,8 +195,9 @@ describe('a plan', () => {
       tries += 1;
       return requestTransition(tx, { model: 'churn', version: 'v12', to: 'production', after: number });
     });
-    await vi.waitFor(async () =>
-      expect(await world.unit.db.execute(sql`select 1 from pg_locks where not granted`)).toHaveLength(1),
+    await vi.waitFor(
+      async () => expect(await world.unit.db.execute(sql`select 1 from pg_locks where not granted`)).toHaveLength(1),
+      soon,
     );
     asked.resolve();
     await Promise.all([deciding, planning]);

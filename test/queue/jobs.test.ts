@@ -6,6 +6,7 @@ import type { Consequence } from '../../src/queue/consequence.ts';
 import { type ConsequenceWorkers, enqueueConsequences, workConsequences } from '../../src/queue/jobs.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { soon } from '../kit/soon.ts';
 
 let on: TestDatabase;
 let boss: Boss | undefined;
@@ -60,9 +61,9 @@ test('a job that waits for something slow holds up nobody', async () => {
   });
   await happen(ctx, 'slow');
   for (const name of ['a', 'b', 'c']) await happen(ctx, name);
-  await vi.waitFor(() => expect(ran.toSorted()).toEqual(['a', 'b', 'c']), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ran.toSorted()).toEqual(['a', 'b', 'c']), soon);
   slow.resolve();
-  await vi.waitFor(() => expect(ran).toContain('slow'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ran).toContain('slow'), soon);
 });
 
 test('more jobs than workers in one transaction all run, each once', async () => {
@@ -70,7 +71,7 @@ test('more jobs than workers in one transaction all run, each once', async () =>
   const ctx = await process(async (_, { body }) => void ran.push(String(body.name)));
   const names = Array.from({ length: 25 }, (_, n) => `n${n}`);
   await happen(ctx, ...names);
-  await vi.waitFor(() => expect(ran).toHaveLength(25), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ran).toHaveLength(25), soon);
   expect(ran.toSorted()).toEqual(names.toSorted());
 });
 
@@ -80,7 +81,7 @@ test('what a process that died left behind is found, and worked off without a pa
   const ran: string[] = [];
   await process(async (_, { body }) => void ran.push(String(body.name)));
   // One every two seconds would take forty.
-  await vi.waitFor(() => expect(ran).toHaveLength(20), { timeout: 20_000 });
+  await vi.waitFor(() => expect(ran).toHaveLength(20), soon);
 });
 
 test('what fails is tried again by itself', async () => {
@@ -90,5 +91,5 @@ test('what fails is tried again by itself', async () => {
     if (tries === 1) throw new Error('not yet');
   });
   await happen(ctx, 'again');
-  await vi.waitFor(() => expect(tries).toBe(2), { timeout: 15_000 });
+  await vi.waitFor(() => expect(tries).toBe(2), soon);
 });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import { startTick } from '../../src/queue/tick.ts';
+import { soon } from '../kit/soon.ts';
 
 test('calls every function about once a second, also after one of them failed, until it is stopped', async () => {
   const faults: string[] = [];
@@ -9,7 +10,7 @@ test('calls every function about once a second, also after one of them failed, u
     throw new Error('broken');
   };
   const tick = startTick([broken, () => void calls++], { ...silentLog, error: (message) => void faults.push(message) });
-  await vi.waitFor(() => expect(calls).toBeGreaterThanOrEqual(2), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(() => expect(calls).toBeGreaterThanOrEqual(2), soon);
   await tick.stop();
   expect(faults.length).toBe(calls);
 });

@@ -8,6 +8,7 @@ import { cancelTimer, setTimer, stillDue } from '../../src/queue/timer.ts';
 import { createTimerPump, type TimerPumpParts, timerStatus } from '../../src/queue/timer-pump.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { soon } from '../kit/soon.ts';
 
 let on: TestDatabase;
 let unit: Unit;
@@ -49,7 +50,7 @@ test('runs a timer once it is due, in its workspace, and takes it away', async (
   now = inSeconds(10);
   const later = pump(async (at, { subject }) => void ran.push(`${at.workspace} ${at.actor.type} ${subject}`));
   later.wake();
-  await vi.waitFor(async () => expect(await rows()).toMatchObject([{ subject: 'R-2' }]));
+  await vi.waitFor(async () => expect(await rows()).toMatchObject([{ subject: 'R-2' }]), soon);
   expect(ran).toEqual(['w system R-1']);
 });
 
@@ -92,7 +93,7 @@ test('three pumps run each of sixty timers exactly once', async () => {
   const ran: string[] = [];
   const three = [1, 2, 3].map(() => pump(async (_, { subject }) => void ran.push(subject)));
   for (const one of three) one.wake();
-  await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  await vi.waitFor(async () => expect(await rows()).toEqual([]), soon);
   expect(ran).toHaveLength(60);
   expect(new Set(ran).size).toBe(60);
 });
@@ -163,7 +164,7 @@ test('a pump that may not claim leaves everything, and goes on when it may', asy
   allowed = true;
   expect(ran).toEqual([]);
   made.wake();
-  await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  await vi.waitFor(async () => expect(await rows()).toEqual([]), soon);
   expect(ran).toEqual(['R-1']);
 });
 
@@ -213,10 +214,10 @@ test('goes on after the database was away', async () => {
   });
   const made = pump(async (_, { subject }) => void ran.push(subject), { unit: { ...unit, db }, log });
   made.wake();
-  await vi.waitFor(() => expect(seen).toEqual(['The timer pump waits for the database']));
+  await vi.waitFor(() => expect(seen).toEqual(['The timer pump waits for the database']), soon);
   away = false;
   made.wake();
-  await vi.waitFor(() => expect(ran).toEqual(['R-1']));
+  await vi.waitFor(() => expect(ran).toEqual(['R-1']), soon);
   expect(seen).toEqual(['The timer pump waits for the database', 'The timer pump has its database back']);
   await made.stop();
   expect(await on.database.db.select().from(timer).where(eq(timer.subject, 'R-1'))).toEqual([]);

@@ -5,6 +5,7 @@ import { beginOn, openDatabase } from '../../src/store/connect.ts';
 import { once } from '../../src/store/tables.ts';
 import { isDatabaseAway } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { soon } from '../kit/soon.ts';
 
 const at = new Date('2026-03-02T10:00:00.123Z');
 let on: TestDatabase;
@@ -126,9 +127,9 @@ describe('a transaction', () => {
       await vi.waitFor(async () => {
         const left = await on.database.sql`select 1 from pg_stat_activity where pid = ${backend!.pid}`;
         expect(left).toHaveLength(0);
-      });
+      }, soon);
       // The pool takes the connection up again for somebody else; what is left of this transaction must not follow.
-      await vi.waitFor(() => pool.sql`select 1`);
+      await vi.waitFor(() => pool.sql`select 1`, soon);
       await write(tx, 'lost-2').catch((error: unknown) => late.push(error));
       finished();
     });
@@ -173,7 +174,7 @@ describe('a transaction', () => {
         select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)' and wait_event = 'PgSleep'`;
       expect(found).toHaveLength(1);
     };
-    await Promise.all([expect(lost).rejects.toSatisfy(isDatabaseAway), vi.waitFor(cut)]);
+    await Promise.all([expect(lost).rejects.toSatisfy(isDatabaseAway), vi.waitFor(cut, soon)]);
     await beginOn(pool.db, (tx) => write(tx, 'after-the-cut'));
     expect(await keysLike('after-')).toEqual(['after-the-cut']);
     await pool.close();

@@ -6,6 +6,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { startChild } from '../kit/child-process.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { runFolder } from '../kit/run-folder.ts';
+import { soon } from '../kit/soon.ts';
 
 const folders: string[] = [];
 let on: TestDatabase;
@@ -106,10 +107,10 @@ describe('migrate', () => {
       const killed = child(folder);
       const waiting = () =>
         sql`select 1 from pg_stat_activity where application_name = 'steward migrate' and wait_event_type = 'Lock'`;
-      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), soon);
       killed.kill('SIGKILL');
       await killed.ended;
-      await vi.waitFor(async () => expect(await waiting()).toHaveLength(0), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(0), soon);
     });
     expect(await tables()).toEqual(['a', 'b', 'gate', 'migration']);
     expect(await run(folder)).toEqual({ applied: ['0003-waits.sql'] });

@@ -62,14 +62,16 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
   const evidence = (of: string, named: Record<string, string> = {}) =>
     say('mia', said('evidence add', { subject: of, kind: 'bias-audit' }, { uri: 'https://wiki/bias', ...named }));
   /** Time goes on for the timers of this kind: what they wait for is due. */
-  const due = async (kind: string): Promise<void> => {
+  const due = async (kind: string): Promise<boolean> => {
     const { app, database } = stage().story;
     // Not while one runs: its timer then says when it counts as dead.
-    await database.database.db.execute(
+    const moved = await database.database.db.execute(
       `update timer set due_at = due_at - interval '2 days' where kind = '${kind}' and lease_until is null
-        and subject in (select 'R-' || number from request where state = 'apply-failed')`,
+        and subject in (select 'R-' || number from request where state = 'apply-failed')
+        returning subject`,
     );
     app.wake();
+    return moved.length > 0;
   };
   /** The release that most tests are about. */
   let card: Seen;
@@ -183,7 +185,7 @@ export function tellApprovals(stage: () => ApprovalsStage): void {
     expect(failed.words).toMatch(/503[\s\S]*Steward tries again at/);
     expect(failed.buttons).toEqual(['Try again now', 'Details']);
     await told('mia', /approved but not applied/);
-    await due('apply');
+    await until('a timer that rests', () => due('apply'));
     await until('a second try', () => outside.hook.received.length >= 2);
     expect(new Set(outside.hook.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     outside.hook.answer = answering(204);

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { still } from '../kit/browser.ts';
+import { SOON_MS } from '../kit/soon.ts';
 import { browserDriver } from './browser-driver.ts';
 import type { Around, Prepare, Stage } from './scene.ts';
 import { type StartedStory, startStory } from './start-story.ts';
@@ -31,8 +32,10 @@ export function tellInBrowser<A extends Around>({ browser: opened, prepare, scre
     const [browser, started] = await Promise.all([opened(), startStory({ ...around.env }, around)]);
     story = started;
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...still, ...screen });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(SOON_MS);
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    // The page does not say what it could not load.
+    page.on('response', (answer) => answer.status() >= 400 && faults.push(`${answer.status()} for ${answer.url()}`));
     page.on('pageerror', (error) => faults.push(error.message));
     stage = { story, driver: browserDriver(page, story), rita: /Rita/, browser, page, around };
   });

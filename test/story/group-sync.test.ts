@@ -4,8 +4,8 @@ import { type DiscordServer, discordServer } from '../kit/discord/discord-server
 import { discordDriver } from './discord-driver.ts';
 import { discordEnv } from './discord-story.ts';
 import type { Seen, Who } from './driver.ts';
-import type { Stage } from './scene.ts';
-import { alone } from './scene.ts';
+
+import { alone, isAtRest, type Stage } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { startStory, until } from './start-story.ts';
 
@@ -22,9 +22,10 @@ function tellFollowing(stage: () => Following): void {
   const say = (who: Who, command: string, words: Record<string, string> = {}, named: Record<string, string> = {}) =>
     stage().driver.say(who, { command, words, named });
   const card = (name: string): Promise<Seen> =>
-    until(`the card of ${name}`, async () =>
-      (await stage().driver.cards()).find(({ words }) => words.startsWith(`${name} `)),
-    );
+    until(`the card of ${name}`, async () => {
+      const found = (await stage().driver.cards()).find(({ words }) => words.startsWith(`${name} `));
+      return found && (await isAtRest(stage().story)) && found;
+    });
   const ask = async (to: string): Promise<string> => {
     const answer = await say('mia', 'promote', { subject: 'churn@v1', to });
     return /R-\d+/.exec(answer)?.[0] ?? `no name in "${answer}"`;
@@ -63,9 +64,8 @@ function tellFollowing(stage: () => Following): void {
     const shown = await card(await ask('canary'));
     stage().setMembers('leo');
     await stage().driver.react('rita', shown, 'white_check_mark');
-    await until('a card that counts it not', async () =>
-      (await stage().driver.cards()).some(({ id, words }) => id === shown.id && /not counted/i.test(words)),
-    );
+    const now = async () => (await stage().driver.cards()).find(({ id }) => id === shown.id)?.words ?? '';
+    await until('a card that counts it not', async () => /not counted/i.test(await now()), now);
     await until('the ledger to say why', async () => {
       const { db } = stage().story.database.database;
       const rows = await db.execute(

@@ -59,16 +59,14 @@ export function createScene(stage: () => Stage) {
   const shows = (card: Pick<Seen, 'id'>, words: RegExp) => becomes(card, `says ${words}`, (each) => words.test(each));
   const hides = (card: Pick<Seen, 'id'>, words: RegExp) =>
     becomes(card, `says no ${words}`, (each) => !words.test(each));
-  /** Asks for a move and waits for its card. */
+  /** Asks for a move and waits until its card stands wherever it is to stand: people act on what they see. */
   const asked = async (subject: string, to: string): Promise<Seen> => {
     const answer = await promote(subject, to);
     const name = /R-\d+/.exec(answer)?.[0] ?? `no name in "${answer}"`;
     expect(answer).toContain('It waits for');
     const card = () => cards().then((all) => all.find(({ words }) => words.startsWith(`${name} `)));
-    return until(`the card of ${name}`, async () => {
-      const seen = await card();
-      return seen && (await isKnown(stage().story, seen)) && seen;
-    });
+    const standing = async () => (await isAtRest(stage().story)) && (await card());
+    return until(`the card of ${name}`, standing, cards);
   };
   const nameOf = (card: Seen): string => /R-\d+/.exec(card.words)?.[0] ?? '';
   /** A direct message that says this. */
@@ -96,8 +94,11 @@ export function createScene(stage: () => Stage) {
   return { say, promote, cards, shows, hides, asked, nameOf, told, answered, lineUnder };
 }
 
-/** Nobody reacts in the milliseconds between a card's post and the note of where it stands; a test would. */
-async function isKnown({ database }: StartedStory, card: Seen): Promise<boolean> {
-  const rows = await database.database.db.execute(sql`select from card where ref_message = ${card.id}`);
-  return rows.length > 0;
+/**
+ * Whether no message is under way. Nobody reacts in the milliseconds between a card's post and the note of where it stands,
+ * and who decides before the others got theirs keeps it from them; a test would.
+ */
+export async function isAtRest({ database }: StartedStory): Promise<boolean> {
+  const underWay = sql`select subject from card where dead is null and (wanted > shown or trying is not null)`;
+  return (await database.database.db.execute(underWay)).length === 0;
 }

@@ -24,6 +24,7 @@ export function useSlackStory<A extends Around>(by: 'http' | 'socket', prepare: 
     story = await startStory({ ...slackEnv(slack, by), ...around.env }, around);
     if (by === 'http') slack.aim(() => `http://127.0.0.1:${story.app.port}/slack/events`);
     else slack.aimSocket();
+    if (by === 'socket') await slack.socket.connected(1);
     stage = { slack, story, driver: slackDriver(slack), around };
   });
   afterAll(async () => {

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { createPace } from '../../src/delivery/pace.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { SOON_MS } from '../kit/soon.ts';
 import type { StoryClock } from './story-clock.ts';
 
 /** The whole Steward in this process, on a database of its own. */
@@ -50,7 +51,7 @@ export async function startStory(
     empty: options.empty ?? true,
     pace: createPace(undefined, { slack: {}, discord: {}, console: {} }),
     // After the second that people wait, a decision that is not about production goes by what was read last.
-    patienceMs: 8_000,
+    patienceMs: SOON_MS / 2,
     owned: () => !resting,
     ...(options.clock ? { clock: options.clock.now } : {}),
   });
@@ -73,13 +74,13 @@ export async function startStory(
   };
 }
 
-/** Asks again and again until the fact is there; says after 10 s what did not come, and what was there instead. */
+/** Asks again and again until the fact is there; says at last what did not come, and what was there instead. */
 export async function until<T>(
   what: string,
   fact: () => Promise<T | undefined | false> | T | undefined | false,
   instead: () => Promise<unknown> | unknown = () => undefined,
 ): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + SOON_MS;
   for (;;) {
     const found = await fact();
     if (found !== undefined && found !== false) return found;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { SOON_MS } from '../soon.ts';
 import { type Deliver, delivered, type PayloadType } from './deliver.ts';
 import { app } from './emulated.ts';
 
@@ -35,7 +36,7 @@ export interface SocketServer {
 }
 
 /** After this an envelope counts as not acknowledged; Slack waits 3 s, a busy test machine needs longer. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = SOON_MS;
 
 export function createSocketServer(server: Server, port: () => number): SocketServer {
   const sockets = new WebSocketServer({ server, path: '/link' });

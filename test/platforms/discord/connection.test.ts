@@ -4,6 +4,7 @@ import { createDiscord } from '../../../src/platforms/discord/platform.ts';
 import { recordingHost } from '../../contracts/recording-host.ts';
 import { discordServer } from '../../kit/discord/discord-server.ts';
 import { textsOf } from '../../kit/discord/readable.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { configFor, echo, type Story, story } from './harness.ts';
 
 const stories: Pick<Story, 'stop'>[] = [];
@@ -14,7 +15,6 @@ const open = async (...how: Parameters<typeof story>): Promise<Story> => {
   return made;
 };
 /** Resuming begins half a second after a drop (@discordjs/ws). */
-const soon = { timeout: 8_000 };
 
 describe.concurrent('the connection', () => {
   test('connects, tells its team, and says so', async ({ expect }) => {
@@ -35,12 +35,12 @@ describe.concurrent('the connection', () => {
       const gone = server.say(ada, channel, 'a line');
       server.remove(gone);
       expect(host.invocations).toEqual([]);
-      await expect.poll(() => host.invocations.map(({ source }) => source), soon).toEqual(['command', 'mention']);
-      await expect.poll(() => command.original && textsOf(command.original), soon).toBe('Heard command');
-      await expect.poll(() => host.deletions.map(({ message }) => message), soon).toEqual([gone.id]);
+      await expect.poll(() => host.invocations.map(({ source }) => source)).toEqual(['command', 'mention']);
+      await expect.poll(() => command.original && textsOf(command.original)).toBe('Heard command');
+      await expect.poll(() => host.deletions.map(({ message }) => message)).toEqual([gone.id]);
       expect(host.gaps()).toBe(1);
       expect(server.gateway).toMatchObject({ identifies: 1, resumes: 1 });
-      await expect.poll(() => platform.status().connected, soon).toBe(true);
+      await expect.poll(() => platform.status().connected).toBe(true);
     },
   );
 
@@ -51,14 +51,14 @@ describe.concurrent('the connection', () => {
       to,
       { tone: 'neutral', summary: 'R-81', parts: [] },
       'r81',
-      AbortSignal.timeout(5_000),
+      AbortSignal.timeout(SOON_MS),
     );
     const message = server.messages(to.channel).find(({ id }) => id === ref.message)!;
     server.react(server.users.leo!, message, 'white_check_mark');
-    await expect.poll(() => host.reactions.length, soon).toBe(1);
+    await expect.poll(() => host.reactions.length).toBe(1);
     server.dropGateway({ by: 'close', resume: true });
     server.unreact(server.users.leo!, message, 'white_check_mark');
-    await expect.poll(() => host.reactions.length, soon).toBe(2);
+    await expect.poll(() => host.reactions.length).toBe(2);
     const keys = host.reactions.map(({ key }) => key.split(':'));
     expect(keys[0]![1]).toBe(keys[1]![1]);
     expect(keys[0]![2]).not.toBe(keys[1]![2]);
@@ -68,18 +68,18 @@ describe.concurrent('the connection', () => {
     const { server, host, platform } = await open();
     // Discord allows one identification in five seconds; the client waits for it.
     server.dropGateway({ by: 'invalid', resume: false });
-    await expect.poll(() => server.gateway.identifies, { timeout: 12_000 }).toBe(2);
-    await expect.poll(() => host.gaps(), soon).toBe(1);
-    await expect.poll(() => platform.status().connected, soon).toBe(true);
+    await expect.poll(() => server.gateway.identifies).toBe(2);
+    await expect.poll(() => host.gaps()).toBe(1);
+    await expect.poll(() => platform.status().connected).toBe(true);
     expect(server.guild.commands.length).toBeGreaterThan(0);
   });
 
   test('finds out that the gateway fell silent, and resumes', async ({ expect }) => {
     const { server, host } = await open({ invoke: echo }, {}, { heartbeatMs: 120 });
-    await expect.poll(() => server.gateway.heartbeats, soon).toBeGreaterThan(0);
+    await expect.poll(() => server.gateway.heartbeats).toBeGreaterThan(0);
     server.dropGateway({ by: 'silence', resume: true });
     server.mention(server.users.ada!, server.channels.releases!, 'help');
-    await expect.poll(() => host.invocations.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => host.invocations.length).toBe(1);
     expect(server.gateway.resumes).toBeGreaterThan(0);
   });
 
@@ -93,8 +93,8 @@ describe.concurrent('the connection', () => {
     await platform.start(host);
     expect(platform.status()).toEqual({ connected: false, detail: 'Discord does not answer, trying again' });
     await back();
-    await expect.poll(() => platform.status().connected, soon).toBe(true);
-    await expect.poll(() => host.teams.length, soon).toBe(1);
+    await expect.poll(() => platform.status().connected).toBe(true);
+    await expect.poll(() => host.teams.length).toBe(1);
   });
 
   test('a refused token is said once and not tried again', async ({ expect }) => {
@@ -123,7 +123,7 @@ describe.concurrent('the connection', () => {
     const platform = createDiscord(configFor(server), silentLog);
     stories.push(platform);
     await platform.start(recordingHost());
-    await expect.poll(() => platform.status().detail, soon).toContain(word);
+    await expect.poll(() => platform.status().detail).toContain(word);
     expect(server.gateway.identifies).toBe(1);
   });
 
@@ -134,7 +134,7 @@ describe.concurrent('the connection', () => {
     const other = createDiscord(configFor(server, { guilds }), silentLog);
     stories.push(other);
     await other.start(recordingHost());
-    await expect.poll(() => other.status().detail, soon).toContain('server 123456789012345678 has not invited the bot');
+    await expect.poll(() => other.status().detail).toContain('server 123456789012345678 has not invited the bot');
   });
 
   test('stops while the gateway is away, and stays stopped', async ({ expect }) => {
@@ -143,7 +143,7 @@ describe.concurrent('the connection', () => {
     await stopped.platform.stop();
     expect(stopped.platform.status()).toEqual({ connected: false, detail: 'Discord is stopped' });
     // The one that was not stopped comes back, and takes as long as the stopped one would have.
-    await expect.poll(() => other.host.gaps(), soon).toBe(1);
+    await expect.poll(() => other.host.gaps()).toBe(1);
     expect(stopped.server.gateway.resumes).toBe(0);
     expect(stopped.server.connected()).toBe(false);
   });
@@ -157,7 +157,7 @@ describe.concurrent('the connection', () => {
       },
     });
     const command = server.command(server.users.ada!, server.channels.releases!, 'promote');
-    await expect.poll(() => host.invocations.length, soon).toBe(1);
+    await expect.poll(() => host.invocations.length).toBe(1);
     const stopped = platform.stop();
     gate.resolve();
     await stopped;
@@ -181,8 +181,8 @@ describe.concurrent('the connection', () => {
       await connected(team);
     };
     await platform.start(host);
-    await expect.poll(() => host.teams.length, soon).toBe(1);
-    await expect.poll(() => server.guild.commands.length, soon).toBeGreaterThan(0);
+    await expect.poll(() => host.teams.length).toBe(1);
+    await expect.poll(() => server.guild.commands.length).toBeGreaterThan(0);
     expect(platform.status().detail).toBe('connected to Acme as @steward');
   });
 
@@ -193,6 +193,6 @@ describe.concurrent('the connection', () => {
     const platform = createDiscord(configFor(server), silentLog);
     stories.push(platform);
     await platform.start(recordingHost());
-    await expect.poll(() => platform.status().detail, soon).toContain('applications.commands');
+    await expect.poll(() => platform.status().detail).toContain('applications.commands');
   });
 });

@@ -4,6 +4,7 @@ import type { Invocation } from '../../../src/chat/invocation.ts';
 import { archive, carrying, chart, TABLE } from '../../contracts/files.ts';
 import { textsOf } from '../../kit/discord/readable.ts';
 import { everyone, permission } from '../../kit/discord/world.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { eventually, type Story, story } from './harness.ts';
 
 let on: Story;
@@ -15,7 +16,7 @@ afterAll(() => on.stop());
 
 const releases = () => on.server.channels.releases!;
 const post = (card: ReturnType<typeof carrying>, mark: string) =>
-  on.platform.post({ team: on.server.guild.id, channel: releases().id }, card, mark, AbortSignal.timeout(20_000));
+  on.platform.post({ team: on.server.guild.id, channel: releases().id }, card, mark, AbortSignal.timeout(SOON_MS));
 const shown = (id: string) => on.server.messages(releases()).find((message) => message.id === id)!;
 
 test('an answer to a command carries its picture and its file, seen by the caller alone', async () => {

@@ -7,6 +7,7 @@ import { createDiscord, type DiscordConfig } from '../../../src/platforms/discor
 import type { Registrable } from '../../../src/platforms/discord/register.ts';
 import { type HostAnswers, type RecordingHost, recordingHost } from '../../contracts/recording-host.ts';
 import { type DiscordServer, type DiscordServerOptions, discordServer } from '../../kit/discord/discord-server.ts';
+import { soon } from '../../kit/soon.ts';
 
 export const commands: readonly Registrable[] = [
   {
@@ -79,7 +80,7 @@ export async function story(
   const platform = createDiscord(configFor(server, more), silentLog);
   const host = recordingHost(answers);
   await platform.start(host);
-  await vi.waitUntil(() => server.guild.commands.length > 0, { timeout: 5_000, interval: 10 });
+  await vi.waitUntil(() => server.guild.commands.length > 0, soon);
   return {
     server,
     platform,
@@ -95,4 +96,4 @@ export const echo = (invocation: Invocation): Promise<void> =>
   invocation.answer.say(line('neutral', `Heard ${invocation.source}`));
 
 /** What will be true soon; generous, because the machine may be busy. */
-export const eventually = <T>(read: () => T, within = 8_000) => expect.poll(read, { timeout: within, interval: 10 });
+export const eventually = <T>(read: () => T) => expect.poll(read);

@@ -4,6 +4,7 @@ import type { Form } from '../../../src/chat/form.ts';
 import type { Invocation } from '../../../src/chat/invocation.ts';
 import type { Interaction } from '../../kit/discord/interaction-desk.ts';
 import { customIdsOf, textsOf } from '../../kit/discord/readable.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { eventually, type Story, story } from './harness.ts';
 
 const form: Form = {
@@ -50,7 +51,7 @@ describe('interactions', () => {
   ): Promise<ReturnType<typeof on.server.messages>[number]> => {
     const card: Card = { tone: 'waiting', summary: 'R-81 waits', parts: [heading('R-81'), actions(...buttons)] };
     const to = { team: on.server.guild.id, channel: releases().id };
-    const ref = await on.platform.post(to, card, `card-${++posted}`, AbortSignal.timeout(5_000));
+    const ref = await on.platform.post(to, card, `card-${++posted}`, AbortSignal.timeout(SOON_MS));
     return on.server.messages(releases()).find(({ id }) => id === ref.message)!;
   };
 
@@ -232,7 +233,7 @@ describe('interactions', () => {
   test('in a thread the origin names the channel and the root of the thread', async () => {
     says(line('neutral', 'Here'));
     const to = { team: on.server.guild.id, channel: releases().id };
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(SOON_MS);
     const root = await on.platform.post(
       to,
       { tone: 'neutral', summary: 'R-83 churn@v13: pending', parts: [text('R-83')] },
@@ -259,7 +260,7 @@ describe('interactions', () => {
       parts: [heading('R-84'), actions({ label: 'Approve', invocation: 'v1 approve request=R-84' })],
     };
     const to = { team: on.server.guild.id, channel: `@${ada().id}` };
-    const ref = await on.platform.post(to, card, 'direct-84', AbortSignal.timeout(5_000));
+    const ref = await on.platform.post(to, card, 'direct-84', AbortSignal.timeout(SOON_MS));
     const message = on.server.messages(ref.channel).find(({ id }) => id === ref.message)!;
     await answered(on.server.click(ada(), message, 'v1 approve request=R-84'));
     expect(last().origin).toMatchObject({ team: on.server.guild.id, channel: ref.channel, message: ref.message });

@@ -6,6 +6,7 @@ import { recordingHost } from '../../contracts/recording-host.ts';
 import { discordServer } from '../../kit/discord/discord-server.ts';
 import { textsOf } from '../../kit/discord/readable.ts';
 import { permission } from '../../kit/discord/world.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { configFor, eventually, type Story, story } from './harness.ts';
 
 describe('messages, threads and direct messages', () => {
@@ -100,7 +101,7 @@ describe('messages, threads and direct messages', () => {
       failure: 'in-doubt',
     });
     const found = () => on.platform.find(address, 'seen-1', new Date(), signal);
-    await expect.poll(found, { timeout: 8_000 }).toMatchObject({ channel: channel.id });
+    await expect.poll(found).toMatchObject({ channel: channel.id });
   });
 
   test('a server that Steward does not serve is no-access', async () => {
@@ -119,7 +120,7 @@ test('with several servers, a line in direct messages is for the one that the pe
   await platform.start(host);
   const ada = server.users.ada!;
   const to = { team: server.guild.id, channel: `@${ada.id}` };
-  const ref = await platform.post(to, line('neutral', 'Hello'), 'h', AbortSignal.timeout(5_000));
+  const ref = await platform.post(to, line('neutral', 'Hello'), 'h', AbortSignal.timeout(SOON_MS));
   server.say(ada, server.direct(ada)!, 'whoami');
   await eventually(() => host.invocations.map(({ origin }) => origin.team)).toEqual([server.guild.id]);
   // A reaction there says by the message which server it is about.

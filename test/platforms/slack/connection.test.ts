@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/kernel/log.ts';
 import { createSlack } from '../../../src/platforms/slack/platform.ts';
 import { recordingHost } from '../../contracts/recording-host.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { eventually } from './eventually.ts';
 import { type StartedSlack, startSlack } from './started-slack.ts';
 
@@ -65,7 +66,7 @@ describe('the connection to Slack', () => {
     const on = await start('http');
     await on.workspace.away();
     const to = { team: on.workspace.team, channel: on.workspace.channels.releases! };
-    await expect(on.slack.find(to, 'marker', new Date(), AbortSignal.timeout(5_000))).rejects.toMatchObject({
+    await expect(on.slack.find(to, 'marker', new Date(), AbortSignal.timeout(SOON_MS))).rejects.toMatchObject({
       failure: 'away',
     });
     expect(on.slack.status().connected).toBe(false);
@@ -131,7 +132,7 @@ describe('channels', () => {
   test('a public channel is joined, a private one asks for an invitation, an archived one for another', async () => {
     const on = await startSlack('http');
     const { workspace, slack } = on;
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(SOON_MS);
     const { team, channels } = workspace;
     const { id } = (
       await workspace.call('conversations.create', { name: 'monitoring' }, workspace.tokenOf(workspace.users.ada!))

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { file, picture, text } from '../../../src/chat/card.ts';
 import { neededScopes } from '../../../src/platforms/slack/scopes.ts';
 import { archive, carrying, chart, TABLE } from '../../contracts/files.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { type StartedSlack, startSlack } from './started-slack.ts';
 
 let on: StartedSlack;
@@ -54,7 +55,7 @@ describe('pictures on Slack', () => {
     const ref = await on.post(carrying('First', picture(same, TABLE)));
     const since = now();
     const to = { team: on.workspace.team, channel: releases };
-    await on.slack.update(to, ref, carrying('Second', picture({ ...same }, TABLE)), AbortSignal.timeout(10_000));
+    await on.slack.update(to, ref, carrying('Second', picture({ ...same }, TABLE)), AbortSignal.timeout(SOON_MS));
     expect(callsOf('files.getUploadURLExternal', since)).toEqual([]);
     expect((await shown(ref.message)).words).toContain('Second');
   });
@@ -111,7 +112,7 @@ describe('pictures on Slack', () => {
 });
 
 describe('files on Slack', () => {
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(SOON_MS);
   const files = async () =>
     (await on.workspace.messages(releases)).filter(({ raw }) => ((raw.files ?? []) as unknown[]).length > 0).length;
 
@@ -157,7 +158,7 @@ describe('answers with files on Slack', () => {
     on.workspace.files.readyAfter = Number.POSITIVE_INFINITY;
     on.answers.invoke = ({ answer }) => answer.say(carrying('Your chart', picture(fresh(), TABLE)));
     await on.workspace.signedCommand(mia(), 'kpi show churn auc');
-    await expect.poll(() => on.workspace.told(mia()).join('\n'), { timeout: 10_000 }).toContain('Table: auc 0.93');
+    await expect.poll(() => on.workspace.told(mia()).join('\n')).toContain('Table: auc 0.93');
     expect(on.workspace.ephemerals).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { actions, type Card, fields, heading, line } from '../../../src/chat/card.ts';
 import { wordsOf } from '../../kit/slack/read-message.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { eventually } from './eventually.ts';
 import { type StartedSlack, startSlack } from './started-slack.ts';
 
@@ -29,7 +30,7 @@ const large: Card = {
 describe.each(['http', 'socket'] as const)('the App Home of Slack, over %s', (by) => {
   let on: StartedSlack;
   let leo: string;
-  const publish = (shown: Card) => on.slack.home!.publish(on.workspace.team, leo, shown, AbortSignal.timeout(5_000));
+  const publish = (shown: Card) => on.slack.home!.publish(on.workspace.team, leo, shown, AbortSignal.timeout(SOON_MS));
   beforeAll(async () => {
     on = await startSlack(by);
     leo = on.workspace.users.leo!;

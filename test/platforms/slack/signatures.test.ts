@@ -4,6 +4,7 @@ import { createSlack } from '../../../src/platforms/slack/platform.ts';
 import { bodyOf, type PayloadType, signature } from '../../kit/slack/deliver.ts';
 import { commandPayload, eventPayload, type From } from '../../kit/slack/payloads.ts';
 import { signingSecret } from '../../kit/slack/workspace.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { type StartedSlack, startSlack } from './started-slack.ts';
 
 const seconds = (offset: number) => String(Math.floor(Date.now() / 1000) + offset);
@@ -180,5 +181,5 @@ function postCard(on: StartedSlack) {
   const to = { team: workspace.team, channel: workspace.channels.releases! };
   const button = { label: 'Approve', invocation: 'v1 approve request=R-81 seen=1' };
   const card = { tone: 'waiting' as const, summary: 'R-81', parts: [{ type: 'actions' as const, buttons: [button] }] };
-  return slack.post(to, card, 'marker', AbortSignal.timeout(5_000));
+  return slack.post(to, card, 'marker', AbortSignal.timeout(SOON_MS));
 }

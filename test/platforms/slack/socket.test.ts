@@ -98,7 +98,7 @@ describe('Socket Mode', () => {
     const on = await start();
     on.workspace.socket.announceEnd('refresh_requested', true);
     // Alone, the client would wait for seven seconds.
-    await expect.poll(() => on.workspace.socket.ever(), { timeout: 6_000 }).toBe(2);
+    await expect.poll(() => on.workspace.socket.ever()).toBe(2);
     await eventually(() => on.host.gaps()).toBe(1);
   });
 

@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/kernel/log.ts';
 import { createSlack, type Slack, type SlackConfig } from '../../../src/platforms/slack/platform.ts';
 import { type HostAnswers, type RecordingHost, recordingHost } from '../../contracts/recording-host.ts';
 import { type SlackWorkspace, slackWorkspace } from '../../kit/slack/workspace.ts';
+import { SOON_MS } from '../../kit/soon.ts';
 import { serve } from './serve.ts';
 
 /** A started Slack platform in a workspace of the test kit, with a host that records. `answers` may be changed per test. */
@@ -53,7 +54,7 @@ export async function startSlack(
     url: server.url,
     post(card, thread) {
       const to = { team: workspace.team, channel: workspace.channels.releases! };
-      return slack.post(thread ? { ...to, thread } : to, card, 'marker', AbortSignal.timeout(10_000));
+      return slack.post(thread ? { ...to, thread } : to, card, 'marker', AbortSignal.timeout(SOON_MS));
     },
     async stop() {
       await slack.stop();

@@ -6,6 +6,7 @@ import { ownEmbedded } from '../../../src/store/embedded/own-embedded.ts';
 import { readPostmaster } from '../../../src/store/embedded/postmaster.ts';
 import { withDatabase } from '../../../src/store/with-database.ts';
 import { startChild } from '../../kit/child-process.ts';
+import { soon } from '../../kit/soon.ts';
 import { preparedServer } from './temporary-folder.ts';
 
 type Options = Awaited<ReturnType<typeof preparedServer>>;
@@ -51,8 +52,8 @@ describe('ownEmbedded', () => {
     const owned = await ownEmbedded({ ...(await preparedServer()), onLost: lost });
     const sql = open(owned.url);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${`steward ${process.pid}`}`;
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), { timeout: 5_000 });
-    await vi.waitFor(() => expect(owned.holds()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), soon);
+    await vi.waitFor(() => expect(owned.holds()).toBe(true), soon);
     await sql.end();
     await owned.stop();
     expect(lost).toHaveBeenCalledTimes(1);
@@ -64,11 +65,9 @@ describe('ownEmbedded', () => {
     await sql`create table kept as select 1 as answer`;
     const before = await readPostmaster(owned.dataFolder);
     process.kill(before!.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(owned.holds()).toBe(false), { timeout: 5_000 });
-    await vi.waitFor(() => expect(owned.holds()).toBe(true), { timeout: 15_000 });
-    await vi.waitFor(async () => expect(await sql`select answer from kept`).toEqual([{ answer: 1 }]), {
-      timeout: 5_000,
-    });
+    await vi.waitFor(() => expect(owned.holds()).toBe(false), soon);
+    await vi.waitFor(() => expect(owned.holds()).toBe(true), soon);
+    await vi.waitFor(async () => expect(await sql`select answer from kept`).toEqual([{ answer: 1 }]), soon);
     await sql.end();
     await owned.stop();
   });
@@ -80,10 +79,10 @@ describe('ownEmbedded', () => {
     const [granted] = await sql<{ key: string }[]>`select objid::text as key from pg_locks where locktype = 'advisory'`;
     const thief = open(owned.url);
     const stolen = thief`select pg_advisory_lock(${granted!.key}::bigint)`.execute();
-    await vi.waitFor(async () => expect(await sql`select 1 from pg_locks where not granted`).toHaveLength(1));
+    await vi.waitFor(async () => expect(await sql`select 1 from pg_locks where not granted`).toHaveLength(1), soon);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${`steward ${process.pid}`}`;
     await stolen;
-    await vi.waitFor(() => expect(owned.holds()).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(owned.holds()).toBe(false), soon);
     await owned.stop();
     expect(await sql`select 1 as alive`).toEqual([{ alive: 1 }]);
   });
