@@ -161,9 +161,14 @@ async function invoke(actor: Actor, act: Act): Promise<Outcome> {
     said: act.said,
     answer: {
       say: async (card) => {
-        unsaid = card;
-        await say(card);
-        unsaid = undefined;
+        // What is still being said when the act ends comes by itself: it took longer, and that was announced.
+        try {
+          await say(card);
+          unsaid = undefined;
+        } catch (error) {
+          unsaid = card;
+          throw error;
+        }
       },
       form: async (wanted) => {
         if (waiting) form = wanted;

@@ -207,6 +207,37 @@ test('an answer that the room cannot take is told to the browser that waits', as
   expect(await response.json()).toMatchObject({ code: 'TRY_AGAIN', title: 'Try again in a minute.' });
 });
 
+test('an act that was announced as slow is taken, though its answer is just being said when it ends', async () => {
+  const saying = Promise.withResolvers<void>();
+  const answers: string[] = [];
+  const room: Room = {
+    ...site.room,
+    answer: async (input) => {
+      answers.push(input.card.summary);
+      if (answers.length > 1) await saying.promise;
+      return site.room.answer(input);
+    },
+  };
+  const slow = createConsole({ ...ports(), room });
+  await slow.start({
+    ...site.host,
+    invoke: async ({ answer }) => {
+      await answer.say(line('waiting', 'Working on it.'));
+      void answer.say(line('good', 'R-1 is open.'));
+    },
+  });
+  const response = await slow.fetch(
+    new Request('http://localhost:3000/console/say', {
+      method: 'POST',
+      headers: { host: 'localhost:3000', 'content-type': 'application/json', 'steward-person': 'mia' },
+      body: JSON.stringify({ key: newKey(), channel: 'general', text: '/help' }),
+    }),
+  );
+  saying.resolve();
+  expect(await response.json()).toEqual({ ok: true });
+  expect(answers).toEqual(['Working on it.', 'R-1 is open.']);
+});
+
 test('before the start and after the stop nothing is taken', async () => {
   const idle = createConsole({ ...ports(), room: site.room });
   const headers = { host: 'localhost:3000', 'content-type': 'application/json', 'steward-person': 'mia' };
