@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import postgres from 'postgres';
 import { migrateAll } from '../src/clients/migrate-all.ts';
 import { silentLog } from '../src/kernel/log.ts';
@@ -18,7 +19,8 @@ export interface BenchServer {
 
 export async function benchServer(): Promise<BenchServer> {
   await reapRunFolders();
-  const dataDir = await runFolder();
+  // On the disk, as in production.
+  const dataDir = await runFolder(0o755, tmpdir());
   const embedded = await openEmbedded({ dataDir, log: silentLog, sharedFolder: sharedTestFolder() });
   const connection = connectionOptions(embedded.url);
   const sql = postgres(connection.url, { ...connection.options, max: 1, onnotice: () => {} });
