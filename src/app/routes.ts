@@ -1,5 +1,6 @@
 import { afterTheFactRoutes } from '../delivery/after-the-fact-routes.ts';
 import { auditRoutes } from '../delivery/audit-routes.ts';
+import { breachRoutes } from '../delivery/breach-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
 import { incidentRoutes } from '../delivery/incident-routes.ts';
@@ -22,6 +23,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...auditRoutes,
   ...outsideRoutes,
   ...kpiRoutes,
+  ...breachRoutes,
   ...packRoutes,
   ...digestRoutes,
   ...incidentRoutes,

@@ -27,7 +27,9 @@ import {
 import { type RequestView, viewOf } from '../lifecycle/request-view.ts';
 import { lifecycleCard } from '../lifecycle/revision-card.ts';
 import { voidLineCard, voidToldCard } from '../lifecycle/void-lines.ts';
+import { kpiBreachCard } from '../monitoring/kpis/breach-card.ts';
 import { sourceLine } from '../monitoring/kpis/source-line.ts';
+import { driftBreachCard } from '../monitoring/verdicts/breach-card.ts';
 import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import { packCard } from '../proof/pack-card.ts';
@@ -101,6 +103,8 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'confirm') return reactionQuestion(ctx, subject, !at.channel.startsWith('@'));
   if (kind === 'hold') return holdNotice(ctx, subject);
   if (kind === 'pack') return packCard(ctx, subject);
+  if (kind === 'drift-breach') return driftBreachCard(ctx, subject);
+  if (kind === 'kpi-breach') return kpiBreachCard(ctx, subject);
   if (kind === 'kpi-source') return sourceLine(ctx, subject);
   if (kind === 'digest-run') return runCard(ctx, { subject, ...at });
   if (isPageSubject(subject)) return pageCard(ctx, subject, at, pageButtons);

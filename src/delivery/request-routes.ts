@@ -13,6 +13,7 @@ import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
+import { standingBreaches } from './breach-routes.ts';
 import { digestsNaming } from './digests-naming.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import { holdsNaming } from './holds-naming.ts';
@@ -58,10 +59,15 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestApplyGivenUp.kind]: onGivenUp,
 };
 
-/** A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one. */
+/**
+ * A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one.
+ * One for monitoring gets what is in breach.
+ */
 async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { kind, platform, team, channel } = channelChanged.read(fact);
-  if (kind !== 'releases' || !isPlatform(platform)) return [];
+  if (!isPlatform(platform)) return [];
+  if (kind === 'monitoring') return standingBreaches(tx, { platform, team, channel });
+  if (kind !== 'releases') return [];
   const homeless = await tx.db.execute<{ number: number; model: string }>(sql`
     select r.number, r.model from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
       select 1 from card join place on place.workspace_id = card.workspace_id and place.id = card.place

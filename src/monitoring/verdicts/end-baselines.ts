@@ -6,6 +6,7 @@ import { baselineEnded } from '../baselines/events.ts';
 import { type BaselineKind, baseline } from '../baselines/tables.ts';
 import { assertMayEdit } from '../may-edit.ts';
 import { driftCleared } from './events.ts';
+import { endBreaches } from './keep-breaches.ts';
 import { driftSignal } from './tables.ts';
 
 /**
@@ -55,6 +56,7 @@ export async function clearEnded(ctx: Ctx, model: string, numbers: readonly numb
     const rows = await tx.db.select().from(driftSignal).where(isOpen).for('update');
     if (rows.length === 0) return;
     await tx.db.update(driftSignal).set({ since: null, clearedAt: tx.now }).where(isOpen);
+    await endBreaches(tx, model);
     for (const { version, baseline: number, feature, signal, since, lastFrom, lastTo } of rows) {
       const window = { from: lastFrom.toISOString(), to: lastTo.toISOString() };
       emit(

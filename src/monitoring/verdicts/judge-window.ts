@@ -23,6 +23,7 @@ import {
   leadingEffect,
   whyLine,
 } from './judge.ts';
+import { beginBreach, endBreaches } from './keep-breaches.ts';
 import { keepVerdicts, type NewVerdict } from './keep-verdicts.ts';
 import { type Profiles, readWeek, readWindows, referencesFor, type Window } from './read-window.ts';
 import type { DriftRule } from './rule.ts';
@@ -112,6 +113,10 @@ async function judgeAgainst(
     });
   }
   await keepVerdicts(tx, baseline, window, verdicts);
+  for (const { found, judged } of verdicts)
+    if (judged.change === 'breached')
+      await beginBreach(tx, { model, version, baseline: number, ...found, since: window.to });
+  if (verdicts.some(({ judged }) => judged.change === 'cleared')) await endBreaches(tx, model);
   const states = Object.fromEntries(
     [...Map.groupBy(verdicts, ({ judged }) => judged.state)].map(([state, all]) => [state, all.length]),
   );

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   doublePrecision,
@@ -8,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../kernel/caller.ts';
 import { model } from '../../registry/tables.ts';
@@ -109,6 +111,35 @@ export const driftSignal = pgTable(
       columns: [table.workspaceId, table.model, table.version, table.baseline, table.feature, table.signal],
     }),
     index('drift_signal_breach').on(table.workspaceId, table.model, table.since),
+    foreignKey({
+      columns: [table.workspaceId, table.model, table.baseline],
+      foreignColumns: [baseline.workspaceId, baseline.model, baseline.number],
+    }),
+  ],
+);
+
+/** From when to when a signal was in breach, against whichever baseline. A breach against several is one. */
+export const driftBreach = pgTable(
+  'drift_breach',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    model: text().notNull(),
+    version: text().notNull(),
+    feature: text().notNull(),
+    signal: text({ enum: SIGNALS }).notNull(),
+    /** The end of the window that began it. */
+    since: instant('since').notNull(),
+    /** The baseline that was first to say so. */
+    baseline: integer().notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.workspaceId, table.model, table.version, table.feature, table.signal, table.since],
+    }),
+    uniqueIndex('drift_breach_open')
+      .on(table.workspaceId, table.model, table.version, table.feature, table.signal)
+      .where(sql`ended_at is null`),
     foreignKey({
       columns: [table.workspaceId, table.model, table.baseline],
       foreignColumns: [baseline.workspaceId, baseline.model, baseline.number],

@@ -2,7 +2,7 @@ import { newestEntries } from '../../../src/ledger/read.ts';
 import { setTraining } from '../../../src/monitoring/baselines/set-baseline.ts';
 import { recordProfiles } from '../../../src/monitoring/profiles/record-profiles.ts';
 import { judgeWindow } from '../../../src/monitoring/verdicts/judge-window.ts';
-import type { Ctx } from '../../../src/store/unit.ts';
+import type { Ctx, FlushStep } from '../../../src/store/unit.ts';
 import type { TestClock } from '../../kit/context.ts';
 import { testUnit } from '../../kit/context.ts';
 import type { TestDatabase } from '../../kit/database.ts';
@@ -26,8 +26,12 @@ export interface DriftWorld extends Workspace {
 let count = 0;
 
 /** Churn with v11 in production, trained on 5,000 standard normal ages and a third of German countries. */
-export async function driftWorld(database: TestDatabase, clock: TestClock): Promise<DriftWorld> {
-  const world = await testWorkspace(testUnit(database.database, { clock }), `drift${++count}`);
+export async function driftWorld(
+  database: TestDatabase,
+  clock: TestClock,
+  options: { readonly flush?: readonly FlushStep[] } = {},
+): Promise<DriftWorld> {
+  const world = await testWorkspace(testUnit(database.database, { clock, ...options }), `drift${++count}`);
   await withChurn(world);
   const ctx = world.as('mia');
   await setTraining(ctx, {
