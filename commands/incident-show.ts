@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../src/chat/command.ts';
-import { incidentCard } from '../src/incidents/response/incident-card.ts';
+import { incidentDetailsCard } from '../src/incidents/response/incident-details-card.ts';
 import { theIncident } from '../src/incidents/response/options.ts';
 import { INCIDENT_STATES } from '../src/incidents/response/state.ts';
 import { incidentOf } from './incident-of.ts';
@@ -12,5 +12,5 @@ export const incidentShow = (ports: CommandPorts): Command =>
     access: 'viewer',
     options: { incident: theIncident(undefined, INCIDENT_STATES) },
     examples: ['incident show INC-4'],
-    run: async ({ ctx, input }) => incidentCard(ctx, await incidentOf(ctx, input.incident, ports)),
+    run: async ({ ctx, input }) => incidentDetailsCard(ctx, await incidentOf(ctx, input.incident, ports)),
   });

@@ -47,9 +47,20 @@ import { holdList } from './hold-list.ts';
 import { holdRelease } from './hold-release.ts';
 import { holdSet } from './hold-set.ts';
 import { holdShow } from './hold-show.ts';
+import { incidentAck } from './incident-ack.ts';
+import { incidentCancel } from './incident-cancel.ts';
+import { incidentClose } from './incident-close.ts';
 import { incidentDeclare } from './incident-declare.ts';
 import { incidentList } from './incident-list.ts';
+import { incidentMerge } from './incident-merge.ts';
+import { incidentMitigate } from './incident-mitigate.ts';
+import { incidentNote } from './incident-note.ts';
+import { incidentReopen } from './incident-reopen.ts';
+import { incidentResolve } from './incident-resolve.ts';
+import { incidentRole } from './incident-role.ts';
+import { incidentSev } from './incident-sev.ts';
 import { incidentShow } from './incident-show.ts';
+import { incidentUpdate } from './incident-update.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
 import { integrationRemove } from './integration-remove.ts';
@@ -148,6 +159,17 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     incidentDeclare,
     incidentShow(ports),
     incidentList,
+    incidentAck(ports),
+    incidentSev(ports),
+    incidentRole(ports),
+    incidentNote(ports),
+    incidentUpdate(ports),
+    incidentMerge(ports),
+    incidentMitigate(ports),
+    incidentResolve(ports),
+    incidentClose(ports),
+    incidentCancel(ports),
+    incidentReopen(ports),
     digestCreate(ports),
     digestEdit(ports),
     digestList,

@@ -3,7 +3,7 @@ import { auditRoutes } from '../delivery/audit-routes.ts';
 import { breachRoutes } from '../delivery/breach-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
-import { incidentRoutes } from '../delivery/incident-routes.ts';
+import { incidentRoutes, onIncidentChannelSet } from '../delivery/incident-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
 import { packRoutes } from '../delivery/pack-routes.ts';
@@ -12,6 +12,7 @@ import { requestRoutes } from '../delivery/request-routes.ts';
 import { voidRoutes } from '../delivery/void-routes.ts';
 import { waitingRoutes } from '../delivery/waiting-routes.ts';
 import type { Route } from '../delivery/wanted.ts';
+import { channelChanged } from '../workspace/events.ts';
 
 /** Which cards facts want: every kind of fact has one route at most. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -28,4 +29,9 @@ export const routes: Readonly<Record<string, Route>> = {
   ...digestRoutes,
   ...incidentRoutes,
   ...pageRoutes,
+  // Requests and incidents both had no place until then.
+  [channelChanged.kind]: async (tx, fact) => [
+    ...((await requestRoutes[channelChanged.kind]?.(tx, fact)) ?? []),
+    ...(await onIncidentChannelSet(tx, fact)),
+  ],
 };

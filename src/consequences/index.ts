@@ -13,11 +13,15 @@ import { digestLateTell } from './digest-late-tell.ts';
 import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
+import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
+import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
+import { pageAcknowledgedAckIncident } from './page-acknowledged-ack-incident.ts';
 import { pageAttemptDueSend, type SendPage } from './page-attempt-due-send.ts';
 import { pageConfirmDueFollow } from './page-confirm-due-follow.ts';
 import { type AskBeforePaging, pageDueTakeStep } from './page-due-take-step.ts';
+import { pageEndedPageIncident } from './page-ended-page-incident.ts';
 import { pageLeaseDueAsk } from './page-lease-due-ask.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedEnsureBaseline } from './placement-changed-ensure-baseline.ts';
@@ -57,6 +61,8 @@ export const consequences = (
   rightsChangedReviewRequests,
   personForgottenEraseWords,
   packAskedMakePack(packs),
+  pageAcknowledgedAckIncident,
+  pageEndedPageIncident,
 ];
 
 /** What runs when a timer is due. */
@@ -76,6 +82,8 @@ export const timerHandlers: readonly TimerHandler[] = [
   windowDueJudge,
   pageConfirmDueFollow,
   pageLeaseDueAsk,
+  incidentCommanderDueAsk,
+  incidentUpdateDueAsk,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

@@ -20,8 +20,8 @@ export const personForgottenEraseWords = defineConsequence({
     await forgetRequestWords(ctx, person);
     await forgetRegistryWords(ctx, person);
     await forgetEvidenceWords(ctx, person);
-    await forgetIncidentWords(ctx, person);
     await eraseTexts(ctx, person);
+    await forgetIncidentWords(ctx, person);
     await inTransaction(ctx, (tx) => forgetReader(tx, person));
     await inTransaction(ctx, forgetAnswers);
     for (const { platform, userId } of await identitiesOf(ctx, person)) {

@@ -1,28 +1,121 @@
+import { sql } from 'drizzle-orm';
+import type { PlatformName } from '../chat/text.ts';
 import * as events from '../incidents/response/events.ts';
-import { getIncident, type Incident, incidentSubject } from '../incidents/response/find-incident.ts';
+import { getIncident, type Incident, incidentSubject, listIncidents } from '../incidents/response/find-incident.ts';
+import { incidentLineSubject } from '../incidents/response/incident-line.ts';
+import { OPEN_STATES } from '../incidents/response/state.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { adminsOf } from '../people/admins.ts';
 import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
+import { channelChanged } from '../workspace/events.ts';
 import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
-/** Which cards the facts of incidents concern: one living card in each channel for incidents. */
+/**
+ * Which cards the facts of incidents concern: one living card in each channel for incidents, and a line in its thread for
+ * what people did. Nobody is notified but who is asked for something.
+ */
 export const incidentRoutes: Readonly<Record<string, Route>> = {
   [events.incidentDeclared.kind]: onDeclared,
+  [events.incidentAcknowledged.kind]: changed,
+  [events.severityChanged.kind]: changed,
+  [events.roleGiven.kind]: changed,
+  [events.incidentNoted.kind]: changed,
+  [events.incidentUpdated.kind]: changed,
+  [events.incidentMitigated.kind]: changed,
+  [events.incidentResolved.kind]: changed,
+  [events.incidentClosed.kind]: changed,
+  [events.incidentCancelled.kind]: changed,
+  [events.incidentReopened.kind]: changed,
+  [events.incidentMerged.kind]: changed,
+  [events.incidentAbsorbed.kind]: changed,
+  [events.incidentNagged.kind]: onNagged,
+  [events.incidentWordsErased.kind]: onErased,
 };
 
 async function onDeclared(tx: Tx, fact: Fact): Promise<Want[]> {
-  const row = await getIncident(tx, Number(fact.body.incident));
-  const subject = incidentSubject(row.number);
-  return (await incidentChannels(tx, row)).map((address): Want => ({ subject, address, lane: 'incident' }));
+  const row = await getIncident(tx, numberOf(fact));
+  return (await incidentChannels(tx, row)).map((address) => cardIn(row.number, address));
 }
 
-/** The model's channels for incidents, the most specific ones; where none is set, where it was declared; without any place, the admins by direct message. */
-export async function incidentChannels(tx: Tx, row: Incident): Promise<PlatformAddress[]> {
+async function changed(tx: Tx, fact: Fact): Promise<Want[]> {
+  const number = numberOf(fact);
+  const lines = await linesUnder(tx, number, incidentLineSubject(number, fact.id));
+  return [{ subject: incidentSubject(number), everywhere: true }, ...lines];
+}
+
+/** Whoever is asked reads it in the thread; where no channel has one, by direct message. */
+async function onNagged(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { incident: number, people } = events.incidentNagged.read(fact);
+  const subject = incidentLineSubject(number, fact.id);
+  const lines = await linesUnder(tx, number, subject);
+  if (lines.length > 0) return lines;
+  const row = await getIncident(tx, number);
+  const asked = people.length > 0 ? people : (await adminsOf(tx)).map(({ id }) => id);
+  const direct = await directAddresses(tx, asked, row);
+  return direct.map((address): Want => ({ subject, address, lane: 'incident', once: true }));
+}
+
+/** What a forgotten person wrote, and his name, go from the cards and from the lines that were sent. */
+async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { incidents } = events.incidentWordsErased.read(fact);
+  const sent = await tx.db.execute<{ subject: string }>(sql`
+    select distinct subject from card where workspace_id = ${tx.workspace} and subject like 'incident-line:%'
+      and split_part(subject, ':', 2) = any(${sql.param(incidents.map(String))}::text[])`);
+  return [
+    ...incidents.map((number): Want => ({ subject: incidentSubject(number), everywhere: true })),
+    ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),
+  ];
+}
+
+/** A channel for incidents was set: the open ones whose cards go there, and that have none in any channel, get one. */
+export async function onIncidentChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { kind, platform, team, channel } = channelChanged.read(fact);
+  if (kind !== 'incidents' || !isPlatform(platform)) return [];
+  const wants: Want[] = [];
+  for (const row of await listIncidents(tx, { states: OPEN_STATES }, 50)) {
+    if ((await channelsWith(tx, row.number)).length > 0) continue;
+    const goes = (await incidentChannels(tx, row)).some(
+      (each) => each.platform === platform && each.team === team && each.channel === channel,
+    );
+    if (goes) wants.push(cardIn(row.number, { platform, team, channel }));
+  }
+  return wants;
+}
+
+const numberOf = (fact: Fact): number => Number(fact.body.incident);
+const cardIn = (number: number, address: PlatformAddress): Want => ({
+  subject: incidentSubject(number),
+  address,
+  lane: 'incident',
+});
+
+/** The channels in which an incident's card stands or is about to. */
+async function channelsWith(tx: Tx, number: number): Promise<PlatformAddress[]> {
+  const rows = await tx.db.execute<{ platform: PlatformName; team: string; channel: string }>(sql`
+    select place.platform, place.team, place.channel
+    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
+    where card.workspace_id = ${tx.workspace} and card.subject = ${incidentSubject(number)}
+      and place.thread = '' and place.channel not like '@%'
+    order by place.id`);
+  return rows.map(({ platform, team, channel }) => ({ platform, team, channel }));
+}
+
+/** A line under the incident's card, in every channel where it stands. */
+async function linesUnder(tx: Tx, number: number, subject: string): Promise<Want[]> {
+  const under = incidentSubject(number);
+  return (await channelsWith(tx, number)).map((address) => ({ subject, address, lane: 'incident', under, once: true }));
+}
+
+/**
+ * The model's channels for incidents, the most specific ones; where none is set, where it was declared; without any place,
+ * the admins by direct message.
+ */
+async function incidentChannels(tx: Tx, row: Incident): Promise<PlatformAddress[]> {
   const set =
     row.model === null ? await channelsFor(tx, 'incidents') : await channelsForModel(tx, 'incidents', row.model);
   if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
@@ -32,5 +125,5 @@ export async function incidentChannels(tx: Tx, row: Incident): Promise<PlatformA
     return [{ platform: origin.platform, team, channel }];
   }
   const admins = (await adminsOf(tx)).map((admin) => admin.id);
-  return directAddresses(tx, admins, { origin: null });
+  return directAddresses(tx, admins, row);
 }

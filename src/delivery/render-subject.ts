@@ -4,6 +4,7 @@ import { digestNoticeCard } from '../digests/notice-card.ts';
 import { runCard } from '../digests/run-card.ts';
 import { isPageSubject, pageCard, pageReminderCard } from '../incidents/paging/page-card.ts';
 import { incidentCard } from '../incidents/response/incident-card.ts';
+import { incidentLine } from '../incidents/response/incident-line.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
 import { bundleOf } from '../lifecycle/bundle.ts';
 import { bundleCard } from '../lifecycle/bundle-card.ts';
@@ -110,6 +111,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (isPageSubject(subject)) return pageCard(ctx, subject, at, pageButtons);
   if (kind === 'page-reminder') return pageReminderCard(ctx, subject, at, pageButtons);
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
+  if (kind === 'incident-line') return incidentLine(ctx, subject, at);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   if (kind === 'incident') return incidentCard(ctx, number);

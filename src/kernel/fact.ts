@@ -16,4 +16,6 @@ export interface Fact {
   readonly actor: Actor;
   readonly body: { readonly [key: string]: Json };
   readonly texts: { readonly [field: string]: string };
+  /** Whose words the texts are, where they are not the actor's: a message that somebody else pinned. */
+  readonly author?: string;
 }

@@ -20,7 +20,7 @@ export function hashText(salt: Buffer, text: string): string {
 
 /** A fact as the ledger keeps it: the canonical body and the free texts beside it, each with a salt of 16 bytes. */
 export function ledgerBody(fact: Fact): { readonly body: string; readonly texts: readonly LedgerText[] } {
-  const author = humanOf(fact.actor);
+  const author = fact.author ?? humanOf(fact.actor);
   const texts = Object.entries(fact.texts).map(([field, text]) => ({ field, salt: randomBytes(16), text, author }));
   const body = canonicalJson({
     v: BODY_VERSION,

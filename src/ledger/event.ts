@@ -8,6 +8,8 @@ export interface Draft {
   readonly version: number;
   readonly body: { readonly [key: string]: Json };
   readonly texts: { readonly [field: string]: string };
+  /** Whose words the texts are, where they are not the actor's. */
+  readonly author?: string;
 }
 
 /** A kind of fact a feature can emit. Call it to make a draft; `read` checks a fact's body when it comes back. */

@@ -12,6 +12,8 @@ export interface LedgerQuery {
   readonly model?: string | undefined;
   /** A person's id. */
   readonly actor?: string | undefined;
+  /** The timeline of one incident, by its number. */
+  readonly incident?: number | undefined;
   /** No row after this one: what is written meanwhile stays out. */
   readonly upTo?: number | undefined;
 }
@@ -97,6 +99,12 @@ function conditionsOf(query: LedgerQuery): SQL {
   if (query.kind) {
     conditions.push(
       sql`(l.body::jsonb ->> 'kind' = ${query.kind} or starts_with(l.body::jsonb ->> 'kind', ${`${query.kind}.`}))`,
+    );
+  }
+  if (query.incident !== undefined) {
+    // As the partial index `ledger_incident` has it, so that it is used.
+    conditions.push(
+      sql`l.body like '%"kind":"incident.%' and (l.body::jsonb -> 'body' ->> 'incident')::integer = ${query.incident}`,
     );
   }
   if (query.upTo !== undefined) conditions.push(sql`l.seq <= ${query.upTo}`);

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { humanOf } from '../kernel/caller.ts';
-import { StewardError } from '../kernel/errors.ts';
+import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { membersOf, namesOf, personIdsOf } from '../people/find-people.ts';
 import { callerOf } from '../people/get-person.ts';
 import { getModel, getVersion, inStage, type Model, type Placement, type Version } from '../registry/find.ts';
@@ -31,6 +31,31 @@ export async function rollbackTarget(
   ctx: Ctx,
   input: { readonly model: string; readonly version?: string | undefined },
 ): Promise<RollbackTarget> {
+  return findTarget(ctx, input, (model, by) => assertMayRollBack(ctx, model, by));
+}
+
+/**
+ * The version that a rollback of a model would put back now and the one that it would replace, for a card that offers it;
+ * who may press is said by the rollback itself. Undefined where there is nothing to go back to.
+ */
+export async function rollbackOffer(
+  ctx: Ctx,
+  model: string,
+): Promise<{ readonly current: string | undefined; readonly target: string } | undefined> {
+  try {
+    const { current, target } = await findTarget(ctx, { model });
+    return { current: current?.subject, target: target.subject };
+  } catch (error) {
+    if (isStewardError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function findTarget(
+  ctx: Ctx,
+  input: { readonly model: string; readonly version?: string | undefined },
+  assertMay?: (model: Model, by: readonly string[]) => Promise<void>,
+): Promise<RollbackTarget> {
   const { revision, lifecycle } = await currentLifecycle(ctx);
   const track = trackFor(lifecycle, 'version');
   const rule = track.rollback;
@@ -40,7 +65,7 @@ export async function rollbackTarget(
     });
   const { stage } = rule;
   const model = await getModel(ctx, input.model);
-  await assertMayRollBack(ctx, model, rule.by);
+  await assertMay?.(model, rule.by);
   const wanted = input.version && subjectName({ model: model.name, version: input.version });
   const standing = await inStage(ctx, model.name, track.name, stage);
   const current = standing[0];
@@ -57,6 +82,7 @@ export async function rollbackTarget(
   }
   return { model, track, stage, revision, lifecycle, current, target, version };
 }
+
 async function assertMayRollBack(ctx: Ctx, model: Model, by: readonly string[]): Promise<void> {
   const person = humanOf(ctx.actor);
   const groups = by.filter((name) => name !== 'owner');

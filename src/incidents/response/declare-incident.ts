@@ -6,8 +6,10 @@ import { getModel, getVersion, standingOf } from '../../registry/find.ts';
 import { NAME, subjectName } from '../../registry/names.ts';
 import { nextNumber } from '../../store/counter.ts';
 import { type Ctx, inSavepoint, inTransaction, type Tx } from '../../store/unit.ts';
+import { setReminders } from './change-incident.ts';
 import { incidentDeclared } from './events.ts';
 import { type Incident, openIncidentFrom } from './find-incident.ts';
+import { pageAbout } from './pages-of-incident.ts';
 import { incident } from './tables.ts';
 
 export const DeclareIncidentInput = z.object({
@@ -58,6 +60,8 @@ export async function declareIncident(ctx: Ctx, raw: DeclareIncidentInput): Prom
         { title: input.title },
       ),
     );
+    await pageAbout(tx, row);
+    await setReminders(tx, row);
     return { incident: row, existed: false };
   });
 }

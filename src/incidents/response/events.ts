@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from '../../ledger/event.ts';
+import { ROLES } from './tables.ts';
 
 /** What every fact of an incident says: which, of which model, how bad. All of them are its timeline. */
 const ofIncident = { incident: z.number(), model: z.string().optional(), severity: z.number() };
+const alone = z.object(ofIncident);
 
 /** `title` is free text. */
 export const incidentDeclared = defineEvent(
@@ -16,6 +18,66 @@ export const incidentDeclared = defineEvent(
     began: z.string().optional(),
   }),
 );
+/** Somebody has it; `before` had it until then. */
+export const incidentAcknowledged = defineEvent(
+  'incident.acknowledged',
+  1,
+  z.object({ ...ofIncident, person: z.string(), before: z.string().optional() }),
+);
+/** `reason` is free text. */
+export const severityChanged = defineEvent(
+  'incident.severity-changed',
+  1,
+  z.object({ ...ofIncident, before: z.number() }),
+);
+export const roleGiven = defineEvent(
+  'incident.role-given',
+  1,
+  z.object({ ...ofIncident, role: z.enum(ROLES), person: z.string(), before: z.string().optional() }),
+);
+/** `note` is free text; `happened` is when, where that was said; `pinned` whose message it was. */
+export const incidentNoted = defineEvent(
+  'incident.noted',
+  1,
+  z.object({ ...ofIncident, happened: z.string().optional(), pinned: z.string().optional() }),
+);
+/** `update` is free text: what stakeholders are told. */
+export const incidentUpdated = defineEvent('incident.updated', 1, alone);
+/** `note` is free text. */
+export const incidentMitigated = defineEvent('incident.mitigated', 1, alone);
+/** `note` is free text. */
+export const incidentResolved = defineEvent('incident.resolved', 1, alone);
+export const incidentClosed = defineEvent('incident.closed', 1, alone);
+/** `note` is free text. */
+export const incidentCancelled = defineEvent('incident.cancelled', 1, alone);
+/** `note` is free text. */
+export const incidentReopened = defineEvent('incident.reopened', 1, alone);
+/** It goes on as another one, whose timeline has `incident.absorbed`. */
+export const incidentMerged = defineEvent('incident.merged', 1, z.object({ ...ofIncident, into: z.number() }));
+export const incidentAbsorbed = defineEvent('incident.absorbed', 1, z.object({ ...ofIncident, merged: z.number() }));
+/** Steward asks for a commander, or for an update of stakeholders; `people` are asked. */
+export const incidentNagged = defineEvent(
+  'incident.nagged',
+  1,
+  z.object({ ...ofIncident, for: z.enum(['commander', 'update']), people: z.array(z.string()) }),
+);
 
 /** What may open or close the gate "no open incident" of the model. */
-export const CHANGES_GATE: readonly string[] = [incidentDeclared.kind];
+export const CHANGES_GATE: readonly string[] = [
+  incidentDeclared.kind,
+  severityChanged.kind,
+  incidentResolved.kind,
+  incidentCancelled.kind,
+  incidentReopened.kind,
+  incidentMerged.kind,
+];
+
+/** What ends an incident, or what people need not do anything about any more. */
+export const SETTLES: readonly string[] = [incidentResolved.kind, incidentCancelled.kind, incidentMerged.kind];
+
+/** Words of a forgotten person are gone from these. */
+export const incidentWordsErased = defineEvent(
+  'incidents.words-erased',
+  1,
+  z.object({ incidents: z.array(z.number()), person: z.string() }),
+);

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { StewardError } from '../../kernel/errors.ts';
 import { anyOf } from '../../store/any-of.ts';
 import type { Ctx } from '../../store/unit.ts';
@@ -60,13 +60,31 @@ export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: num
     .limit(limit);
 }
 
-/** The open incident that was declared from something, such as `alert:12`. */
+/** The open incident that was declared from something, such as `alert:12`, or the one that it was merged into. */
 export async function openIncidentFrom(ctx: Ctx, from: string): Promise<Incident | undefined> {
-  const [row] = await ctx.db
+  const rows = await ctx.db
     .select()
     .from(incident)
     .where(
-      and(eq(incident.workspaceId, ctx.workspace), eq(incident.fromSubject, from), anyOf(incident.state, OPEN_STATES)),
-    );
+      and(
+        eq(incident.workspaceId, ctx.workspace),
+        eq(incident.fromSubject, from),
+        or(anyOf(incident.state, OPEN_STATES), isNotNull(incident.mergedInto)),
+      ),
+    )
+    .orderBy(desc(incident.number));
+  const open = rows.find(({ mergedInto }) => mergedInto === null);
+  if (open) return open;
+  for (const { mergedInto } of rows) {
+    const into = mergedInto === null ? undefined : await lastOf(ctx, mergedInto);
+    if (into && OPEN_STATES.includes(into.state)) return into;
+  }
+  return undefined;
+}
+
+/** Where an incident ended up by merging: itself when it was not merged. */
+export async function lastOf(ctx: Ctx, number: number): Promise<Incident | undefined> {
+  let row = await findIncident(ctx, number);
+  while (row && row.mergedInto !== null) row = await findIncident(ctx, row.mergedInto);
   return row;
 }

@@ -1,10 +1,15 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { incidentWordsErased } from './events.ts';
 import { incident } from './tables.ts';
 
 const FORGOTTEN = 'words of a forgotten person';
 
-/** Erases what a person wrote about incidents beside the ledger. What is left: ids and values. Safe to run twice. */
+/**
+ * Erases what a person wrote about incidents beside the ledger, and has their cards and lines drawn anew: call it once the
+ * ledger's words are gone. What is left: ids and values. Safe to run twice.
+ */
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     await tx.db
@@ -15,5 +20,12 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .update(incident)
       .set({ lastUpdate: FORGOTTEN })
       .where(and(eq(incident.workspaceId, tx.workspace), eq(incident.lastUpdateBy, person)));
+    const rows = await tx.db.execute<{ incident: number }>(sql`
+      select distinct (l.body::jsonb -> 'body' ->> 'incident')::integer as incident from ledger l
+      where l.workspace_id = ${tx.workspace} and l.body like '%"kind":"incident.%'
+        and position(${person} in l.body) > 0
+      order by 1`);
+    const incidents = rows.map((row) => row.incident);
+    if (incidents.length > 0) emit(tx, incidentWordsErased({ incidents, person }));
   });
 }

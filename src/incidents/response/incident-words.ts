@@ -42,3 +42,9 @@ export function aboutWords({ model, version, stage }: Pick<Incident, 'model' | '
 export function incidentTitle(row: Pick<Incident, 'number' | 'title'>): string {
   return `${incidentName(row.number)}  ${row.title}`;
 }
+
+/** `A-12` of `alert:12`. */
+export function fromWords(subject: string): string {
+  const [kind, id = ''] = subject.split(':');
+  return kind === 'alert' ? `A-${id}` : subject;
+}

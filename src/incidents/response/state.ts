@@ -18,7 +18,7 @@ const MOVES: Readonly<Record<IncidentAct, Readonly<Partial<Record<IncidentState,
   resolve: { triage: 'resolved', active: 'resolved', mitigated: 'resolved' },
   close: { resolved: 'closed' },
   cancel: { triage: 'cancelled', active: 'cancelled', mitigated: 'cancelled' },
-  reopen: { resolved: 'active', closed: 'active', cancelled: 'active' },
+  reopen: { resolved: 'triage', closed: 'triage', cancelled: 'triage' },
 };
 
 /** The state after an act; undefined where the act is not possible. */

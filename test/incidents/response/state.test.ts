@@ -23,9 +23,9 @@ const table: readonly [IncidentState, IncidentAct, IncidentState | undefined][] 
   ['active', 'close', undefined],
   ['triage', 'cancel', 'cancelled'],
   ['resolved', 'cancel', undefined],
-  ['resolved', 'reopen', 'active'],
-  ['closed', 'reopen', 'active'],
-  ['cancelled', 'reopen', 'active'],
+  ['resolved', 'reopen', 'triage'],
+  ['closed', 'reopen', 'triage'],
+  ['cancelled', 'reopen', 'triage'],
   ['triage', 'reopen', undefined],
 ];
 

@@ -1,0 +1,1 @@
+CREATE INDEX "ledger_incident" ON "ledger" USING btree ("workspace_id",((body::jsonb -> 'body' ->> 'incident')::integer),"seq") WHERE body like '%"kind":"incident.%';

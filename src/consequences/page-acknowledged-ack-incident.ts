@@ -1,0 +1,17 @@
+import { pageAcknowledged } from '../incidents/paging/events.ts';
+import { ackIncident } from '../incidents/response/ack-incident.ts';
+import { findIncident } from '../incidents/response/find-incident.ts';
+import { isOpen } from '../incidents/response/state.ts';
+import { defineConsequence } from '../queue/consequence.ts';
+
+/** When somebody acknowledged an incident's page elsewhere (by the link of an e-mail, say), he has the incident. */
+export const pageAcknowledgedAckIncident = defineConsequence({
+  name: 'page-acknowledged-ack-incident',
+  on: [pageAcknowledged.kind],
+  run: async (ctx, fact) => {
+    const { subject, by } = pageAcknowledged.read(fact);
+    const [kind, id] = subject.split(':');
+    const row = kind === 'incident' ? await findIncident(ctx, Number(id)) : undefined;
+    if (row && isOpen(row.state)) await ackIncident(ctx, { incident: row.number, by });
+  },
+});

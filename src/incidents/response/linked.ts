@@ -1,0 +1,46 @@
+import { and, desc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import { requestName } from '../../lifecycle/find-request.ts';
+import { request } from '../../lifecycle/tables.ts';
+import { placement } from '../../registry/tables.ts';
+import type { Ctx } from '../../store/unit.ts';
+import { type Incident, incidentName } from './find-incident.ts';
+
+/** A request that has to do with an incident, in words: "R-12 churn@v12 to production, applied". */
+export interface LinkedRequest {
+  readonly number: number;
+  readonly words: string;
+}
+
+const MOST = 5;
+
+/** What brought the version where it stands, what names the incident, and what was asked for the model since. */
+export async function linkedRequests(ctx: Ctx, row: Incident): Promise<LinkedRequest[]> {
+  if (row.model === null) return [];
+  const until = row.endedAt ?? row.resolvedAt;
+  const brought =
+    row.version === null
+      ? sql`false`
+      : sql`${request.number} = (select p.request from ${placement} p where p.workspace_id = ${ctx.workspace}
+          and p.subject = ${`${row.model}@${row.version}`} and p.stage = ${row.stage}
+          and p.from_at <= ${row.declaredAt.toISOString()}::timestamptz order by p.from_at desc limit 1)`;
+  const rows = await ctx.db
+    .select()
+    .from(request)
+    .where(
+      and(
+        eq(request.workspaceId, ctx.workspace),
+        eq(request.model, row.model),
+        or(
+          brought,
+          eq(request.incident, incidentName(row.number)),
+          and(gte(request.openedAt, row.declaredAt), until ? lte(request.openedAt, until) : isNull(sql`null`)),
+        ),
+      ),
+    )
+    .orderBy(desc(request.number))
+    .limit(MOST);
+  return rows.map(({ number, kind, subject, toStage, state }) => ({
+    number,
+    words: `${requestName(number)} ${kind === 'rollback' ? 'rollback, ' : ''}${subject} to ${toStage}, ${state}`,
+  }));
+}
