@@ -27,6 +27,12 @@ import { driftBaseline } from './drift-baseline.ts';
 import { driftExplain } from './drift-explain.ts';
 import { driftRule } from './drift-rule.ts';
 import { driftShow } from './drift-show.ts';
+import { escalationCreate } from './escalation-create.ts';
+import { escalationDelete } from './escalation-delete.ts';
+import { escalationEdit } from './escalation-edit.ts';
+import { escalationList } from './escalation-list.ts';
+import { escalationNext } from './escalation-next.ts';
+import { escalationShow } from './escalation-show.ts';
 import { evidenceAdd } from './evidence-add.ts';
 import { evidenceList } from './evidence-list.ts';
 import { feedback } from './feedback.ts';
@@ -76,6 +82,10 @@ import { modelList } from './model-list.ts';
 import { modelOwner } from './model-owner.ts';
 import { modelRegister } from './model-register.ts';
 import { modelShow } from './model-show.ts';
+import { notifyProvider } from './notify-provider.ts';
+import { notifySet } from './notify-set.ts';
+import { notifyShow } from './notify-show.ts';
+import { notifyTest } from './notify-test.ts';
 import { peopleAccess } from './people-access.ts';
 import { peopleForget } from './people-forget.ts';
 import { peopleLink } from './people-link.ts';
@@ -182,6 +192,16 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     digestUnsubscribe,
     digestMute,
     digestUnmute,
+    escalationCreate(ports),
+    escalationEdit(ports),
+    escalationShow,
+    escalationList,
+    escalationDelete,
+    escalationNext,
+    notifyShow(ports),
+    notifySet(ports),
+    notifyTest(ports),
+    notifyProvider,
     peopleShow,
     peopleAccess,
     peopleRole(ports),

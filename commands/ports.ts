@@ -16,6 +16,8 @@ export interface CommandPorts extends SetupPorts, PlatformPorts {
   readonly ledgerKey: PublicKey | undefined;
   /** The slash command's root on Slack. */
   readonly root: string;
+  /** Whether a mail server is set up. */
+  readonly mail?: boolean;
   /** Steward's address from outside; left out where none runs. */
   readonly publicUrl?: () => string;
 }

@@ -134,6 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     root: config.commandRoot,
     publicUrl: () => publicUrl(),
     ledgerKey: ledgerKey?.publicKey,
+    mail: config.mail !== undefined,
     platformOf: (name) => platforms.get(name),
     approvingGroups: async (ctx) => approvingGroups((await currentLifecycle(ctx)).lifecycle),
     deadLetters: async (ctx) => lettersOf(await delivery.deadLetters(ctx.workspace), await deadLetters(unit.db)),

@@ -1,5 +1,6 @@
 import { forgetReader } from '../digests/forget.ts';
 import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
+import { forgetContact } from '../incidents/paging/forget.ts';
 import { forgetWords as forgetIncidentWords } from '../incidents/response/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
 import { forgetWords as forgetRequestWords } from '../lifecycle/forget.ts';
@@ -23,6 +24,7 @@ export const personForgottenEraseWords = defineConsequence({
     await eraseTexts(ctx, person);
     await forgetIncidentWords(ctx, person);
     await inTransaction(ctx, (tx) => forgetReader(tx, person));
+    await inTransaction(ctx, (tx) => forgetContact(tx, person));
     await inTransaction(ctx, forgetAnswers);
     for (const { platform, userId } of await identitiesOf(ctx, person)) {
       if (platform === 'console') await forgetInRoom(ctx, userId);

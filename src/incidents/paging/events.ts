@@ -74,3 +74,15 @@ export const policyEdited = defineEvent(
   z.object({ policy: z.string(), steps: z.array(z.string()), before: z.array(z.string()) }),
 );
 export const policyDeleted = defineEvent('escalation.deleted', 1, z.object({ policy: z.string() }));
+
+/** Somebody changed how he is reached: kinds of methods, never addresses. */
+export const contactChanged = defineEvent(
+  'contact.changed',
+  1,
+  z.object({ person: z.string(), urgent: z.array(z.string()), normal: z.array(z.string()), quiet: z.boolean() }),
+);
+export const providerChanged = defineEvent(
+  'page-provider.changed',
+  1,
+  z.object({ provider: z.string(), kind: z.string(), host: z.string(), removed: z.boolean() }),
+);

@@ -27,7 +27,7 @@ export const attemptOf = (subject: string): string => subject.slice('page:'.leng
 export function subjectName(subject: string): string {
   const [kind = '', id = ''] = subject.split(':');
   if (kind === 'alert') return `A-${id}`;
-  return kind === 'incident' ? `INC-${id}` : id;
+  return kind === 'incident' ? `INC-${id}` : kind;
 }
 
 /** What a lock screen shows, title first: "SEV1 Churn does not answer (A-12)". */

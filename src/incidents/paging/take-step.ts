@@ -3,12 +3,14 @@ import { emit } from '../../ledger/event.ts';
 import { cancelTimer, setTimer, stillDue } from '../../queue/timer.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { heldBack } from './condition.ts';
+import { endPages } from './end-pages.ts';
 import { pageDeclareDue, pageSkipped } from './events.ts';
 import { fallBack } from './fall-back.ts';
 import { factOf, isPage, lockPage, type Page } from './find-pages.ts';
 import { reach } from './reach.ts';
 import type { Step } from './step.ts';
 import { page, pageAttempt } from './tables.ts';
+import { isTest } from './test-page.ts';
 import { PAGE_STEP_TIMER } from './timers.ts';
 
 /** Where a policy says no wait, an answer is waited for so long before it begins anew or gives up. */
@@ -32,6 +34,7 @@ export async function takeStep(ctx: Ctx, input: TakeStep): Promise<void> {
     const due = await stillDue(tx, { kind: PAGE_STEP_TIMER, subject: input.page, generation: input.generation });
     if (!row || !due) return;
     if (row.state !== 'open') return cancelTimer(tx, { kind: PAGE_STEP_TIMER, subject: row.id });
+    if (isTest(row.subject)) return void (await endPages(tx, { subject: row.subject, because: 'tested' }));
     await run(tx, row, input.silent);
   });
 }
