@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   memory: () => import('./memory.ts'),
   statistics: () => import('./statistics.ts'),
   charts: () => import('./charts.ts'),
+  digest: () => import('./digest.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -16,14 +16,19 @@ export async function compose(
     readonly next: Date | undefined;
     readonly last: DigestRun | undefined;
     readonly skipped?: number;
+    /** How many a section may draw, when not as many as it thinks right. */
+    readonly charts?: number;
   },
 ): Promise<Composed> {
   const { name, zone, models } = digest;
-  const { period, next, last, skipped = 0 } = at;
+  const { period, next, last, skipped = 0, charts } = at;
   const read: Composed['sections'][number][] = [];
   for (const section of sections) {
     if (!digest.sections.includes(section.name)) continue;
-    read.push({ ...section, content: await contentOf(ctx, section, { models: models ?? undefined, period, zone }) });
+    read.push({
+      ...section,
+      content: await contentOf(ctx, section, { models: models ?? undefined, period, zone, charts }),
+    });
   }
   return { name, zone, period, next, sections: read, before: last?.kept, lastSlot: last?.slot, skipped };
 }

@@ -55,6 +55,8 @@ export interface Asked {
   readonly models: readonly string[] | undefined;
   readonly period: Period;
   readonly zone: string;
+  /** At most so many are drawn; three unless said. */
+  readonly charts?: number | undefined;
 }
 
 /** A part of a digest. `read` reads the state once for all places; it writes nothing. */

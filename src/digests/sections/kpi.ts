@@ -2,7 +2,7 @@ import { startOfDay, wallAt } from '../../chat/options/zoned-time.ts';
 import type { Text } from '../../chat/text.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { deltaWords, kpiDelta } from '../../monitoring/kpis/kpi-delta.ts';
-import { kpiSeries } from '../../monitoring/kpis/kpi-series.ts';
+import { type KpiPoint, kpiSeriesOf } from '../../monitoring/kpis/kpi-series.ts';
 import type { KpiState } from '../../monitoring/kpis/kpi-state.ts';
 import { type KpiStatus, kpiStatuses } from '../../monitoring/kpis/kpi-status.ts';
 import { formatValue } from '../../monitoring/kpis/unit.ts';
@@ -11,19 +11,22 @@ import type { ChartSpec, Item, Rank, Section } from '../section.ts';
 import type { Period } from '../slots.ts';
 import { wallWords } from '../wall-words.ts';
 
-/** KPIs of the period, compared with the completed one before it. All models and KPIs are read in two statements. */
+/** KPIs of the period, compared with the completed one before it. All models and KPIs are read in one statement, their charts in another. */
 export const kpi: Section = {
   name: 'kpi',
   title: 'KPIs',
-  read: async (ctx, { models, period, zone }) => {
+  read: async (ctx, { models, period, zone, charts = MOST_CHARTS }) => {
     const { from, to, comparedFrom, comparedTo } = period;
-    const now = await kpiStatuses(ctx, { models, from, to });
-    const before = await kpiStatuses(ctx, { models, from: comparedFrom, to: comparedTo });
+    const windows = [
+      { from, to },
+      { from: comparedFrom, to: comparedTo },
+    ];
+    const [now = [], before = []] = await kpiStatuses(ctx, { models, windows });
     const known = new Map(before.map((status) => [keyOf(status), status]));
     const items = now.map((status) => itemOf(status, known.get(keyOf(status)), period, zone));
     const sorted = items.sort((a, b) => b.rank - a.rank || (a.key < b.key ? -1 : 1));
     return {
-      charts: await chartsOf(ctx, sorted, now, { models, to, zone }),
+      charts: await chartsOf(ctx, sorted, now, { models, to, zone, most: charts }),
       columns: ['KPI', 'State', 'Value', 'Change', 'Target', 'n'],
       items: sorted,
       cleared: 'is no longer watched',
@@ -83,41 +86,49 @@ const MOST_CHARTS = 3;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+interface Drawn {
+  readonly models: readonly string[] | undefined;
+  readonly to: Date;
+  readonly zone: string;
+  readonly most: number;
+}
+
 /** The worst KPIs over 30 days; those that are ok are drawn only where the digest is about models that it names. */
 async function chartsOf(
   ctx: Ctx,
   items: readonly Item[],
   statuses: readonly KpiStatus[],
-  { models, to, zone }: { readonly models: readonly string[] | undefined; readonly to: Date; readonly zone: string },
+  { models, to, zone, most }: Drawn,
 ): Promise<ChartSpec[]> {
   const known = new Map(statuses.map((status) => [keyOf(status), status]));
   const drawn = items
     .filter(({ rank }) => rank >= 2 || models !== undefined)
     .flatMap(({ key }) => known.get(key) ?? [])
     .filter(({ value }) => value !== undefined)
-    .slice(0, MOST_CHARTS);
-  const charts: ChartSpec[] = [];
-  for (const status of drawn) charts.push(await chartOf(ctx, status, to, zone));
-  return charts;
+    .slice(0, most);
+  // Completed days of the zone; of a KPI that has only a few, the hours of the last two days.
+  const midnight = startOfDay(zone, wallAt(zone, to));
+  const month = new Date(midnight.getTime() - 30 * DAY_MS);
+  const days = await kpiSeriesOf(ctx, drawn, { from: month, to: midnight, step: 'day', zone });
+  const isYoung = (series: readonly KpiPoint[]): boolean =>
+    series.filter(({ value }) => value !== undefined).length < 3;
+  const young = drawn.filter((_, index) => isYoung(days[index] ?? []));
+  const since = new Date(to.getTime() - 2 * DAY_MS);
+  const hours = await kpiSeriesOf(ctx, young, { from: since, to, step: 'hour' });
+  return drawn.map((status, index) => {
+    const place = young.indexOf(status);
+    return place < 0
+      ? chartOf(status, days[index] ?? [], 'day', zone)
+      : chartOf(status, hours[place] ?? [], 'hour', zone);
+  });
 }
 
-/** Completed days of the zone; of a KPI that has only a few, the hours of the last two days. */
-async function chartOf(ctx: Ctx, status: KpiStatus, to: Date, zone: string): Promise<ChartSpec> {
+function chartOf(status: KpiStatus, series: readonly KpiPoint[], step: 'day' | 'hour', zone: string): ChartSpec {
   const { model, kpi: name, aggregation, better, target, warn, breach, unit } = status;
-  const midnight = startOfDay(zone, wallAt(zone, to));
-  const days = await kpiSeries(ctx, {
-    ...{ model, kpi: name, step: 'day', zone },
-    from: new Date(midnight.getTime() - 30 * DAY_MS),
-    to: midnight,
-  });
-  const young = days.filter(({ value }) => value !== undefined).length < 3;
-  const series = young
-    ? await kpiSeries(ctx, { model, kpi: name, step: 'hour', from: new Date(to.getTime() - 2 * DAY_MS), to })
-    : days;
   return {
     ...{ model, kpi: name, better, target, warn, breach, unit, zone },
-    subtitle: `${aggregation} by ${young ? 'hour, last 2 days' : 'day, last 30 days'}, ${zone}`,
+    subtitle: `${aggregation} by ${step === 'hour' ? 'hour, last 2 days' : 'day, last 30 days'}, ${zone}`,
     points: series.map(({ from, value }) => ({ at: from.toISOString(), value: value ?? null })),
-    everyMs: young ? HOUR_MS : DAY_MS,
+    everyMs: step === 'hour' ? HOUR_MS : DAY_MS,
   };
 }

@@ -1,7 +1,7 @@
 import { startOfDay, wallAt } from '../../chat/options/zoned-time.ts';
 import type { Ctx } from '../../store/unit.ts';
 import type { Window } from './cover.ts';
-import { getKpi, type KpiName } from './find-kpis.ts';
+import { getKpi, type Kpi, type KpiName, kpisOf } from './find-kpis.ts';
 import { readWindows } from './read-windows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,26 +14,45 @@ export interface KpiPoint extends Window {
   readonly samples: number;
 }
 
-export interface SeriesAsked extends KpiName, Window {
+export interface StepsAsked extends Window {
   readonly step: 'hour' | 'day';
   /** Whose days; UTC unless said. Days of 23, 25, 23.5 or 24.5 hours are as long as they are. */
   readonly zone?: string | undefined;
   readonly version?: string | undefined;
 }
 
+export interface SeriesAsked extends KpiName, StepsAsked {}
+
 /** A KPI step by step, read from roll-ups, the step that holds `from` first and that which holds `to` last. */
 export async function kpiSeries(ctx: Ctx, asked: SeriesAsked): Promise<KpiPoint[]> {
-  const row = await getKpi(ctx, asked);
+  const [series = []] = await seriesOf(ctx, [await getKpi(ctx, asked)], asked);
+  return series;
+}
+
+/** Several KPIs over the same steps, in their order and in one statement; nothing of one that is not there. */
+export async function kpiSeriesOf(ctx: Ctx, names: readonly KpiName[], asked: StepsAsked): Promise<KpiPoint[][]> {
+  if (names.length === 0) return [];
+  const known = await kpisOf(ctx, [...new Set(names.map(({ model }) => model))]);
+  const byName = new Map(known.map((row) => [`${row.model}/${row.name}`, row]));
+  const rows = names.map(({ model, kpi }) => byName.get(`${model}/${kpi}`));
+  const there = rows.filter((row) => row !== undefined);
+  const series = new Map((await seriesOf(ctx, there, asked)).map((points, index) => [there[index], points]));
+  return rows.map((row) => (row && series.get(row)) ?? []);
+}
+
+async function seriesOf(ctx: Ctx, rows: readonly Kpi[], asked: StepsAsked): Promise<KpiPoint[][]> {
   const windows = stepsOf(asked);
-  const [measured] = await readWindows(ctx, [row], windows, asked.version);
-  return windows.map((window, index) => {
-    const { value, samples = 0 } = measured?.[index] ?? {};
-    return { ...window, value, samples };
-  });
+  const measured = await readWindows(ctx, rows, windows, asked.version);
+  return measured.map((each) =>
+    windows.map((window, index) => {
+      const { value, samples = 0 } = each[index] ?? {};
+      return { ...window, value, samples };
+    }),
+  );
 }
 
 /** The hours (of UTC) or the days of a zone that a window touches, at most 2,000: the latest. */
-export function stepsOf({ from, to, step, zone = 'UTC' }: Omit<SeriesAsked, keyof KpiName>): Window[] {
+export function stepsOf({ from, to, step, zone = 'UTC' }: StepsAsked): Window[] {
   const steps: Window[] = [];
   let begin = step === 'hour' ? new Date(Math.floor(from.getTime() / HOUR_MS) * HOUR_MS) : dayOf(zone, from, 0);
   while (begin < to) {

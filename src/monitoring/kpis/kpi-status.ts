@@ -43,14 +43,14 @@ export async function kpiStatus(ctx: Ctx, asked: KpiName & Asked): Promise<KpiSt
   return statusOf(row, asked, measured?.[0]);
 }
 
-/** Every KPI of these models (of all when left out) in one window, by model and name: one statement for all. */
+/** For each of these windows every KPI of these models (of all when left out), by model and name: one statement for all. */
 export async function kpiStatuses(
   ctx: Ctx,
-  asked: Asked & { readonly models?: readonly string[] | undefined },
-): Promise<KpiStatus[]> {
+  asked: { readonly windows: readonly Window[]; readonly models?: readonly string[] | undefined },
+): Promise<KpiStatus[][]> {
   const rows = asked.models ? await kpisOf(ctx, asked.models) : await allKpis(ctx);
-  const measured = await readWindows(ctx, rows, [asked], asked.version);
-  return rows.map((row, index) => statusOf(row, asked, measured[index]?.[0]));
+  const measured = await readWindows(ctx, rows, asked.windows);
+  return asked.windows.map((window, w) => rows.map((row, index) => statusOf(row, window, measured[index]?.[w])));
 }
 
 /** Every KPI of a model as it is judged: each in its own window that ends now. */

@@ -187,9 +187,11 @@ describe('roll-ups', () => {
     await rollUp(world.system);
     await world.unit.db.execute(sql`delete from reading where workspace_id = ${world.system.workspace}`);
     const window = windowUntil(clock.now, 1_440);
-    expect(await kpiStatuses(world.system, { ...window, models: ['churn'] })).toMatchObject([
-      { kpi: 'accuracy', value: 0.9, state: 'ok' },
-      { kpi: 'latency', state: 'ok', unit: 'ms' },
+    expect(await kpiStatuses(world.system, { windows: [window], models: ['churn'] })).toMatchObject([
+      [
+        { kpi: 'accuracy', value: 0.9, state: 'ok' },
+        { kpi: 'latency', state: 'ok', unit: 'ms' },
+      ],
     ]);
     const hours = await kpiSeries(world.system, { model: 'churn', kpi: 'accuracy', step: 'hour', ...window });
     expect(hours.at(-1)).toMatchObject({ value: 0.9, samples: 1 });
