@@ -28,6 +28,8 @@ type InTransaction<T> = (sql: postgres.TransactionSql, startedAt: Date) => Promi
 /** SQLSTATEs with which a server ends a session: shut down, crashed. */
 const endedByServer = new Set(['57P01', '57P02']);
 
+const forever = new Promise<never>(() => {});
+
 type Unsafe = postgres.Sql['unsafe'];
 
 /** What postgres.js hands to the internal option with which its `begin` learns on which connection it is. */
@@ -91,7 +93,6 @@ export function preparedClient(url: string, options: ClientOptions = {}): Client
       const lost = () => closesOf(id) !== closesBefore;
       prepareWithin(inner, lost);
       // `begin` has rejected once the connection is lost, but would still send COMMIT or ROLLBACK to whoever uses it now.
-      const forever = new Promise<never>(() => {});
       return fn(inner, instantOf(await begun)).then(
         (result) => (lost() ? forever : result),
         (error: unknown) => (lost() ? forever : Promise.reject(error)),
@@ -128,23 +129,39 @@ function prepare(send: Unsafe): Unsafe {
       : send(text, parameters, { ...settings, prepare: true })) as Unsafe;
 }
 
+type Within<T> = (sql: postgres.TransactionSql) => Promise<T>;
+
 /** The same inside a transaction and, when `fn` opens one, inside its savepoints. */
 function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postgres.TransactionSql {
   sql.unsafe = refuseWhen(lost, prepare(sql.unsafe));
-  const savepoint = sql.savepoint as <T>(fn: (inner: postgres.TransactionSql) => Promise<T>) => Promise<T>;
-  const inner = <T>(fn: (inner: postgres.TransactionSql) => Promise<T>) =>
-    savepoint((sql) => fn(prepareWithin(sql, lost)));
+  const savepoint = sql.savepoint as <T>(fn: Within<T>) => Promise<T>;
+  const inner = async <T>(fn: Within<T>): Promise<T> => {
+    if (lost()) throw goneError();
+    return new Promise<T>((resolve, reject) => {
+      // On a lost connection postgres.js would still send ROLLBACK TO, which is thrown where nobody catches it.
+      const ended = (error: unknown): Promise<never> => {
+        if (!lost()) return Promise.reject(error);
+        reject(error);
+        return forever;
+      };
+      const within: Within<T> = (sql) =>
+        fn(prepareWithin(sql, lost)).then((result) => (lost() ? ended(goneError()) : result), ended);
+      savepoint(within).then(resolve, reject);
+    });
+  };
   // Drizzle asks the client of a handle for `begin`; within a transaction that means a savepoint.
   return Object.assign(sql, { savepoint: inner, begin: inner });
 }
 
 function refuseWhen(lost: () => boolean, send: Unsafe): Unsafe {
   return ((text: string, parameters?: postgres.ParameterOrJSON<never>[], settings?: postgres.UnsafeQueryOptions) => {
-    if (lost())
-      throw Object.assign(new Error('the connection of this transaction is gone'), { code: 'CONNECTION_CLOSED' });
+    if (lost()) throw goneError();
     return send(text, parameters, settings);
   }) as Unsafe;
 }
+
+const goneError = (): Error =>
+  Object.assign(new Error('the connection of this transaction is gone'), { code: 'CONNECTION_CLOSED' });
 
 function isBegin(settings: postgres.UnsafeQueryOptions | undefined): settings is BeginOptions {
   return settings !== undefined && 'onexecute' in settings;

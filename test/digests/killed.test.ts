@@ -63,7 +63,8 @@ async function cutAfter(messages: number) {
     isCut: () => isCut,
     close: async () => {
       cut();
-      await database.close().catch(() => undefined);
+      // A killed process waits for nothing.
+      await database.sql.end({ timeout: 0 }).catch(() => undefined);
       await new Promise((resolve) => server.close(resolve));
     },
   };

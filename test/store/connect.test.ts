@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { anyOf } from '../../src/store/any-of.ts';
 import { beginOn, openDatabase } from '../../src/store/connect.ts';
 import { once } from '../../src/store/tables.ts';
-import { isDatabaseAway } from '../../src/store/unit.ts';
+import { type Db, isDatabaseAway } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { soon } from '../kit/soon.ts';
 
@@ -166,17 +166,26 @@ describe('a transaction', () => {
     await pool.close();
   });
 
-  test('whose statement is cut off rejects and leaves the process and the pool whole', async () => {
+  test.each([
+    ['itself', (tx: Db) => tx.execute(sql`select pg_sleep(60)`)],
+    ['in a savepoint', (tx: Db) => tx.transaction((savepoint) => savepoint.execute(sql`select pg_sleep(60)`))],
+  ])('whose statement is cut off %s rejects and leaves the process and the pool whole', async (where, sleep) => {
     const pool = openDatabase(on.url, { max: 1 });
-    const lost = beginOn(pool.db, (tx) => tx.execute(sql`select pg_sleep(60)`));
+    const late: unknown[] = [];
+    const lost = beginOn(pool.db, async (tx) => {
+      await sleep(tx).catch((error: unknown) => late.push(error));
+      await tx.transaction(async () => undefined).catch((error: unknown) => late.push(error));
+    });
     const cut = async () => {
       const found = await on.database.sql`
         select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)' and wait_event = 'PgSleep'`;
       expect(found).toHaveLength(1);
     };
     await Promise.all([expect(lost).rejects.toSatisfy(isDatabaseAway), vi.waitFor(cut, soon)]);
-    await beginOn(pool.db, (tx) => write(tx, 'after-the-cut'));
-    expect(await keysLike('after-')).toEqual(['after-the-cut']);
+    await vi.waitFor(() => expect(late).toHaveLength(2), soon);
+    expect(late).toSatisfy((errors: unknown[]) => errors.every(isDatabaseAway));
+    await beginOn(pool.db, (tx) => write(tx, `after ${where}`));
+    expect(await keysLike(`after ${where}`)).toEqual([`after ${where}`]);
     await pool.close();
   });
 
