@@ -1,4 +1,12 @@
 import type { Command } from '../src/chat/command.ts';
+import { alertAck } from './alert-ack.ts';
+import { alertDeclare } from './alert-declare.ts';
+import { alertInhibit } from './alert-inhibit.ts';
+import { alertList } from './alert-list.ts';
+import { alertResolve } from './alert-resolve.ts';
+import { alertRoute } from './alert-route.ts';
+import { alertShow } from './alert-show.ts';
+import { alertWhy } from './alert-why.ts';
 import { applyRetry } from './apply-retry.ts';
 import { approve } from './approve.ts';
 import { auditExport } from './audit-export.ts';
@@ -101,6 +109,9 @@ import { requestShow } from './request-show.ts';
 import { retract } from './retract.ts';
 import { rollback } from './rollback.ts';
 import { setup } from './setup.ts';
+import { silenceAdd } from './silence-add.ts';
+import { silenceEnd } from './silence-end.ts';
+import { silenceList } from './silence-list.ts';
 import { teamAdd } from './team-add.ts';
 import { teamCreate } from './team-create.ts';
 import { teamList } from './team-list.ts';
@@ -180,6 +191,17 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     incidentClose(ports),
     incidentCancel(ports),
     incidentReopen(ports),
+    alertList,
+    alertShow(ports),
+    alertWhy(ports),
+    alertAck(ports),
+    alertDeclare(ports),
+    alertResolve(ports),
+    alertRoute,
+    alertInhibit,
+    silenceAdd(ports),
+    silenceList,
+    silenceEnd,
     digestCreate(ports),
     digestEdit(ports),
     digestList,

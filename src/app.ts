@@ -5,6 +5,7 @@ import { createHealth } from './api/health.ts';
 import { lateCounts } from './api/late-counts.ts';
 import { createMeters } from './api/meters.ts';
 import { requestCounts } from './api/request-counts.ts';
+import { approvingGroups } from './app/approving-groups.ts';
 import { arrived } from './app/arrived.ts';
 import { askPart } from './app/ask-part.ts';
 import { cardLinks } from './app/card-links.ts';
@@ -23,6 +24,7 @@ import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
 import { createRender } from './app/render-card.ts';
+import { createRoutePump } from './app/route-pump.ts';
 import { routes } from './app/routes.ts';
 import { sweepGroups } from './app/sweep-groups.ts';
 import { sweepReactions } from './app/sweep-reactions.ts';
@@ -47,9 +49,7 @@ import type { Log } from './kernel/log.ts';
 import { chainFacts } from './ledger/chain.ts';
 import { signingKey } from './ledger/signing-key.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
-import { sourcesOf } from './lifecycle/policy.ts';
 import { currentLifecycle } from './lifecycle/revision.ts';
-import { readSource } from './lifecycle/sources.ts';
 import { issueAdminCode } from './people/issue-admin-code.ts';
 import type { PeoplePolicy } from './people/people-policy.ts';
 import { startBoss, stopBoss } from './queue/boss.ts';
@@ -166,9 +166,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl() });
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside, ...paging.timers], log, mayClaim });
+  const alerts = createRoutePump({ unit, log, mayClaim });
   const wake = (): void => {
     delivery.wake();
     timers.wake();
+    alerts.wake();
   };
   const wakeSoon = coalesced(wake);
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
@@ -218,7 +220,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.owned ? { owned: options.owned } : {}),
   });
   const operations = ['/healthz', '/readyz', '/metrics'].map((path) => ({ path, listener: health.listener }));
-  const intake = createIntake({ unit, log, sources, observe: meters.intake });
+  const intake = createIntake({ unit, log, sources, woken: alerts.wake, observe: meters.intake });
   const mounts = [
     ...operations,
     { path: '/in', fetch: intake },
@@ -278,6 +280,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.allSettled([
       delivery.stop(),
       timers.stop(),
+      alerts.stop(),
       sweeps.stop(),
       groupSweeps.stop(),
       paging.watch.stop(),
@@ -290,9 +293,4 @@ export async function startApp(options: AppOptions): Promise<App> {
     await database.close();
   };
   return { unit, port, platforms, wake, sweep, followHomes: homes.now, stop };
-}
-
-function approvingGroups(lifecycle: Lifecycle): readonly string[] {
-  const sources = lifecycle.policies.flatMap(sourcesOf);
-  return [...new Set(sources.filter((source) => readSource(source).kind === 'group'))];
 }

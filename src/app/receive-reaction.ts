@@ -19,6 +19,7 @@ import { tellOnce } from '../people/tell-once.ts';
 import { claimOnce } from '../store/once.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import type { Platforms } from './platforms.ts';
+import { receiveAlertReaction } from './receive-alert-reaction.ts';
 import { refreshDeciders } from './refresh-deciders.ts';
 
 export interface ReactionParts {
@@ -49,6 +50,7 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const { platform, team } = origin;
   const at = await subjectAt(parts.unit.db, origin);
   const [kind, id] = at?.subject.split(':') ?? [];
+  if (at && kind === 'alert') return receiveAlertReaction(parts, event, at);
   if (!at || (kind !== 'request' && kind !== 'bundle')) return;
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
   const number = event.only ?? Number(id);

@@ -1,4 +1,5 @@
 import { afterTheFactRoutes } from '../delivery/after-the-fact-routes.ts';
+import { alertRoutes } from '../delivery/alert-routes.ts';
 import { auditRoutes } from '../delivery/audit-routes.ts';
 import { breachRoutes } from '../delivery/breach-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
@@ -27,6 +28,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...breachRoutes,
   ...packRoutes,
   ...digestRoutes,
+  ...alertRoutes,
   ...incidentRoutes,
   ...pageRoutes,
   // Requests and incidents both had no place until then.

@@ -3,6 +3,10 @@ import type { Effect } from '../lifecycle/effect.ts';
 import type { PackPorts } from '../proof/make-pack.ts';
 import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
+import { alertDeclareDueDeclareIncident } from './alert-declare-due-declare-incident.ts';
+import { alertFlushDueFlush } from './alert-flush-due-flush.ts';
+import { alertRefreshDueShow } from './alert-refresh-due-show.ts';
+import { alertSettleDueSettle } from './alert-settle-due-settle.ts';
 import { aliasDueCheck } from './alias-due-check.ts';
 import { applyDueTryAgain } from './apply-due-try-again.ts';
 import { approvalDueLapse } from './approval-due-lapse.ts';
@@ -15,6 +19,8 @@ import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
 import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
+import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
+import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
 import { pageAcknowledgedAckIncident } from './page-acknowledged-ack-incident.ts';
@@ -38,6 +44,7 @@ import { requestDueExpire } from './request-due-expire.ts';
 import { requestEndedEndFollowers } from './request-ended-end-followers.ts';
 import { reviewDueTell } from './review-due-tell.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
+import { silenceDueTell } from './silence-due-tell.ts';
 import { sourceDueRead } from './source-due-read.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 import { windowDueJudge } from './window-due-judge.ts';
@@ -60,6 +67,9 @@ export const consequences = (
   readingsRecordedRollUp,
   rightsChangedReviewRequests,
   personForgottenEraseWords,
+  mutesChangedLookAgain,
+  monitoringBreachedRaiseAlert,
+  alertDeclareDueDeclareIncident,
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
   pageEndedPageIncident,
@@ -84,6 +94,10 @@ export const timerHandlers: readonly TimerHandler[] = [
   pageLeaseDueAsk,
   incidentCommanderDueAsk,
   incidentUpdateDueAsk,
+  alertFlushDueFlush,
+  alertSettleDueSettle,
+  alertRefreshDueShow,
+  silenceDueTell,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

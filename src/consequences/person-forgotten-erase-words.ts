@@ -1,5 +1,6 @@
 import { forgetReader } from '../digests/forget.ts';
 import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
+import { forgetWords as forgetAlertWords } from '../incidents/alerts/forget.ts';
 import { forgetContact } from '../incidents/paging/forget.ts';
 import { forgetWords as forgetIncidentWords } from '../incidents/response/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
@@ -21,6 +22,7 @@ export const personForgottenEraseWords = defineConsequence({
     await forgetRequestWords(ctx, person);
     await forgetRegistryWords(ctx, person);
     await forgetEvidenceWords(ctx, person);
+    await forgetAlertWords(ctx, person);
     await eraseTexts(ctx, person);
     await forgetIncidentWords(ctx, person);
     await inTransaction(ctx, (tx) => forgetReader(tx, person));

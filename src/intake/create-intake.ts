@@ -1,19 +1,23 @@
-import { StewardError } from '../kernel/errors.ts';
+import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { claimOnce, isClaimed } from '../store/once.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
-import { findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
+import { findByToken, findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
+import { createAlertBatches } from './alert-batches.ts';
 import { badSignature } from './fresh.ts';
 import { createRateLimit } from './rate-limit.ts';
-import type { Source } from './source.ts';
+import type { Incoming, Source } from './source.ts';
 
 const LARGEST_BODY = 1024 * 1024;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface IntakeParts {
   readonly unit: Unit;
   readonly log: Log;
   readonly sources: readonly Source[];
+  /** Called after alerts were written: wakes whoever routes them. */
+  readonly woken?: () => void;
   /** Counts what came in, by source: the names of `sources`. */
   readonly observe?: (seen: { readonly source: string; readonly outcome: IntakeOutcome }) => void;
 }
@@ -29,26 +33,28 @@ export type IntakeOutcome = 'taken' | 'repeated' | 'refused';
 export function createIntake(parts: IntakeParts): (request: Request) => Promise<Response> {
   const byName = new Map(parts.sources.map((source) => [source.name, source]));
   const limits = createRateLimit();
+  const batches = createAlertBatches({ unit: parts.unit, log: parts.log, written: () => parts.woken?.() });
   return async (request) => {
-    const [, , name = '', id = '', ...rest] = new URL(request.url).pathname.split('/');
+    const [, , name = '', ...path] = new URL(request.url).pathname.split('/');
     const source = byName.get(name);
     if (!source) throw notFound(`Nothing is taken at /in/${name.slice(0, 40)}.`);
     if (request.method !== 'POST') throw notFound('Only POST is taken here.');
+    const largest = source.largest ?? LARGEST_BODY;
+    if (Number(request.headers.get('content-length') ?? 0) > largest) throw tooLarge(largest);
     const body = Buffer.from(await request.arrayBuffer());
-    if (body.length > LARGEST_BODY)
-      throw new StewardError('TOO_LARGE', `The body is larger than ${LARGEST_BODY} bytes.`);
-    const found = await findIntegration(parts.unit.db, name, id);
-    // An address that does not exist is answered like a wrong signature.
-    if (!found) throw badSignature();
-    const incoming = { headers: request.headers, body, rest: rest.join('/') };
+    if (body.length > largest) throw tooLarge(largest);
+    const { found, incoming } = await addressed(parts.unit, source, { headers: request.headers, body }, path);
     const now = parts.unit.clock?.() ?? new Date();
-    const delivery = source.verify(incoming, found.digest, now);
+    const delivery = proved(source, incoming, found, now);
     const key = `in ${name} ${found.id} ${delivery}`;
     const ctx = ctxOf(parts, found, now);
     const answered = (outcome: 'taken' | 'repeated'): Response => {
       parts.observe?.({ source: name, outcome });
-      const body = { accepted: true, repeated: outcome === 'repeated' };
-      return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+      const { status, body } = source.answer?.(incoming) ?? {
+        status: 200,
+        body: { accepted: true, repeated: outcome === 'repeated' },
+      };
+      return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
     };
     const admission = limits.admit(found.id, source.limit, now);
     if (!admission.admitted) {
@@ -58,18 +64,59 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
       if (admission.first) tellOverflow(parts.log, found, source);
       throw tooMuch(source, admission.retryAfterSeconds);
     }
-    const taken = await inTransaction(ctx, async (tx) => {
-      if (!(await claimOnce(tx, key))) return false;
-      await source.receive(tx, incoming);
-      await noteUse(tx, found);
-      return true;
-    });
+    const alerts = source.alerts?.(incoming, now);
+    const taken = alerts
+      ? await batches.take({ integration: found, key, alerts })
+      : await inTransaction(ctx, async (tx) => {
+          if (!(await claimOnce(tx, key))) return false;
+          await source.receive?.(tx, incoming);
+          await noteUse(tx, found);
+          return true;
+        });
     if (taken) return answered('taken');
     // Whoever sends again what he saw of somebody else's uses up nothing of that one's quota.
     limits.giveBack(found.id, source.limit);
     return answered('repeated');
   };
 }
+
+/**
+ * Whose delivery it is: by the id in the path, or by the token where the source puts it. An address that does not exist is
+ * answered like a wrong signature.
+ */
+async function addressed(
+  unit: Unit,
+  source: Source,
+  sent: Pick<Incoming, 'headers' | 'body'>,
+  path: readonly string[],
+): Promise<{ readonly found: Integration; readonly incoming: Incoming }> {
+  const [id = '', ...rest] = path;
+  const byId = ID.test(id);
+  const incoming = { ...sent, rest: (byId ? rest : path).join('/') };
+  const token = byId ? undefined : source.token?.(incoming);
+  const found = byId
+    ? await findIntegration(unit.db, source.name, id)
+    : token === undefined
+      ? undefined
+      : await findByToken(unit.db, source.name, token);
+  if (!found) throw badSignature();
+  return { found, incoming: { ...incoming, settings: found.settings ?? undefined, integration: found.id } };
+}
+
+/** The id of a delivery that was made with the integration's key, or with the one before while that still counts. */
+function proved(source: Source, incoming: Incoming, found: Integration, now: Date): string {
+  const { digest, formerDigest, formerUntil } = found;
+  if (formerDigest === null || formerUntil === null || formerUntil <= now) return source.verify(incoming, digest, now);
+  try {
+    return source.verify(incoming, digest, now);
+  } catch (error) {
+    if (!isStewardError(error) || error.code !== 'BAD_SIGNATURE') throw error;
+    return source.verify(incoming, formerDigest, now);
+  }
+}
+
+const tooLarge = (largest: number): StewardError =>
+  new StewardError('TOO_LARGE', `The body is larger than ${largest} bytes.`);
 
 /** Told once until the integration kept to its limit long enough to have all of its burst again. */
 function tellOverflow(log: Log, { workspaceId, source, name }: Integration, { limit }: Source): void {

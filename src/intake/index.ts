@@ -1,3 +1,4 @@
+import { alertmanager } from './alertmanager.ts';
 import { evidently } from './evidently.ts';
 import { mlflow } from './mlflow.ts';
 import { nannyml } from './nannyml.ts';
@@ -6,4 +7,4 @@ import type { Source } from './source.ts';
 import { whylogs } from './whylogs.ts';
 
 /** Every system that may send to `/in/<source>/...`. A test holds this list and the folder equal. */
-export const sources: readonly Source[] = [mlflow, evidently, nannyml, sagemaker, whylogs];
+export const sources: readonly Source[] = [mlflow, evidently, nannyml, sagemaker, whylogs, alertmanager];

@@ -9,8 +9,9 @@ import { integrationAdded } from './events.ts';
 import { integration } from './tables.ts';
 
 /** The systems that can send to Steward. A test holds this list and the sources of `src/intake/` equal. */
-export const INTEGRATION_SOURCES = ['mlflow', 'evidently', 'nannyml', 'sagemaker', 'whylogs'] as const;
+export const INTEGRATION_SOURCES = ['mlflow', 'evidently', 'nannyml', 'sagemaker', 'whylogs', 'alertmanager'] as const;
 
+export type AddIntegrationInput = z.input<typeof AddIntegrationInput>;
 export const AddIntegrationInput = z.object({
   source: z.enum(INTEGRATION_SOURCES),
   name: z.string().regex(TOKEN_NAME),

@@ -1,4 +1,5 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { and, desc, eq, isNull, lte, or } from 'drizzle-orm';
 import type { Ctx, Db, Tx } from '../store/unit.ts';
 import { integration } from './tables.ts';
 
@@ -14,21 +15,51 @@ export async function findIntegration(db: Db, source: string, id: string): Promi
   return row;
 }
 
+/** Whose token it is, now or before the last rotation while that still counts (which the caller checks). */
+export async function findByToken(db: Db, source: string, token: string): Promise<Integration | undefined> {
+  const digest = createHash('sha256').update(token).digest();
+  const [row] = await db
+    .select()
+    .from(integration)
+    .where(
+      and(
+        or(eq(integration.digest, digest), eq(integration.formerDigest, digest)),
+        eq(integration.source, source),
+        isNull(integration.removedAt),
+      ),
+    );
+  return row;
+}
+
 /** The integrations in use, the newest first. Never a digest. */
-export async function listIntegrations(ctx: Ctx): Promise<Omit<Integration, 'digest' | 'workspaceId' | 'removedAt'>[]> {
-  const { id, source, name, createdBy, createdAt, lastUsedAt } = integration;
+export async function listIntegrations(
+  ctx: Ctx,
+): Promise<Omit<Integration, 'digest' | 'formerDigest' | 'workspaceId' | 'removedAt'>[]> {
+  const { id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings } = integration;
   return ctx.db
-    .select({ id, source, name, createdBy, createdAt, lastUsedAt })
+    .select({ id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings })
     .from(integration)
     .where(and(eq(integration.workspaceId, ctx.workspace), isNull(integration.removedAt)))
     .orderBy(desc(createdAt), name)
     .limit(100);
 }
 
-/** Writes that it sent something just now. */
-export async function noteUse(tx: Tx, { id }: Pick<Integration, 'id'>): Promise<void> {
+/** Not more often than this: the row is one for all that it sends, and writing it makes them wait for each other. */
+const NOTED_EACH_MS = 10_000;
+
+/** Writes that it sent something just now, where nobody wrote so a moment ago. */
+export async function noteUse(tx: Tx, { id, lastUsedAt }: Pick<Integration, 'id' | 'lastUsedAt'>): Promise<void> {
+  const since = lastUsedAt === null ? Number.POSITIVE_INFINITY : tx.now.getTime() - lastUsedAt.getTime();
+  if (Math.abs(since) < NOTED_EACH_MS) return;
+  const stale = new Date(tx.now.getTime() - NOTED_EACH_MS);
   await tx.db
     .update(integration)
     .set({ lastUsedAt: tx.now })
-    .where(and(eq(integration.workspaceId, tx.workspace), eq(integration.id, id)));
+    .where(
+      and(
+        eq(integration.workspaceId, tx.workspace),
+        eq(integration.id, id),
+        or(isNull(integration.lastUsedAt), lte(integration.lastUsedAt, stale)),
+      ),
+    );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../store/columns.ts';
 
 /** The directory: which workspace a Slack team, Discord guild or console belongs to. Keyed without a workspace. */
@@ -69,6 +69,11 @@ export const integration = pgTable(
     name: text().notNull(),
     /** Finds a bearer, and is the key of signatures (see add-integration.ts). */
     digest: bytea().notNull(),
+    /** The key before the last rotation, and until when it still counts. */
+    formerDigest: bytea('former_digest'),
+    formerUntil: instant('former_until'),
+    /** What its source must know to read it, such as the mapping of a generic payload. */
+    settings: jsonb(),
     createdBy: uuid('created_by'),
     createdAt: instant('created_at').notNull(),
     lastUsedAt: instant('last_used_at'),

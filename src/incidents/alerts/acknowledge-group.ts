@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { humanOf } from '../../kernel/caller.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { acknowledgePages } from '../paging/acknowledge-pages.ts';
 import { groupAcknowledged } from './events.ts';
-import { type AlertCare, type AlertGroup, careOf, isAcknowledged, lockGroup } from './find-groups.ts';
+import { type AlertCare, type AlertGroup, careOf, groupSubject, isAcknowledged, lockGroup } from './find-groups.ts';
 import { alertCare } from './tables.ts';
 
 export const AcknowledgeGroupInput = z.object({ group: z.int().positive() });
@@ -22,8 +23,14 @@ export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof Acknowledge
     const group = await lockGroup(tx, input.group);
     const before = await careOf(tx, group.number);
     if (group.state === 'resolved') return { result: 'over', group, care: before };
-    if (isAcknowledged(group, before)) return { result: 'already', group, care: before };
     const by = humanOf(tx.actor);
+    const subject = groupSubject(group.number);
+    if (isAcknowledged(group, before)) {
+      // Who has it says so again: his time begins anew.
+      if (by !== undefined && before?.ackedBy === by) await acknowledgePages(tx, { subject, by });
+      return { result: 'already', group, care: before };
+    }
+    if (by !== undefined) await acknowledgePages(tx, { subject, by });
     const acked = { ackedBy: by ?? null, ackedAt: tx.now, ackedOpening: group.opening };
     const [care] = await tx.db
       .insert(alertCare)

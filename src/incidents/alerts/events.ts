@@ -56,3 +56,49 @@ export const declareDue = defineEvent(
   1,
   z.object({ ...ofGroup, severity: z.number(), model: z.string().optional(), route: z.string().optional() }),
 );
+
+const ofSilence = { silence: z.number() };
+/** `reason` is free text. */
+export const silenceAdded = defineEvent(
+  'silence.added',
+  1,
+  z.object({
+    ...ofSilence,
+    matchers: z.array(z.string()),
+    from: z.string(),
+    to: z.string().optional(),
+    weekly: z.string().optional(),
+    maintenance: z.boolean(),
+  }),
+);
+export const silenceEnded = defineEvent('silence.ended', 1, z.object(ofSilence));
+/** Shortly before its end: its author is told. */
+export const silenceEnding = defineEvent(
+  'silence.ending',
+  1,
+  z.object({ ...ofSilence, to: z.string(), author: z.string().optional() }),
+);
+/** Its time is over. */
+export const silenceOver = defineEvent('silence.over', 1, z.object(ofSilence));
+
+export const routeSet = defineEvent(
+  'alert-route.set',
+  1,
+  z.object({
+    route: z.string(),
+    source: z.string().optional(),
+    matchers: z.array(z.string()),
+    groupBy: z.array(z.string()),
+    page: z.string().optional(),
+    place: z.string().optional(),
+    declare: z.number().optional(),
+    isNew: z.boolean(),
+  }),
+);
+export const routeRemoved = defineEvent('alert-route.removed', 1, z.object({ route: z.string() }));
+export const inhibitSet = defineEvent(
+  'alert-inhibit.set',
+  1,
+  z.object({ rule: z.string(), cause: z.array(z.string()), target: z.array(z.string()), equal: z.array(z.string()) }),
+);
+export const inhibitRemoved = defineEvent('alert-inhibit.removed', 1, z.object({ rule: z.string() }));

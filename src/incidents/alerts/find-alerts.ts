@@ -42,5 +42,10 @@ export async function alertsOf(ctx: Ctx, group: number, limit?: number): Promise
 
 /** The workspace's routes in their order. */
 export async function routesOf(ctx: Ctx): Promise<Route[]> {
-  return ctx.db.select().from(alertRoute).where(eq(alertRoute.workspaceId, ctx.workspace)).orderBy(alertRoute.position);
+  const rows = await ctx.db
+    .select()
+    .from(alertRoute)
+    .where(eq(alertRoute.workspaceId, ctx.workspace))
+    .orderBy(alertRoute.position);
+  return rows.map(({ workspaceId: _, ...route }) => route);
 }

@@ -21,7 +21,7 @@ export function parseMatcher(raw: string): Matcher {
       hint: 'Write it like `severity=page`, `env!=dev`, `job=~"api|web"` or `team!~"ml-.*"`.',
     });
   }
-  const value = quoted?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '';
+  const value = quoted?.replace(/\\(["\\])/g, '$1') ?? single ?? bare ?? '';
   const matcher = { name, op: op as Matcher['op'], value };
   if (op === '=~' || op === '!~') assertPattern(value);
   return matcher;

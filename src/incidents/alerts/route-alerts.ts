@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import { setTimer } from '../../queue/timer.ts';
+import { findModel } from '../../registry/find.ts';
 import { nextNumber } from '../../store/counter.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { groupOpened, groupReopened } from './events.ts';
@@ -107,7 +108,9 @@ async function open(tx: Tx, { key, route, labels, alerts }: Wanted): Promise<num
   if (!first) throw new Error('a group without alerts');
   const number = await nextNumber(tx, 'alert');
   const severity = first.severity;
-  const model = alerts.every((alert) => alert.model === first.model) ? first.model : null;
+  const named = alerts.every((alert) => alert.model === first.model) ? first.model : null;
+  // A label that says "model" may mean anything: only one that is registered is linked.
+  const model = named === null ? null : ((await findModel(tx, named.toLowerCase()))?.name ?? null);
   await tx.db.insert(alertGroup).values({
     workspaceId: tx.workspace,
     number,

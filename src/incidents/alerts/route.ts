@@ -6,7 +6,7 @@ import type { alertRoute } from './tables.ts';
 type Stored = typeof alertRoute.$inferSelect;
 
 /** Which alerts are grouped how, shown where, and page whom. */
-export type Route = Omit<Stored, 'workspaceId' | 'position'>;
+export type Route = Omit<Stored, 'workspaceId'>;
 
 /** Alertmanager's times: group_wait 30 s, group_interval 5 min, repeat_interval 4 h. */
 export const USUAL_TIMES = { waitSeconds: 30, intervalSeconds: 300, repeatSeconds: 14_400 } as const;
@@ -14,6 +14,7 @@ export const USUAL_TIMES = { waitSeconds: 30, intervalSeconds: 300, repeatSecond
 /** What no route of the workspace matches: unless a route called so is stored. */
 export const DEFAULT_ROUTE: Route = {
   name: 'default',
+  position: 0,
   source: null,
   matchers: [],
   groupBy: ['alertname', 'model'],

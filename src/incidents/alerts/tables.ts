@@ -78,6 +78,8 @@ export const alertGroup = pgTable(
     /** How many of its firing alerts were muted then. */
     muted: integer().notNull().default(0),
     paging: boolean().notNull().default(false),
+    /** When its card was wanted anew last because its numbers changed. */
+    shownAt: instant('shown_at'),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.number] }),

@@ -1,0 +1,24 @@
+import { StewardError } from '../../kernel/errors.ts';
+import type { Option } from '../option.ts';
+
+const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+
+/** A length of time in seconds: `30s`, `5m`, `2h`, `1d`, `1h30m`. */
+export function seconds(describe: string): Option<number> {
+  return { placeholder: '5m', describe, required: true, maxLength: 20, parse: (raw) => readSeconds(raw ?? '') };
+}
+
+/** `1h30m` to 5400. Throws BAD_INPUT. */
+export function readSeconds(raw: string): number {
+  const given = raw
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, '')
+    .replace(/min(utes?)?/g, 'm');
+  const parts = [...given.matchAll(/(\d{1,6})([smhdw])/g)];
+  if (parts.length > 0 && parts.map(([whole]) => whole).join('') === given)
+    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS], 0);
+  throw new StewardError('BAD_INPUT', `"${raw.slice(0, 40)}" is not a length of time.`, {
+    hint: 'Write it like `30s`, `5m`, `2h` or `1d`.',
+  });
+}

@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm';
+import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
+import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Log } from '../kernel/log.ts';
+import { type Ctx, inTransaction, type Tx, type Unit } from '../store/unit.ts';
+import { type Integration, noteUse } from '../workspace/integrations.ts';
+
+/** A proved delivery that waits to be written. */
+export interface AlertDelivery {
+  readonly integration: Integration;
+  /** Under which it counts once. */
+  readonly key: string;
+  readonly alerts: readonly IncomingAlert[];
+}
+
+/** So many alerts go into one transaction; what is more waits for the next. */
+const MOST = 5_000;
+/** Written at once: one sends while the other reads. */
+const PARALLEL = 2;
+
+interface Waiting extends AlertDelivery {
+  readonly settle: (taken: boolean) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * Writes deliveries of one workspace that arrive at once in one transaction: the commit is what costs, and each answer waits
+ * for its own. `taken` is false for one that counted before. `written` is called after each commit.
+ */
+export function createAlertBatches(parts: { readonly unit: Unit; readonly log: Log; readonly written: () => void }): {
+  take(delivery: AlertDelivery): Promise<boolean>;
+} {
+  const waiting = new Map<string, Waiting[]>();
+  const running = new Map<string, number>();
+
+  const run = async (workspace: string): Promise<void> => {
+    running.set(workspace, (running.get(workspace) ?? 0) + 1);
+    try {
+      for (let batch = next(waiting, workspace); batch.length > 0; batch = next(waiting, workspace)) {
+        await writeAll(batch);
+        parts.written();
+      }
+    } finally {
+      const left = (running.get(workspace) ?? 1) - 1;
+      if (left > 0) running.set(workspace, left);
+      else running.delete(workspace);
+    }
+  };
+  const write = (batch: readonly Waiting[]): Promise<ReadonlySet<string>> => {
+    const workspace = batch[0]?.integration.workspaceId ?? '';
+    return inTransaction(ctxOf(parts, workspace), (tx) => writeBatch(tx, batch));
+  };
+  const writeAll = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const taken = await write(batch);
+      for (const one of batch) one.settle(taken.has(one.key));
+    } catch (error) {
+      if (batch.length === 1) return batch[0]?.fail(error);
+      // One that cannot be written does not keep the others: each by itself.
+      for (const one of batch) await writeAll([one]);
+    }
+  };
+  return {
+    take: (delivery) =>
+      new Promise((settle, fail) => {
+        const { workspaceId } = delivery.integration;
+        waiting.set(workspaceId, [...(waiting.get(workspaceId) ?? []), { ...delivery, settle, fail }]);
+        if ((running.get(workspaceId) ?? 0) < PARALLEL) void run(workspaceId);
+      }),
+  };
+}
+
+/** The deliveries that wait, as many as fit; never two with one key, so that each knows whether it was the first. */
+function next(waiting: Map<string, Waiting[]>, workspace: string): Waiting[] {
+  const all = waiting.get(workspace) ?? [];
+  const keys = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  let alerts = 0;
+  for (const one of all) {
+    const fits = batch.length === 0 || alerts + one.alerts.length <= MOST;
+    if (!fits || keys.has(one.key)) rest.push(one);
+    else {
+      batch.push(one);
+      keys.add(one.key);
+      alerts += one.alerts.length;
+    }
+  }
+  if (rest.length > 0) waiting.set(workspace, rest);
+  else waiting.delete(workspace);
+  return batch;
+}
+
+/** Returns the keys that count now. */
+async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<ReadonlySet<string>> {
+  const keys = batch.map(({ key }) => key).sort();
+  const claimed = await tx.db.execute<{ key: string }>(sql`
+    insert into once (workspace_id, key, at)
+    select ${tx.workspace}::text, key, ${tx.now.toISOString()}::timestamptz from unnest(${sql.param(keys)}::text[]) as key
+    on conflict do nothing returning key`);
+  const taken = new Set(claimed.map(({ key }) => key));
+  const fresh = batch.filter(({ key }) => taken.has(key));
+  const byIntegration = Map.groupBy(fresh, ({ integration }) => integration.id);
+  for (const [id, deliveries] of [...byIntegration].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [first] = deliveries;
+    if (!first) continue;
+    await receiveAlerts(tx, {
+      source: first.integration.source,
+      integration: id,
+      alerts: deliveries.flatMap(({ alerts }) => alerts),
+    });
+    await noteUse(tx, first.integration);
+  }
+  return taken;
+}
+
+function ctxOf({ unit, log }: { readonly unit: Unit; readonly log: Log }, workspace: string): Ctx {
+  const actor = { type: 'system', name: 'alert intake' } as const;
+  return { unit, db: unit.db, workspace, actor, now: unit.clock?.() ?? new Date(), newId: () => newId(), log };
+}

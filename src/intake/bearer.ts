@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { badSignature } from './fresh.ts';
+
+/** The token of `Authorization: Bearer <token>`, or the password of `Basic`; with `scheme` that of another one. */
+export function tokenIn(headers: Headers, scheme?: string): string | undefined {
+  const [, given = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.get('authorization') ?? '') ?? [];
+  const kind = given.toLowerCase();
+  if (scheme !== undefined && kind === scheme.toLowerCase()) return value;
+  if (kind === 'bearer') return value;
+  return kind === 'basic' ? Buffer.from(value, 'base64').toString('utf8').split(':').slice(1).join(':') : undefined;
+}
+
+/** Refuses a token that is not the integration's. Takes the same time for each wrong one. */
+export function assertToken(token: string | undefined, key: Buffer): void {
+  if (token === undefined) throw badSignature();
+  const digest = createHash('sha256').update(token).digest();
+  if (digest.length !== key.length || !timingSafeEqual(digest, key)) throw badSignature();
+}
+
+const BUCKET_MS = 5 * 60_000;
+
+/**
+ * The id of a delivery whose sender gives none: its bytes, within five minutes. What is sent again because the answer was
+ * lost counts once; the same words hours later (an alert that still fires) count anew.
+ */
+export function bodyKey(body: Buffer, rest: string, now: Date): string {
+  const bucket = Math.floor(now.getTime() / BUCKET_MS);
+  return createHash('sha256').update(`${bucket} ${rest}\n`).update(body).digest('base64url');
+}
