@@ -12,6 +12,7 @@ import { bundleReminderCard, bundleToldCard, stackedCard } from '../lifecycle/bu
 import { bundleQuestion } from '../lifecycle/bundle-question.ts';
 import { delegateLineCard, remarkLineCard } from '../lifecycle/delegation-lines.ts';
 import { findRequest, getRequest, type Request } from '../lifecycle/find-request.ts';
+import { gateLineCard } from '../lifecycle/gate-lines.ts';
 import { holdNotice } from '../lifecycle/hold-card.ts';
 import { noticeCard } from '../lifecycle/notice-cards.ts';
 import { reactionQuestion } from '../lifecycle/reaction-question.ts';
@@ -64,7 +65,7 @@ export async function renderSubject(ctx: Ctx, subject: string, at: ShownAt): Pro
 
 /** Lines about requests, and what is told once, that name their requests where several share a card. */
 const LINES = [
-  ...['vote-line', 'end-line', 'void-line', 'remark-line', 'delegate-line', 'escalated'],
+  ...['vote-line', 'end-line', 'void-line', 'gate-line', 'remark-line', 'delegate-line', 'escalated'],
   ...['reminder', 'approver-told'],
 ];
 
@@ -100,6 +101,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'ledger') return ledgerCard(ctx, subject);
   if (kind === 'lifecycle') return lifecycleCard(ctx, subject);
   if (kind === 'delegate-line') return delegateLineCard(ctx, subject);
+  if (kind === 'gate-line') return gateLineCard(ctx, subject);
   if (kind === 'void-line') return voidLineCard(ctx, subject);
   if (kind === 'void-told') return voidToldCard(ctx, subject);
   if (kind === 'remark-line') return remarkLineCard(ctx, subject);

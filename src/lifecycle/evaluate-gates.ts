@@ -105,10 +105,11 @@ export function sameResults(a: readonly GateResult[], b: readonly GateResult[]):
   return key(a) === key(b);
 }
 
-/** Whether two evaluations know the same of the subject, whatever they say of freezes and waiting. */
+/** Whether two evaluations know the same of the subject, whatever they say of freezes, of waiting and beside it. */
 export function sameEvidence(a: readonly GateResult[], b: readonly GateResult[]): boolean {
   const circumstances = gates.filter((gate) => gate.circumstance).map((gate) => gate.name);
-  const known = (results: readonly GateResult[]) => results.filter((result) => !circumstances.includes(result.gate));
+  const known = (results: readonly GateResult[]) =>
+    results.filter((result) => !circumstances.includes(result.gate)).map((result) => ({ ...result, note: undefined }));
   return sameResults(known(a), known(b));
 }
 
@@ -123,9 +124,19 @@ export function changedGates(fresh: readonly GateResult[], before: readonly Gate
   return [...new Set(other.map(({ gate, of }) => of ?? gate.replaceAll('-', ' ')))];
 }
 
+/** The gates that began to stop a move, and those that stop it no more, by name, each once. */
+export function turnedGates(
+  fresh: readonly GateResult[],
+  before: readonly GateResult[],
+): { readonly failing: string[]; readonly passing: string[] } {
+  const stopping = (results: readonly GateResult[]) => new Set(failingGates(results).map(({ gate }) => gate));
+  const [now, then] = [stopping(fresh), stopping(before)];
+  return { failing: [...now].filter((gate) => !then.has(gate)), passing: [...then].filter((gate) => !now.has(gate)) };
+}
+
 /** An instant counts where the words show it: that another freeze was planned changes nothing today. */
-function keyOf({ gate, of, status, detail, since, until }: GateResult) {
-  return [gate, of, status, detail, detail.includes('{age}') && since, detail.includes('{until}') && until];
+function keyOf({ gate, of, status, detail, note, since, until }: GateResult) {
+  return [gate, of, status, detail, note, detail.includes('{age}') && since, detail.includes('{until}') && until];
 }
 
 async function versionNamed(ctx: Ctx, subject: string): Promise<Version | undefined> {

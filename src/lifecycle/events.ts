@@ -144,6 +144,9 @@ export const evidenceChanged = defineEvent(
     voided: z.array(z.string()).optional(),
     /** What is answered otherwise than before, in words. */
     changed: z.array(z.string()).optional(),
+    /** Gates that began to stop it, and those that stop it no more. */
+    failing: z.array(z.string()).optional(),
+    passing: z.array(z.string()).optional(),
     gates: z.array(gate),
   }),
 );

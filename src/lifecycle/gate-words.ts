@@ -2,7 +2,7 @@ import type { PersonSpan, Span, Text } from '../chat/text.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { GateResult } from './gate.ts';
 
-type Worded = Pick<GateResult, 'detail' | 'since' | 'until' | 'by' | 'through'>;
+type Worded = Pick<GateResult, 'detail' | 'note' | 'since' | 'until' | 'by' | 'through'>;
 
 /** A gate's detail for a card: ages counted at `now`, instants in the reader's zone, and who added what it is about. */
 export function gateText(result: Worded, now: Date, people: ReadonlyMap<string, PersonSpan>): Text {
@@ -12,7 +12,8 @@ export function gateText(result: Worded, now: Date, people: ReadonlyMap<string, 
       return { type: 'time', at: new Date(result.until), style: 'datetime' };
     return part;
   });
-  return [...words, ...addedBy(result, people)];
+  const note = result.note === undefined ? [] : [`; ${result.note}`];
+  return [...words, ...note, ...addedBy(result, people)];
 }
 
 /** Who stands behind it, by name: the person, else the token it came through. */
@@ -28,7 +29,8 @@ export const peopleOfGates = (results: readonly GateResult[]): string[] => resul
 
 /** The same as plain text, instants in UTC: for errors, the API and the ledger. */
 export function gateWords(result: Worded, now: Date): string {
-  return result.detail
+  const note = result.note === undefined ? '' : `; ${result.note}`;
+  return `${result.detail}${note}`
     .replaceAll('{age}', ageOf(result, now))
     .replaceAll('{until}', result.until === undefined ? '' : `${result.until.slice(0, 16).replace('T', ' ')} UTC`);
 }

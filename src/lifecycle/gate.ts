@@ -25,7 +25,9 @@ export interface GateInput {
 export interface PartAnswer {
   readonly pass: boolean | undefined;
   readonly detail: string;
+  readonly note?: string | undefined;
   readonly fix?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** What one gate found. A gate about several things (metrics, kinds of evidence) answers once for each. */
@@ -38,6 +40,8 @@ export interface GateAnswer {
    * written `{age}` (since `since`) and `{until}`, and filled in when it is read. No words of people: it goes into the ledger.
    */
   readonly detail: string;
+  /** What is worth knowing beside it, and is no evidence: it is shown when it changes, and makes no votes void. */
+  readonly note?: string | undefined;
   readonly value?: string | undefined;
   readonly threshold?: string | undefined;
   /** The instant that `{age}` counts from, RFC 3339. */

@@ -4,6 +4,6 @@ import type { GateAnswer, PartAnswer } from './gate.ts';
 export function partAnswer(part: string, answer: PartAnswer | undefined): GateAnswer {
   if (answer === undefined)
     return { status: 'unknown', detail: `not known: Steward does not watch ${part} here`, installed: false };
-  const { pass, detail, fix } = answer;
-  return { status: pass === undefined ? 'unknown' : pass ? 'pass' : 'fail', detail, fix };
+  const { pass, detail, note, fix, until } = answer;
+  return { status: pass === undefined ? 'unknown' : pass ? 'pass' : 'fail', detail, note, fix, until };
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { lockRequest } from './find-request.ts';
 import { endStale, judge, movedPin, refreshGates, settle } from './settle.ts';
@@ -11,7 +11,12 @@ import { request } from './tables.ts';
  */
 export async function refreshOpenGates(
   ctx: Ctx,
-  of: { readonly model?: string | undefined; readonly request?: number | undefined },
+  of: {
+    readonly model?: string | undefined;
+    readonly request?: number | undefined;
+    /** Those alone that ask this gate. */
+    readonly gate?: string | undefined;
+  },
 ): Promise<void> {
   const pending = await ctx.db
     .select({ number: request.number })
@@ -22,6 +27,7 @@ export async function refreshOpenGates(
         eq(request.state, 'pending'),
         ...(of.model === undefined ? [] : [eq(request.model, of.model)]),
         ...(of.request === undefined ? [] : [eq(request.number, of.request)]),
+        ...(of.gate === undefined ? [] : [sql`${request.gates} @> ${JSON.stringify([{ gate: of.gate }])}::jsonb`]),
       ),
     )
     .orderBy(request.number);

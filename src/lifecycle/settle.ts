@@ -7,7 +7,7 @@ import { sharesWith } from '../registry/shares.ts';
 import type { Tx } from '../store/unit.ts';
 import { type Approver, tally } from './approval.ts';
 import { answerableFor, approversFor, askersOf, limitsOf } from './approvers.ts';
-import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults } from './evaluate-gates.ts';
+import { changedGates, evaluateGates, failingGates, sameEvidence, sameResults, turnedGates } from './evaluate-gates.ts';
 import {
   approvalRenewed,
   criterionDecided,
@@ -176,6 +176,7 @@ export async function refreshGates(tx: Tx, judged: Judged): Promise<Request> {
       round,
       voided,
       changed: changedGates(fresh, row.gates),
+      ...turnedGates(fresh, row.gates),
       gates: fresh.map((result) => gateRecord(result, tx.now)),
     }),
   );

@@ -32,7 +32,14 @@ export interface Unit {
     kind: string,
     subject: string,
   ) => Promise<
-    { readonly pass: boolean | undefined; readonly detail: string; readonly fix?: string | undefined } | undefined
+    | {
+        readonly pass: boolean | undefined;
+        readonly detail: string;
+        readonly note?: string | undefined;
+        readonly fix?: string | undefined;
+        readonly until?: string | undefined;
+      }
+    | undefined
   >;
   /** Called after a commit that wrote facts: wakes this process's pumps. Must not throw. */
   readonly committed?: (facts: readonly Fact[]) => void;

@@ -26,6 +26,8 @@ export interface KpiStatus extends KpiBounds {
   /** The newest reading, in the window or before it. */
   readonly lastAt: Date | undefined;
   readonly fresh: boolean;
+  /** When it goes stale by itself; undefined without a reading. */
+  readonly staleAt: Date | undefined;
   readonly state: KpiState;
   /** Undefined without a target or a value. */
   readonly atTarget: boolean | undefined;
@@ -97,6 +99,7 @@ export function statusOf(row: Kpi, { from, to, version }: Asked, measured: Measu
     },
     enough: samples >= minimum,
     fresh: lastAt !== undefined && state !== 'stale',
+    staleAt: lastAt && new Date(lastAt.getTime() + row.freshnessMinutes * 60_000),
     atTarget: isAtTarget(row, value),
   };
 }

@@ -13,6 +13,8 @@ export interface DriftAnswer {
   readonly pass: boolean | undefined;
   readonly detail: string;
   readonly fix?: string | undefined;
+  /** When what is known goes stale. */
+  readonly until?: string | undefined;
 }
 
 /**
@@ -66,11 +68,15 @@ export async function noDriftBreach(ctx: Ctx, subject: string): Promise<DriftAns
       ? unknown(subject, 'no window was judged yet')
       : { pass: true, detail: 'not judged yet: it does not serve' };
   const newest = Math.max(...rows.map(({ lastTo }) => lastTo.getTime()));
-  const hours = Math.floor((ctx.now.getTime() - newest) / 3_600_000);
+  const hours = Math.floor((ctx.now.getTime() - newest) / HOUR_MS);
   const { stale } = rulesByFeature(await rulesOf(ctx, of.model))('').settings;
   if (hours > stale && (await serves(ctx, of))) return unknown(subject, `the last window ended ${hours} hours ago`);
-  return { pass: true, detail: `none of ${rows.length} signals is in breach` };
+  const staleAt = newest + (Math.floor(stale) + 1) * HOUR_MS;
+  const until = staleAt > ctx.now.getTime() ? new Date(staleAt).toISOString() : undefined;
+  return { pass: true, detail: `none of ${rows.length} signals is in breach`, until };
 }
+
+const HOUR_MS = 3_600_000;
 
 const unknown = (subject: string, detail: string): DriftAnswer => ({
   pass: undefined,

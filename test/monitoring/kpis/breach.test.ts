@@ -4,6 +4,7 @@ import { askPart } from '../../../src/app/ask-part.ts';
 import { evidenceChangedRefreshGates } from '../../../src/consequences/evidence-changed-refresh-gates.ts';
 import { readingsRecordedRollUp } from '../../../src/consequences/readings-recorded-roll-up.ts';
 import type { Fact } from '../../../src/kernel/fact.ts';
+import { newestEntries } from '../../../src/ledger/read.ts';
 import { getRequest } from '../../../src/lifecycle/find-request.ts';
 import { editKpi } from '../../../src/monitoring/kpis/edit-kpi.ts';
 import { getKpi } from '../../../src/monitoring/kpis/find-kpis.ts';
@@ -183,7 +184,8 @@ describe('the gate kpis-at-target', () => {
 it('the consequence of a batch rolls it up', async () => {
   await define(bounds);
   await record([{ value: 0.1 }]);
-  await readingsRecordedRollUp.run(world.system, {} as Fact);
+  const [fact] = await newestEntries(world.unit.db, world.system.workspace, { kind: 'readings.recorded' }, 1);
+  await readingsRecordedRollUp.run(world.system, fact as unknown as Fact);
   expect(await told()).toEqual(['kpi.defined', 'kpi.breached']);
   expect(
     (await world.unit.db.execute(sql`select 1 from reading_mark where workspace_id = ${world.system.workspace}`))
