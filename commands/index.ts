@@ -78,6 +78,7 @@ import { incidentUpdate } from './incident-update.ts';
 import { integrationAdd } from './integration-add.ts';
 import { integrationList } from './integration-list.ts';
 import { integrationRemove } from './integration-remove.ts';
+import { integrationRotate } from './integration-rotate.ts';
 import { kpiDefine } from './kpi-define.ts';
 import { kpiEdit } from './kpi-edit.ts';
 import { kpiList } from './kpi-list.ts';
@@ -246,6 +247,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     integrationAdd(ports),
     integrationList,
     integrationRemove,
+    integrationRotate,
     deliveryList,
     deliveryReplay,
     auditShow,

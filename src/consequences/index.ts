@@ -17,12 +17,14 @@ import { digestLateTell } from './digest-late-tell.ts';
 import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
+import { heartbeatLateRaiseAlert } from './heartbeat-late-raise-alert.ts';
 import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
 import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
+import { pageAcknowledgedAckAlert } from './page-acknowledged-ack-alert.ts';
 import { pageAcknowledgedAckIncident } from './page-acknowledged-ack-incident.ts';
 import { pageAttemptDueSend, type SendPage } from './page-attempt-due-send.ts';
 import { pageConfirmDueFollow } from './page-confirm-due-follow.ts';
@@ -68,6 +70,7 @@ export const consequences = (
   rightsChangedReviewRequests,
   personForgottenEraseWords,
   mutesChangedLookAgain,
+  pageAcknowledgedAckAlert,
   monitoringBreachedRaiseAlert,
   alertDeclareDueDeclareIncident,
   packAskedMakePack(packs),
@@ -98,6 +101,7 @@ export const timerHandlers: readonly TimerHandler[] = [
   alertSettleDueSettle,
   alertRefreshDueShow,
   silenceDueTell,
+  heartbeatLateRaiseAlert,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

@@ -10,9 +10,9 @@ export const WireAlert = z.looseObject({
   status: z.enum(['firing', 'resolved']).nullish(),
   labels: z.record(z.string(), z.unknown()),
   annotations: z.record(z.string(), z.unknown()).nullish(),
-  startsAt: z.unknown(),
-  endsAt: z.unknown(),
-  generatorURL: z.unknown(),
+  startsAt: z.unknown().optional(),
+  endsAt: z.unknown().optional(),
+  generatorURL: z.unknown().optional(),
   fingerprint: z.string().nullish(),
 });
 const KNOWN = ['status', 'labels', 'annotations', 'startsAt', 'endsAt', 'generatorURL', 'fingerprint'];

@@ -25,3 +25,22 @@ export function assertSigned(signature: string, key: Buffer, parts: readonly (st
   const given = Buffer.from(signature, 'base64');
   if (given.length !== right.length || !timingSafeEqual(given, right)) throw badSignature();
 }
+
+/** The same for a hexadecimal one. */
+export function assertHex(signature: string, key: Buffer, parts: readonly (string | Buffer)[]): void {
+  if (!/^[0-9a-f]{64}$/i.test(signature)) throw badSignature();
+  assertSigned(Buffer.from(signature, 'hex').toString('base64'), key, parts);
+}
+
+/** Passes when one of several base64 signatures is right: senders that rotate their keys send two. */
+export function assertAnySigned(signatures: readonly string[], key: Buffer, parts: readonly (string | Buffer)[]): void {
+  const right = signatures.slice(0, 10).filter((signature) => {
+    try {
+      assertSigned(signature, key, parts);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (right.length === 0) throw badSignature();
+}

@@ -35,3 +35,9 @@ const integration = { integration: z.string(), source: z.string(), name: z.strin
 /** Another system may send to Steward from now on, and no longer. */
 export const integrationAdded = defineEvent('integration.added', 1, z.object(integration));
 export const integrationRemoved = defineEvent('integration.removed', 1, z.object(integration));
+/** It has another secret from now on; the one before counts until then. */
+export const integrationRotated = defineEvent(
+  'integration.rotated',
+  1,
+  z.object({ ...integration, until: z.string() }),
+);

@@ -1,8 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
+import { cancelTimer } from '../queue/timer.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { integrationRemoved } from './events.ts';
+import { HEARTBEAT_TIMER } from './heartbeat-timer.ts';
 import { integration } from './tables.ts';
 
 /** From this commit on nothing is taken from it. UNKNOWN_INTEGRATION when there is none of this name. */
@@ -29,6 +31,7 @@ export async function removeIntegration(
         hint: 'See them with `integration list`.',
       });
     }
+    await cancelTimer(tx, { kind: HEARTBEAT_TIMER, subject: removed.id });
     emit(tx, integrationRemoved({ integration: removed.id, source, name }));
   });
 }

@@ -3,6 +3,7 @@ import { humanOf } from '../../kernel/caller.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
 import { acknowledgePages } from '../paging/acknowledge-pages.ts';
+import { endPages } from '../paging/end-pages.ts';
 import { groupAcknowledged } from './events.ts';
 import { type AlertCare, type AlertGroup, careOf, groupSubject, isAcknowledged, lockGroup } from './find-groups.ts';
 import { alertCare } from './tables.ts';
@@ -30,7 +31,9 @@ export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof Acknowledge
       if (by !== undefined && before?.ackedBy === by) await acknowledgePages(tx, { subject, by });
       return { result: 'already', group, care: before };
     }
-    if (by !== undefined) await acknowledgePages(tx, { subject, by });
+    // A tool that says so is nobody whom a lease could remind.
+    if (by === undefined) await endPages(tx, { subject, because: 'acknowledged' });
+    else await acknowledgePages(tx, { subject, by });
     const acked = { ackedBy: by ?? null, ackedAt: tx.now, ackedOpening: group.opening };
     const [care] = await tx.db
       .insert(alertCare)

@@ -6,5 +6,3 @@ export const SETTLE_TIMER = 'alert-settle';
 export const REFRESH_TIMER = 'alert-refresh';
 /** A silence is about to end, or ends. Its subject is `S-3`. */
 export const SILENCE_TIMER = 'silence-ends';
-/** A heartbeat was not heard for too long. Its subject is the integration's id. */
-export const HEARTBEAT_TIMER = 'heartbeat-late';

@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import { humanOf } from '../../kernel/caller.ts';
+import type { Tx } from '../../store/unit.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { routeAlerts } from './route-alerts.ts';
+
+/** A tool notes something about an alert, by the key it gave it: it stands on the cards of the open groups it fires in. */
+export async function noteAlert(
+  tx: Tx,
+  { integration, key, note }: { readonly integration: string; readonly key: string; readonly note: string },
+): Promise<void> {
+  await routeAlerts(tx);
+  const { value } = fingerprintOf({ labels: {}, annotations: {}, status: 'firing', startsAt: tx.now, dedupKey: key });
+  await tx.db.execute(sql`
+    insert into alert_care (workspace_id, group_number, note, note_by, note_at)
+    select m.workspace_id, m.group_number, ${note}, ${humanOf(tx.actor) ?? null}::text, ${tx.now.toISOString()}::timestamptz
+    from alert_member m join alert_group g on g.workspace_id = m.workspace_id and g.number = m.group_number
+    where m.workspace_id = ${tx.workspace} and m.integration = ${integration} and m.fingerprint = ${value}
+      and g.state = 'firing'
+    on conflict (workspace_id, group_number) do update
+      set note = excluded.note, note_by = excluded.note_by, note_at = excluded.note_at`);
+}

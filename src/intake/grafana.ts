@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { LARGEST, notOne, readJson } from './alert-json.ts';
+import { STORM_LIMIT, WireAlert, wireAlerts } from './alertmanager.ts';
+import { assertToken, bodyKey, tokenIn } from './bearer.ts';
+import { assertFresh, assertHex } from './fresh.ts';
+import type { Source } from './source.ts';
+
+const Webhook = z.looseObject({
+  version: z.string(),
+  status: z.enum(['firing', 'resolved']).nullish(),
+  alerts: z.array(WireAlert),
+});
+/** What Grafana adds to an alert is kept beside it, except what is shown anyway. */
+const KNOWN = ['status', 'labels', 'annotations', 'startsAt', 'endsAt', 'generatorURL', 'fingerprint', 'embeddedImage'];
+
+/**
+ * Grafana's webhook contact point, version 1. Signed with `X-Grafana-Alerting-Signature`, hexadecimal HMAC-SHA256 over the
+ * body, or over `timestamp:body` when it is told to send `X-Grafana-Alerting-Timestamp` (grafana/alerting, http/hmac.go); else
+ * with the token as bearer or password.
+ */
+export const grafana: Source = {
+  name: 'grafana',
+  // It tries again whatever the answer was, for as long as the alert fires.
+  limit: { ...STORM_LIMIT, overflow: 503 },
+  largest: LARGEST,
+  verify: ({ headers, body, rest }, key, now) => {
+    const signature = headers.get('x-grafana-alerting-signature');
+    const timestamp = headers.get('x-grafana-alerting-timestamp');
+    if (signature === null) assertToken(tokenIn(headers), key);
+    else if (timestamp === null) assertHex(signature, key, [body]);
+    else {
+      assertHex(signature, key, [`${timestamp}:`, body]);
+      assertFresh(timestamp, now);
+    }
+    return bodyKey(body, rest, now);
+  },
+  alerts: ({ body }, now) => {
+    const parsed = Webhook.safeParse(readJson(body, 'Grafana'));
+    if (!parsed.success) throw notOne('Grafana', 'It sends version, status and alerts with labels.');
+    const { version, alerts, status } = parsed.data;
+    if (version !== '1') throw notOne('Grafana', `Version 1 is taken, this is version ${version.slice(0, 20)}.`);
+    return wireAlerts(alerts, status ?? undefined, now, KNOWN);
+  },
+};
