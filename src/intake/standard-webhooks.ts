@@ -5,7 +5,11 @@ import { eventAlert } from './event-alert.ts';
 import { assertAnySigned, assertFresh, badSignature } from './fresh.ts';
 import type { Source } from './source.ts';
 
-const Body = z.looseObject({ type: z.string().min(1), timestamp: z.unknown().optional(), data: z.unknown().optional() });
+const Body = z.looseObject({
+  type: z.string().min(1),
+  timestamp: z.unknown().optional(),
+  data: z.unknown().optional(),
+});
 
 /**
  * Standard Webhooks 1.0.0: `webhook-id`, `webhook-timestamp` and `webhook-signature`, a list of `v1,<base64>` over
