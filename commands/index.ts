@@ -1,4 +1,7 @@
 import type { Command } from '../src/chat/command.ts';
+import { actionAdd } from './action-add.ts';
+import { actionDone } from './action-done.ts';
+import { actionList } from './action-list.ts';
 import { alertAck } from './alert-ack.ts';
 import { alertDeclare } from './alert-declare.ts';
 import { alertInhibit } from './alert-inhibit.ts';
@@ -71,6 +74,7 @@ import { incidentMitigate } from './incident-mitigate.ts';
 import { incidentNote } from './incident-note.ts';
 import { incidentReopen } from './incident-reopen.ts';
 import { incidentResolve } from './incident-resolve.ts';
+import { incidentReview } from './incident-review.ts';
 import { incidentRole } from './incident-role.ts';
 import { incidentSev } from './incident-sev.ts';
 import { incidentShow } from './incident-show.ts';
@@ -203,6 +207,10 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     silenceAdd(ports),
     silenceList,
     silenceEnd,
+    incidentReview(ports),
+    actionAdd(ports),
+    actionDone(ports),
+    actionList(ports),
     digestCreate(ports),
     digestEdit(ports),
     digestList,

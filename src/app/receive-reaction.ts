@@ -20,6 +20,7 @@ import { claimOnce } from '../store/once.ts';
 import { type Ctx, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import type { Platforms } from './platforms.ts';
 import { receiveAlertReaction } from './receive-alert-reaction.ts';
+import { receiveIncidentReaction } from './receive-incident-reaction.ts';
 import { refreshDeciders } from './refresh-deciders.ts';
 
 export interface ReactionParts {
@@ -51,6 +52,8 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const at = await subjectAt(parts.unit.db, origin);
   const [kind, id] = at?.subject.split(':') ?? [];
   if (at && kind === 'alert') return receiveAlertReaction(parts, event, at);
+  if (at && kind === 'incident')
+    return receiveIncidentReaction(parts, event, { workspace: at.workspace, incident: Number(id) });
   if (!at || (kind !== 'request' && kind !== 'bundle')) return;
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
   const number = event.only ?? Number(id);

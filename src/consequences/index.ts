@@ -3,6 +3,7 @@ import type { Effect } from '../lifecycle/effect.ts';
 import type { PackPorts } from '../proof/make-pack.ts';
 import type { Consequence, TimerHandler } from '../queue/consequence.ts';
 import type { Ctx } from '../store/unit.ts';
+import { alertAcknowledgedAckIncident } from './alert-acknowledged-ack-incident.ts';
 import { alertDeclareDueDeclareIncident } from './alert-declare-due-declare-incident.ts';
 import { alertFlushDueFlush } from './alert-flush-due-flush.ts';
 import { alertRefreshDueShow } from './alert-refresh-due-show.ts';
@@ -18,6 +19,7 @@ import { escalationDueEscalate } from './escalation-due-escalate.ts';
 import { evidenceChangedRefreshGates } from './evidence-changed-refresh-gates.ts';
 import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { heartbeatLateRaiseAlert } from './heartbeat-late-raise-alert.ts';
+import { incidentActionDueRemind } from './incident-action-due-remind.ts';
 import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
 import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
@@ -75,6 +77,7 @@ export const consequences = (
   alertDeclareDueDeclareIncident,
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
+  alertAcknowledgedAckIncident,
   pageEndedPageIncident,
 ];
 
@@ -96,6 +99,7 @@ export const timerHandlers: readonly TimerHandler[] = [
   pageConfirmDueFollow,
   pageLeaseDueAsk,
   incidentCommanderDueAsk,
+  incidentActionDueRemind,
   incidentUpdateDueAsk,
   alertFlushDueFlush,
   alertSettleDueSettle,

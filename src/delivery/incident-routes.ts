@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { PlatformName } from '../chat/text.ts';
+import { actionDueSubject } from '../incidents/response/action-list-card.ts';
 import * as events from '../incidents/response/events.ts';
 import { getIncident, type Incident, incidentSubject, listIncidents } from '../incidents/response/find-incident.ts';
 import { incidentLineSubject } from '../incidents/response/incident-line.ts';
@@ -33,6 +34,10 @@ export const incidentRoutes: Readonly<Record<string, Route>> = {
   [events.incidentReopened.kind]: changed,
   [events.incidentMerged.kind]: changed,
   [events.incidentAbsorbed.kind]: changed,
+  [events.incidentReviewed.kind]: changed,
+  [events.actionAdded.kind]: changed,
+  [events.actionDone.kind]: changed,
+  [events.actionDue.kind]: onActionDue,
   [events.incidentNagged.kind]: onNagged,
   [events.incidentWordsErased.kind]: onErased,
 };
@@ -58,6 +63,15 @@ async function onNagged(tx: Tx, fact: Fact): Promise<Want[]> {
   const asked = people.length > 0 ? people : (await adminsOf(tx)).map(({ id }) => id);
   const direct = await directAddresses(tx, asked, row);
   return direct.map((address): Want => ({ subject, address, lane: 'incident', once: true }));
+}
+
+/** By direct message: the incident is over, and its thread is read by nobody. */
+async function onActionDue(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { incident: number, action, people } = events.actionDue.read(fact);
+  const row = await getIncident(tx, number);
+  const asked = people.length > 0 ? people : [row.ackedBy ?? row.declaredBy].filter((id) => id !== null);
+  const subject = actionDueSubject(number, action, fact.at);
+  return (await directAddresses(tx, asked, row)).map((address) => ({ subject, address, lane: 'incident', once: true }));
 }
 
 /** What a forgotten person wrote, and his name, go from the cards and from the lines that were sent. */

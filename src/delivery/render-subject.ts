@@ -3,6 +3,7 @@ import type { PlatformName } from '../chat/text.ts';
 import { digestNoticeCard } from '../digests/notice-card.ts';
 import { runCard } from '../digests/run-card.ts';
 import { isPageSubject, pageCard, pageReminderCard } from '../incidents/paging/page-card.ts';
+import { actionDueCard } from '../incidents/response/action-list-card.ts';
 import { incidentCard } from '../incidents/response/incident-card.ts';
 import { incidentLine } from '../incidents/response/incident-line.ts';
 import { ledgerCard } from '../ledger/checkpoint-card.ts';
@@ -115,6 +116,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (isPageSubject(subject)) return pageCard(ctx, subject, at, pageButtons);
   if (kind === 'page-reminder') return pageReminderCard(ctx, subject, at, pageButtons);
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
+  if (kind === 'incident-action') return actionDueCard(ctx, subject);
   if (kind === 'incident-line') return incidentLine(ctx, subject, at);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;

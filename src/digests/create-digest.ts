@@ -34,7 +34,7 @@ export async function createDigest(ctx: Ctx, raw: CreateDigestInput): Promise<Di
         cron,
         zone: input.zone,
         models: input.models ?? null,
-        sections: input.sections ?? ['kpi', 'drift', 'requests'],
+        sections: input.sections ?? ['kpi', 'drift', 'requests', 'incidents'],
         onlyChanges: input.onlyChanges ?? false,
         missed: input.missed ?? 'latest',
         missedMost: input.missedMost ?? 3,

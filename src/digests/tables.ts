@@ -21,7 +21,7 @@ export const MISSED = ['skip', 'latest', 'all'] as const;
 /** What becomes of slots that Steward was away for. */
 export type Missed = (typeof MISSED)[number];
 
-export const SECTIONS = ['kpi', 'drift', 'requests'] as const;
+export const SECTIONS = ['kpi', 'drift', 'requests', 'incidents'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 /** A message that comes by itself: what it holds, and when. */

@@ -62,6 +62,26 @@ export const incidentNagged = defineEvent(
   z.object({ ...ofIncident, for: z.enum(['commander', 'update']), people: z.array(z.string()) }),
 );
 
+/** `cause` and `learned` are free text. */
+export const incidentReviewed = defineEvent(
+  'incident.reviewed',
+  1,
+  z.object({ ...ofIncident, owner: z.string().optional() }),
+);
+/** `action` is free text. */
+export const actionAdded = defineEvent(
+  'incident.action-added',
+  1,
+  z.object({ ...ofIncident, action: z.number(), owner: z.string().optional(), due: z.string() }),
+);
+export const actionDone = defineEvent('incident.action-done', 1, z.object({ ...ofIncident, action: z.number() }));
+/** An action is overdue: `people` are reminded. */
+export const actionDue = defineEvent(
+  'incident.action-due',
+  1,
+  z.object({ ...ofIncident, action: z.number(), people: z.array(z.string()) }),
+);
+
 /** What may open or close the gate "no open incident" of the model. */
 export const CHANGES_GATE: readonly string[] = [
   incidentDeclared.kind,

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
 import { incidentWordsErased } from './events.ts';
-import { incident } from './tables.ts';
+import { incident, incidentAction, incidentReview } from './tables.ts';
 
 const FORGOTTEN = 'words of a forgotten person';
 
@@ -20,6 +20,14 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .update(incident)
       .set({ lastUpdate: FORGOTTEN })
       .where(and(eq(incident.workspaceId, tx.workspace), eq(incident.lastUpdateBy, person)));
+    await tx.db
+      .update(incidentReview)
+      .set({ cause: null, learned: null })
+      .where(and(eq(incidentReview.workspaceId, tx.workspace), eq(incidentReview.by, person)));
+    await tx.db
+      .update(incidentAction)
+      .set({ text: FORGOTTEN })
+      .where(and(eq(incidentAction.workspaceId, tx.workspace), eq(incidentAction.by, person)));
     const rows = await tx.db.execute<{ incident: number }>(sql`
       select distinct (l.body::jsonb -> 'body' ->> 'incident')::integer as incident from ledger l
       where l.workspace_id = ${tx.workspace} and l.body like '%"kind":"incident.%'

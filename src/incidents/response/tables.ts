@@ -89,3 +89,50 @@ export const incidentRole = pgTable(
     }),
   ],
 );
+
+/** What was learned of an incident; what happened is its timeline. */
+export const incidentReview = pgTable(
+  'incident_review',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    incident: integer().notNull(),
+    /** Who answers for the review and its actions. */
+    owner: uuid(),
+    cause: text(),
+    learned: text(),
+    by: uuid(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.incident] }),
+    foreignKey({
+      columns: [table.workspaceId, table.incident],
+      foreignColumns: [incident.workspaceId, incident.number],
+    }),
+  ],
+);
+
+/** Something to be done so that it does not come again, kept until it is done. Numbered within its incident. */
+export const incidentAction = pgTable(
+  'incident_action',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    incident: integer().notNull(),
+    number: integer().notNull(),
+    text: text().notNull(),
+    owner: uuid(),
+    dueAt: instant('due_at').notNull(),
+    by: uuid(),
+    at: instant('at').notNull(),
+    doneBy: uuid('done_by'),
+    doneAt: instant('done_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.incident, table.number] }),
+    index('incident_action_open').on(table.workspaceId, table.dueAt).where(sql`done_at is null`),
+    foreignKey({
+      columns: [table.workspaceId, table.incident],
+      foreignColumns: [incident.workspaceId, incident.number],
+    }),
+  ],
+);

@@ -91,6 +91,14 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
       return [who, ` merged ${incidentName(Number(body.merged))} into it`];
     case 'incident.nagged':
       return body.for === 'commander' ? 'Steward asked for a commander' : 'Steward asked for an update of stakeholders';
+    case 'incident.reviewed':
+      return ['Reviewed by ', who, said('cause', '. Cause: '), said('learned', '. Learned: ')];
+    case 'incident.action-added':
+      return [who, ` added action ${body.action}`, said('action')];
+    case 'incident.action-done':
+      return [who, ` did action ${body.action}`];
+    case 'incident.action-due':
+      return `Steward reminded of action ${body.action}`;
     default:
       return [
         who,

@@ -2,6 +2,8 @@
 export const COMMANDER_TIMER = 'incident-commander';
 /** Reminds of the next update of stakeholders; its subject is the incident's number. */
 export const UPDATE_TIMER = 'incident-update';
+/** Reminds of an action that is not done; its subject is `<incident>/<action>`. */
+export const ACTION_TIMER = 'incident-action';
 
 const MINUTE_MS = 60_000;
 
