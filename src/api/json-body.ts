@@ -17,7 +17,8 @@ export interface ParsedEnv {
 export const jsonBody = createMiddleware<ParsedEnv>(async (c, next) => {
   const text = await c.req.text();
   const parsed = text === '' ? {} : ofType(c.req.header('content-type'), text);
-  assertKeepable(parsed, 0);
+  // UTF-8 brings neither, and JSON no bare NUL: only an escape does.
+  assertKeepable(parsed, 0, text.includes('\\u'));
   c.set('parsed', parsed);
   await next();
 });
@@ -36,15 +37,16 @@ function parsed(text: string): Json {
 }
 
 /** Postgres has no NUL in text (datatype-character.html) and UTF-8 no lone surrogates (RFC 3629 section 3). */
-function assertKeepable(value: Json, depth: number): void {
+function assertKeepable(value: Json, depth: number, escaped: boolean): void {
   if (depth > MOST_DEPTH) throw new StewardError('BAD_INPUT', 'The body is nested too deeply.');
-  if (typeof value === 'string') assertText(value);
-  else if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value)) for (const item of value) assertKeepable(item, depth + 1);
+  if (typeof value === 'string') {
+    if (escaped) assertText(value);
+  } else if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) for (const item of value) assertKeepable(item, depth + 1, escaped);
     else
       for (const key in value) {
-        assertText(key);
-        assertKeepable((value as Readonly<Record<string, Json>>)[key]!, depth + 1);
+        if (escaped) assertText(key);
+        assertKeepable((value as Readonly<Record<string, Json>>)[key]!, depth + 1, escaped);
       }
   }
 }

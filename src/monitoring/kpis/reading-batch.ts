@@ -19,6 +19,8 @@ export interface Reading {
   readonly kpi: string;
   /** RFC 3339 in UTC with milliseconds, so that it sorts as it stands. */
   readonly at: string;
+  /** The same in milliseconds. */
+  readonly ms: number;
   /** Empty: of the model. */
   readonly version: string;
   readonly labelsKey: string;
@@ -39,10 +41,10 @@ export function checkReadings(given: readonly unknown[], now: Date): Checked {
   const readings: Reading[] = [];
   const faults: FieldFault[] = [];
   const latest = new Date(now.getTime() + AHEAD_MS).toISOString();
-  const present = now.toISOString();
+  const present: Instant = { text: now.toISOString(), ms: now.getTime() };
   // A batch says the same few names and instants again and again: each is read once.
   const names = new Map<unknown, string>();
-  const ats = new Map<unknown, string>();
+  const ats = new Map<unknown, Instant>();
   const hashes = new Map<string, string>();
   for (const [index, item] of given.entries()) {
     const before = faults.length;
@@ -58,11 +60,11 @@ export function checkReadings(given: readonly unknown[], now: Date): Checked {
     for (const key in item) if (!FIELDS.has(key)) at(key.slice(0, 40))('is not a field here');
     const one = item as Readonly<Record<string, unknown>>;
     const name = (field: string): string => names.get(one[field]) ?? nameOf(one[field], names, at(field));
+    const [model, kpi] = [name('model'), name('kpi')];
+    const version = one.version === undefined ? '' : name('version');
+    const when = one.at === undefined ? present : (ats.get(one.at) ?? instantOf(one.at, latest, ats, at('at')));
     const reading: Reading = {
-      model: name('model'),
-      kpi: name('kpi'),
-      version: one.version === undefined ? '' : name('version'),
-      at: one.at === undefined ? present : (ats.get(one.at) ?? instantOf(one.at, latest, ats, at('at'))),
+      ...{ model, kpi, version, at: when.text, ms: when.ms },
       value: numberOf(one.value, LARGEST, at, 'value'),
       weight: one.weight === undefined ? 1 : weightOf(one.weight, at),
       ...(one.labels === undefined ? NO_LABELS : labelsOf(one.labels, hashes, at('labels'))),
@@ -102,19 +104,24 @@ function weightOf(weight: unknown, at: (field: string) => Say): number {
   return number;
 }
 
-function instantOf(at: unknown, latest: string, known: Map<unknown, string>, say: Say): string {
+interface Instant {
+  readonly text: string;
+  readonly ms: number;
+}
+
+function instantOf(at: unknown, latest: string, known: Map<unknown, Instant>, say: Say): Instant {
   if (typeof at === 'string' && RFC3339.test(at)) {
     const date = new Date(at);
     // The engine rolls 30 February over; a month that changed was none.
     if (!Number.isNaN(date.getTime()) && isOnCalendar(at)) {
-      const text = date.toISOString();
-      if (text > latest || text.length > 24) say('is more than 5 minutes ahead');
-      else known.set(at, text);
-      return text;
+      const instant = { text: date.toISOString(), ms: date.getTime() };
+      if (instant.text > latest || instant.text.length > 24) say('is more than 5 minutes ahead');
+      else known.set(at, instant);
+      return instant;
     }
   }
   say('a time looks like 2026-11-21T14:05:00Z (RFC 3339)');
-  return '';
+  return { text: '', ms: 0 };
 }
 
 function isOnCalendar(at: string): boolean {
@@ -149,12 +156,39 @@ function labelsOf(labels: unknown, hashes: Map<string, string>, say: Say): Pick<
  * order. The digest is sha256 over a line for each: model, kpi, at, version, labels key, value and weight, tabs between.
  */
 export function keyed(readings: readonly Reading[]): { readonly rows: readonly Reading[]; readonly digest: string } {
-  const byKey = new Map<string, Reading>();
+  // Names repeat: each pair is looked at once, and then numbers are compared instead of texts.
+  const pairs = new Map<string, Map<string, Reading[]>>();
   for (const reading of readings) {
-    const { model, kpi, at, version, labelsKey } = reading;
-    byKey.set(`${model}\t${kpi}\t${at}\t${version}\t${labelsKey}`, reading);
+    const kpis = pairs.get(reading.model) ?? new Map<string, Reading[]>();
+    const known = kpis.get(reading.kpi);
+    if (known === undefined) pairs.set(reading.model, kpis.set(reading.kpi, [reading]));
+    else known.push(reading);
   }
-  const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = sorted.map(([key, { value, weight }]) => `${key}\t${value}\t${weight}\n`).join('');
-  return { rows: sorted.map(([, reading]) => reading), digest: createHash('sha256').update(lines).digest('hex') };
+  const rows: Reading[] = [];
+  for (const [, kpis] of [...pairs].sort(byName)) {
+    for (const [, list] of [...kpis].sort(byName)) {
+      for (const reading of list.sort(byKey)) {
+        const last = rows.at(-1);
+        if (
+          last !== undefined &&
+          last.kpi === reading.kpi &&
+          last.model === reading.model &&
+          byKey(last, reading) === 0
+        )
+          rows[rows.length - 1] = reading;
+        else rows.push(reading);
+      }
+    }
+  }
+  let lines = '';
+  for (const { model, kpi, at, version, labelsKey, value, weight } of rows)
+    lines += `${model}\t${kpi}\t${at}\t${version}\t${labelsKey}\t${value}\t${weight}\n`;
+  return { rows, digest: createHash('sha256').update(lines).digest('hex') };
 }
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compare(a, b);
+
+/** Within a KPI. Sorting keeps the order in which the same key was sent. */
+const byKey = (a: Reading, b: Reading): number =>
+  a.ms - b.ms || compare(a.version, b.version) || compare(a.labelsKey, b.labelsKey);

@@ -1,13 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { type FieldFault, StewardError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
-import { QUARTER_MS } from './cover.ts';
 import { readingsRecorded } from './events.ts';
 import { type Kpi, kpisOf } from './find-kpis.ts';
 import { ensureMonths } from './partitions.ts';
 import { checkReadings, keyed, MOST_READINGS, type Reading } from './reading-batch.ts';
+import { writeReadings } from './write-readings.ts';
 
 export interface RecordReadings {
   /** As a program sent them: checked here, one by one. */
@@ -51,7 +51,7 @@ export async function recordReadings(ctx: Ctx, input: RecordReadings): Promise<R
     const span = spanOf(rows);
     await ensureMonths(tx.db, monthsIn(rows));
     const batch = tx.newId();
-    const { fresh, changed } = await write(tx, rows, batch);
+    const { fresh, changed } = await writeReadings(tx, rows, batch, span);
     if (fresh > 0) {
       const models = [...new Set(rows.map(({ model }) => model))].slice(0, 100);
       emit(tx, readingsRecorded({ batch, recorded: fresh - changed, corrected: changed, digest, models, ...span }));
@@ -131,77 +131,4 @@ function spanOf(rows: readonly Reading[]): { readonly from: string; readonly to:
     if (at > to) to = at;
   }
   return { from, to };
-}
-
-/** A model, KPI and version that readings share. */
-interface Series {
-  readonly model: string;
-  readonly kpi: string;
-  readonly version: string;
-}
-
-/**
- * `fresh` rows were new or had another value, `changed` of them the latter. One that changed something leaves marks for
- * the quarters of the batch. What readings share is sent once, and of weights and labels nothing where there are none.
- */
-async function write(tx: Tx, rows: readonly Reading[], batch: string): Promise<{ fresh: number; changed: number }> {
-  const series = new Map<string, Series & { readonly i: number }>();
-  const marks = new Map<string, { readonly i: number; readonly at: string }>();
-  const places: number[] = [];
-  const seconds: number[] = [];
-  for (const { model, kpi, version, at } of rows) {
-    const key = `${model}\t${kpi}\t${version}`;
-    let known = series.get(key);
-    if (known === undefined) {
-      known = { model, kpi, version, i: series.size };
-      series.set(key, known);
-    }
-    const ms = Date.parse(at);
-    const quarter = Math.floor(ms / QUARTER_MS) * QUARTER_MS;
-    places.push(known.i);
-    seconds.push(ms / 1_000);
-    const mark = `${known.i} ${quarter}`;
-    if (!marks.has(mark)) marks.set(mark, { i: known.i, at: new Date(quarter).toISOString() });
-  }
-  const of = [...series.values()];
-  const marked = [...marks.values()];
-  const given = sql.join(
-    [
-      sql`${sql.param(places)}::int[], ${sql.param(seconds)}::float8[], ${sql.param(rows.map(({ value }) => value))}::float8[]`,
-      sql`${rows.every(({ weight }) => weight === 1) ? null : sql.param(rows.map(({ weight }) => weight))}::float8[]`,
-      ...labelsOf(rows),
-    ],
-    sql`, `,
-  );
-  const [counts] = await tx.db.execute<{ fresh: number; changed: number }>(sql`
-    with series as (
-      select * from unnest(${sql.param(of.map(({ i }) => i))}::int[], ${sql.param(of.map(({ model }) => model))}::text[],
-        ${sql.param(of.map(({ kpi }) => kpi))}::text[], ${sql.param(of.map(({ version }) => version))}::text[])
-        as s(i, model, kpi, version)),
-    written as (
-      insert into reading (workspace_id, model, kpi, at, version, labels_key, value, weight, labels)
-      select ${tx.workspace}, s.model, s.kpi, to_timestamp(g.s), s.version, coalesce(g.labels_key, ''), g.value,
-        coalesce(g.weight, 1), g.labels::jsonb
-      from unnest(${given}) as g(i, s, value, weight, labels_key, labels) join series s on s.i = g.i
-      on conflict (workspace_id, model, kpi, at, version, labels_key) do update
-        set value = excluded.value, weight = excluded.weight, corrections = least(reading.corrections + 1, 32767)
-        where (reading.value, reading.weight) is distinct from (excluded.value, excluded.weight)
-      returning corrections),
-    counted as (
-      select count(*)::int as fresh, (count(*) filter (where corrections > 0))::int as changed from written),
-    marked as (
-      insert into reading_mark (workspace_id, model, kpi, at, batch)
-      select distinct ${tx.workspace}, s.model, s.kpi, m.at, ${batch}::uuid
-      from unnest(${sql.param(marked.map(({ i }) => i))}::int[], ${sql.param(marked.map(({ at }) => at))}::timestamptz[]) as m(i, at)
-        join series s on s.i = m.i
-      where (select fresh from counted) > 0)
-    select * from counted`);
-  return counts ?? { fresh: 0, changed: 0 };
-}
-
-/** Keys and labels; nulls where no reading has labels. */
-function labelsOf(rows: readonly Reading[]): SQL[] {
-  if (rows.every(({ labels }) => labels === undefined)) return [sql`null::text[]`, sql`null::text[]`];
-  const texts = rows.map(({ labels }) => (labels === undefined ? null : JSON.stringify(labels)));
-  return [sql`${sql.param(rows.map(({ labelsKey }) => labelsKey))}::text[]`, sql`${sql.param(texts)}::text[]`];
 }
