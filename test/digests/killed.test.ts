@@ -1,5 +1,3 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { fallback } from '../../src/app/fallback.ts';
@@ -13,62 +11,16 @@ import { noteDelivered } from '../../src/digests/note-delivered.ts';
 import { isRunSubject } from '../../src/digests/write-run.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { createTimerPump } from '../../src/queue/timer-pump.ts';
-import { openDatabase } from '../../src/store/connect.ts';
-import { connectionOptions, socketUrl } from '../../src/store/connection-options.ts';
 import type { Unit } from '../../src/store/unit.ts';
 import { createFakePlatform } from '../delivery/fake-platform.ts';
 import { testUnit } from '../kit/context.ts';
-import { runFolder } from '../kit/run-folder.ts';
+import { cutAfter } from '../kit/cut-database.ts';
 import { channel, clock, MINUTE, made, on, useDigests, world } from './digest-world.ts';
 
 useDigests();
 
 /** Every step in full, else every fortieth, beginning where the run says. */
 const stride = process.env.ROUNDS === 'full' ? 1 : 40;
-
-/** The way to the test's Postgres, cut for good before its n-th message goes out: what a killed process did by then. */
-async function cutAfter(messages: number) {
-  const folder = await runFolder();
-  const path = connectionOptions(on.url).options.path;
-  if (typeof path !== 'string') throw new Error('the test server has a socket');
-  const sockets = new Set<Socket>();
-  let sent = 0;
-  let isCut = false;
-  const cut = (): void => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-  };
-  const server: Server = createServer((client) => {
-    if (isCut) return void client.destroy();
-    const upstream = createConnection(path);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => [client, upstream].map((each) => each.destroy()));
-    }
-    upstream.on('data', (data) => client.write(data));
-    client.on('data', (data) => {
-      sent += 1;
-      // The driver loses a rejection of its own when it is cut while it learns the types of a new connection.
-      if (sent > messages && !data.includes('pg_catalog.pg_type')) cut();
-      else upstream.write(data);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(join(folder, '.s.PGSQL.5432'), resolve));
-  const database = openDatabase(socketUrl(folder, new URL(on.url).pathname.slice(1)), { max: 1 });
-  return {
-    database,
-    cut,
-    sent: () => sent,
-    isCut: () => isCut,
-    close: async () => {
-      cut();
-      // A killed process waits for nothing.
-      await database.sql.end({ timeout: 0 }).catch(() => undefined);
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 const platform = Object.assign(createFakePlatform({ now: () => clock.now }), { name: 'console' as const });
 
@@ -113,7 +65,7 @@ const delivered = async (): Promise<number> => {
 async function killed(at: number | 'never' | 'before-answer', slot: Date): Promise<number> {
   platform.messages.clear();
   clock.now = new Date(slot.getTime() + 61_000);
-  const way = await cutAfter(typeof at === 'number' ? at : Number.POSITIVE_INFINITY);
+  const way = await cutAfter(on.url, typeof at === 'number' ? at : Number.POSITIVE_INFINITY);
   const unit = testUnit(way.database, { clock, flush: [createWanted(digestRoutes)] });
   platform.fault = () => (at === 'before-answer' ? async () => void way.cut() : undefined);
   await work(unit, async () => way.isCut() || (await allArrived())).catch(() => undefined);
