@@ -11,7 +11,13 @@ export const actionList = (ports: CommandPorts): Command =>
     name: 'action list',
     summary: 'What is to be done after incidents: of one, or all that is not done',
     access: 'viewer',
-    options: { incident: { ...optional(theIncident(undefined, INCIDENT_STATES)), fromThread: () => undefined } },
+    options: {
+      incident: {
+        ...optional(theIncident(undefined, INCIDENT_STATES)),
+        fromThread: () => undefined,
+        fromRoom: () => undefined,
+      },
+    },
     examples: ['action list', 'action list INC-4'],
     run: async ({ ctx, input }) =>
       actionListCard(ctx, input.incident && (await incidentOf(ctx, input.incident, ports))),

@@ -16,7 +16,7 @@ export const incidentMerge = (ports: CommandPorts): Command =>
     access: 'member',
     options: {
       incident: theIncident('The incident that ends, such as INC-4'),
-      into: { ...other, fromThread: () => undefined },
+      into: { ...other, fromThread: () => undefined, fromRoom: () => undefined },
     },
     examples: ['incident merge INC-4 INC-3'],
     run: async ({ ctx, input }) => {

@@ -1,4 +1,5 @@
 import type { IncidentRef } from '../src/incidents/response/options.ts';
+import { incidentOfRoom } from '../src/incidents/response/rooms.ts';
 import { StewardError } from '../src/kernel/errors.ts';
 import type { Ctx } from '../src/store/unit.ts';
 import type { CommandPorts } from './ports.ts';
@@ -9,7 +10,9 @@ export async function incidentOf(ctx: Ctx, ref: IncidentRef, ports: CommandPorts
   const [kind, id] = (await ports.subjectAt(ctx, ref.of))?.split(':') ?? [];
   const number = Number(id ?? Number.NaN);
   if (kind === 'incident' && Number.isInteger(number)) return number;
-  throw new StewardError('MISSING_ARGUMENT', 'This is not the thread of an incident, so name one.', {
+  const room = await incidentOfRoom(ctx, ref.of);
+  if (room !== undefined) return room;
+  throw new StewardError('MISSING_ARGUMENT', 'This is neither the thread nor the room of an incident, so name one.', {
     field: 'incident',
     hint: 'Such as `INC-4`: see them with `incident list`.',
   });

@@ -20,6 +20,7 @@ import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import { lettersOf } from './app/letters-of.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
+import { createOpenRooms } from './app/open-rooms.ts';
 import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
@@ -110,7 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
   const platforms = new Map<PlatformName, Platform>();
   const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
-  const consequenceList = consequences(effects, secrets, packPorts(ledgerKey, platforms));
+  const consequenceList = consequences(effects, secrets, packPorts(ledgerKey, platforms), createOpenRooms(platforms));
   let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {
     db: database.db,

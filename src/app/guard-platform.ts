@@ -12,10 +12,11 @@ const CALLS = new Set([
   'list',
   'members',
   'publish',
+  'open',
   'silence',
 ]);
 /** Parts of a platform that wait for the network too. */
-const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home', 'quiet']);
+const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home', 'rooms', 'quiet']);
 
 /**
  * The same platform, whose calls throw inside a transaction: a row lock must never wait for a network. What happens

@@ -190,9 +190,10 @@ function storedOf({ answer: _, ...stored }: Invocation): StoredInvocation {
   return stored;
 }
 
-function envOf(parts: DispatchParts, { origin, speaker }: Invocation): ParseEnv {
+function envOf(parts: DispatchParts, { origin, speaker, source }: Invocation): ParseEnv {
   const zone = speaker.zone !== undefined && isZone(speaker.zone) ? speaker.zone : parts.defaultZone;
-  return { now: parts.now(), zone, origin, speaker: speaker.id, root: parts.root };
+  const mentioned = source === 'mention' ? { mentioned: true } : {};
+  return { now: parts.now(), zone, origin, speaker: speaker.id, root: parts.root, ...mentioned };
 }
 
 /** A value of a submitted form that does not fit: the form is opened again and says why. */

@@ -10,6 +10,8 @@ export interface ParseEnv {
   readonly speaker: string;
   /** The slash command's root on Slack, for hints. */
   readonly root: string;
+  /** Said by naming the bot, in a channel that may be the room of something. */
+  readonly mentioned?: boolean;
 }
 
 /** Reads suggestions for completion. `Ctx` is opaque here; the feature casts nothing, it gets its own type parameter. */
@@ -54,6 +56,8 @@ export interface Option<T, C = unknown> {
   readonly maxLength?: number;
   /** In the thread of a request or incident the argument may be left out: parses to a reference that the verb resolves. */
   readonly fromThread?: (env: ParseEnv) => T | undefined;
+  /** The same where the bot was named in a channel that may be a room, outside any thread. */
+  readonly fromRoom?: (env: ParseEnv) => T | undefined;
   /** From what was typed to the value. Throws StewardError BAD_INPUT with `field` and a hint. Undefined raw: not given. */
   readonly parse: (raw: string | undefined, env: ParseEnv) => T;
   readonly suggest?: Suggest<C>;

@@ -4,7 +4,7 @@ import type { Said } from './invocation.ts';
 import { optionsOf } from './names.ts';
 import type { Option, ParseEnv } from './option.ts';
 import { isNo } from './options/flag.ts';
-import { isInThread } from './read-line.ts';
+import { fromPlace } from './read-line.ts';
 import { type Read, readSaid } from './read-said.ts';
 import { writeOut } from './written.ts';
 
@@ -42,7 +42,7 @@ export function parseRead(read: Extract<Read, { type: 'call' }>, env: ParseEnv):
   const input: Record<string, unknown> = {};
   const missing: string[] = [];
   for (const [name, option] of help ? [] : optionsOf(command)) {
-    const fromThread = raw[name] === undefined && isInThread(env) ? option.fromThread?.(env) : undefined;
+    const fromThread = raw[name] === undefined ? fromPlace(option, env) : undefined;
     if (fromThread !== undefined) input[name] = fromThread;
     else if (raw[name] === undefined && isNeeded(option, raw)) missing.push(name);
     else input[name] = parseOption(name, option, raw[name], env);

@@ -14,6 +14,12 @@ export function isInThread(env: ParseEnv): boolean {
   return env.origin.thread !== undefined || env.origin.message !== undefined;
 }
 
+/** What the place gives for an argument that was left out: the thread, or the room in which the bot was named. */
+export function fromPlace<T, C>(option: Option<T, C>, env: ParseEnv): T | undefined {
+  if (isInThread(env)) return option.fromThread?.(env);
+  return env.mentioned ? option.fromRoom?.(env) : undefined;
+}
+
 /**
  * Sorts the words after a command's name to its options, by `--name`, else by position: each argument as it was typed,
  * several of one option joined by a line feed. Throws UNKNOWN_OPTION with the nearest, BAD_INPUT for a word too many or
@@ -120,8 +126,7 @@ function dueOption(
         (raw[name] === undefined || (option.repeatable && (option.goesOn?.(raw[name], token.text) ?? true))),
     );
   const [first, second] = open;
-  const leftOut =
-    first && isInThread(env) && first.option.fromThread?.(env) !== undefined && !fits(first.option, token, env);
+  const leftOut = first && fromPlace(first.option, env) !== undefined && !fits(first.option, token, env);
   return leftOut && second ? second : first;
 }
 

@@ -43,7 +43,7 @@ function readLine(commands: readonly Command[], text: string, env: ParseEnv): Re
   const help = words.length < tokens.length;
   if (words.length === 0) return readEmpty(commands);
   const first = words.slice(0, 2).map((word) => word.text);
-  const found = findCommand(commands, first, isInThread(env) ? 'incident' : undefined);
+  const found = findCommand(commands, first, isInThread(env) || env.mentioned ? 'incident' : undefined);
   if (found.type === 'group') return found;
   const { command } = found;
   if (help) return { type: 'call', command, raw: {}, help, confirmed: false };

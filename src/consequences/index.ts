@@ -21,6 +21,7 @@ import { gatesDueRefresh } from './gates-due-refresh.ts';
 import { heartbeatLateRaiseAlert } from './heartbeat-late-raise-alert.ts';
 import { incidentActionDueRemind } from './incident-action-due-remind.ts';
 import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
+import { incidentDeclaredOpenRoom } from './incident-declared-open-room.ts';
 import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
@@ -58,6 +59,7 @@ export const consequences = (
   effects: ReadonlyMap<string, Effect>,
   secrets: Secrets,
   packs: PackPorts = { key: undefined, linksOf: async () => [] },
+  openRooms: (ctx: Ctx, incident: number) => Promise<void> = async () => undefined,
 ): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
   requestAppliedApplyFollowers(effects, secrets),
@@ -77,6 +79,7 @@ export const consequences = (
   alertDeclareDueDeclareIncident,
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
+  incidentDeclaredOpenRoom(openRooms),
   alertAcknowledgedAckIncident,
   pageEndedPageIncident,
 ];

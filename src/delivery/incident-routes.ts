@@ -34,6 +34,8 @@ export const incidentRoutes: Readonly<Record<string, Route>> = {
   [events.incidentReopened.kind]: changed,
   [events.incidentMerged.kind]: changed,
   [events.incidentAbsorbed.kind]: changed,
+  [events.roomOpened.kind]: onRoomOpened,
+  [events.roomFailed.kind]: changed,
   [events.incidentReviewed.kind]: changed,
   [events.actionAdded.kind]: changed,
   [events.actionDone.kind]: changed,
@@ -63,6 +65,13 @@ async function onNagged(tx: Tx, fact: Fact): Promise<Want[]> {
   const asked = people.length > 0 ? people : (await adminsOf(tx)).map(({ id }) => id);
   const direct = await directAddresses(tx, asked, row);
   return direct.map((address): Want => ({ subject, address, lane: 'incident', once: true }));
+}
+
+/** The card stands in the room as well, so that what is said there and pressed there is the same. */
+async function onRoomOpened(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { incident: number, platform, team, channel } = events.roomOpened.read(fact);
+  const told = await changed(tx, fact);
+  return isPlatform(platform) ? [...told, cardIn(number, { platform, team, channel })] : told;
 }
 
 /** By direct message: the incident is over, and its thread is read by nobody. */

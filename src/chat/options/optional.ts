@@ -24,7 +24,7 @@ export function named<T, C>(option: Option<T, C>): Option<T, C> {
  * Repeat first, then make it optional: `optional(repeatable(pair(...)))` is undefined when nothing was given.
  */
 export function repeatable<T, C>(option: Option<T, C>): Option<readonly T[], C> {
-  const { fromThread: _, ...rest } = option;
+  const { fromThread: _, fromRoom: __, ...rest } = option;
   return {
     ...rest,
     repeatable: true,

@@ -3,6 +3,7 @@ import type { Invocation, Origin } from '../invocation.ts';
 import type { PlatformName } from '../text.ts';
 import type { FilesPort } from './files.ts';
 import type { QuietPort } from './quiet.ts';
+import type { RoomsPort } from './rooms.ts';
 
 /** Where a message goes. `channel` is the platform's channel id, or `@<user id>` for a direct message to that person. */
 export interface Address {
@@ -116,6 +117,8 @@ export interface Platform {
   readonly reactions?: ReactionsPort;
   readonly groups?: GroupsPort;
   readonly home?: HomePort;
+  /** Left out: what is worked on together is in threads. */
+  readonly rooms?: RoomsPort;
   /** Left out: messages always make a sound. */
   readonly quiet?: QuietPort;
   /** Left out: cards are shown with words in the place of files. */

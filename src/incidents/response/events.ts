@@ -82,6 +82,18 @@ export const actionDue = defineEvent(
   z.object({ ...ofIncident, action: z.number(), people: z.array(z.string()) }),
 );
 
+/** Where people meet, `name` as the platform has it; or why they meet in the thread of the card. */
+export const roomOpened = defineEvent(
+  'incident.room-opened',
+  1,
+  z.object({ ...ofIncident, platform: z.string(), team: z.string(), channel: z.string(), name: z.string() }),
+);
+export const roomFailed = defineEvent(
+  'incident.room-failed',
+  1,
+  z.object({ ...ofIncident, platform: z.string(), team: z.string(), because: z.string() }),
+);
+
 /** What may open or close the gate "no open incident" of the model. */
 export const CHANGES_GATE: readonly string[] = [
   incidentDeclared.kind,

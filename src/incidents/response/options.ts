@@ -21,6 +21,7 @@ export function theIncident(
     required: true,
     maxLength: 14,
     fromThread: (env) => ({ of: env.origin }),
+    fromRoom: (env) => ({ of: env.origin }),
     parse: (raw) => {
       const match = NAME.exec(raw?.trim() ?? '');
       if (match) return { number: Number(match[1]) };

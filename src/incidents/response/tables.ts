@@ -136,3 +136,26 @@ export const incidentAction = pgTable(
     }),
   ],
 );
+
+/** The channel in which people work on an incident, one in each team at most; without a channel, why there is none. */
+export const incidentRoom = pgTable(
+  'incident_room',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    incident: integer().notNull(),
+    platform: text().notNull(),
+    team: text().notNull(),
+    channel: text(),
+    name: text(),
+    because: text(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.incident, table.platform, table.team] }),
+    uniqueIndex('incident_room_channel').on(table.workspaceId, table.platform, table.team, table.channel),
+    foreignKey({
+      columns: [table.workspaceId, table.incident],
+      foreignColumns: [incident.workspaceId, incident.number],
+    }),
+  ],
+);

@@ -91,6 +91,10 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
       return [who, ` merged ${incidentName(Number(body.merged))} into it`];
     case 'incident.nagged':
       return body.for === 'commander' ? 'Steward asked for a commander' : 'Steward asked for an update of stakeholders';
+    case 'incident.room-opened':
+      return `The room is #${body.name}`;
+    case 'incident.room-failed':
+      return `No room of its own (${body.because}): the thread of the card is the room`;
     case 'incident.reviewed':
       return ['Reviewed by ', who, said('cause', '. Cause: '), said('learned', '. Learned: ')];
     case 'incident.action-added':

@@ -12,6 +12,7 @@ import { listen } from './listen.ts';
 import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
 import { createQuiet } from './quiet.ts';
+import { createRooms } from './rooms.ts';
 import { missingScopes, neededScopes } from './scopes.ts';
 import { createSettling, pause } from './settle.ts';
 import { createSocketReceiver, type SocketReceiver } from './socket.ts';
@@ -86,6 +87,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
   const people = createPeople(call);
   const channels = createChannels(call, () => connection.identity()?.botName ?? 'Steward');
   const groups = createUserGroups(call);
+  const rooms = createRooms(call, (name, signal) => channels.resolve('', name, signal));
   const identity = (): Identity => {
     const known = connection.identity();
     if (!known) throw new DeliveryError('away', 'Slack has not told yet who we are.');
@@ -165,6 +167,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     quiet: createQuiet(call),
     channels,
     groups,
+    rooms,
     files: slackFiles,
     home: {
       async publish(_team, user, card, signal) {

@@ -7,6 +7,7 @@ export const neededScopes = Object.freeze({
   'channels:read': 'finding public channels',
   'groups:read': 'finding private channels that Steward is in',
   'channels:join': 'joining the public channel that was set for cards',
+  'channels:manage': 'a channel for each incident of severity 1 or 2',
   'files:write': 'charts in cards and files such as the audit pack',
   'files:read': 'knowing when an uploaded chart can be shown',
   'im:write': 'direct messages to people whose vote is missing',
