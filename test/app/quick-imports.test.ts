@@ -4,7 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { neighbourOf } from '../../src/quick-imports.ts';
 
-const packages = join(import.meta.dirname, '../../node_modules');
+const checkout = join(import.meta.dirname, '../..');
+const packages = join(checkout, 'node_modules');
+const ours = (file: string): string => pathToFileURL(join(checkout, file)).href;
 
 test.each([
   ['./sql/sql.js', 'file:///x/node_modules/drizzle-orm/index.js', 'file:///x/node_modules/drizzle-orm/sql/sql.js'],
@@ -14,9 +16,20 @@ test.each([
   ['./core.js', 'file:///x/node_modules/zod/index.js', undefined],
   ['./a.js', 'file:///x/node_modules/drizzle-orm/node_modules/other/b.cjs', undefined],
   ['./app.ts', 'file:///x/src/main.ts', undefined],
+  ['./app.ts', ours('src/main.ts'), ours('src/app.ts')],
+  ['../../commands/help.ts', ours('src/chat/a.ts'), ours('commands/help.ts')],
+  ['./a.ts', ours('node_modules/other/b.ts'), undefined],
+  ['zod', ours('src/main.ts'), undefined],
   ['./app.js', undefined, undefined],
 ])('%s in %s is found at %s', (specifier, parent, expected) => {
   expect(neighbourOf(specifier, parent)).toBe(expected);
+});
+
+test('what our files import by name is what Node finds for each of them, and imports of data are left to it', async () => {
+  const { z } = await import('zod');
+  expect((await import(import.meta.resolve('zod'))).z).toBe(z);
+  const { default: own } = await import('../../package.json', { with: { type: 'json' } });
+  expect(own.name).toBe('steward');
 });
 
 test.each(['drizzle-orm', 'hono'])(
