@@ -72,6 +72,7 @@ import { incidentList } from './incident-list.ts';
 import { incidentMerge } from './incident-merge.ts';
 import { incidentMitigate } from './incident-mitigate.ts';
 import { incidentNote } from './incident-note.ts';
+import { incidentRehearse } from './incident-rehearse.ts';
 import { incidentReopen } from './incident-reopen.ts';
 import { incidentResolve } from './incident-resolve.ts';
 import { incidentReview } from './incident-review.ts';
@@ -208,6 +209,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     silenceList,
     silenceEnd,
     incidentReview(ports),
+    incidentRehearse,
     actionAdd(ports),
     actionDone(ports),
     actionList(ports),

@@ -51,6 +51,7 @@ import { reviewDueTell } from './review-due-tell.ts';
 import { rightsChangedReviewRequests } from './rights-changed-review-requests.ts';
 import { silenceDueTell } from './silence-due-tell.ts';
 import { sourceDueRead } from './source-due-read.ts';
+import { troubleRollBackByItself } from './trouble-roll-back-by-itself.ts';
 import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 import { windowDueJudge } from './window-due-judge.ts';
 
@@ -80,6 +81,7 @@ export const consequences = (
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
   incidentDeclaredOpenRoom(openRooms),
+  troubleRollBackByItself,
   alertAcknowledgedAckIncident,
   pageEndedPageIncident,
 ];

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { ROLLBACK_TRIGGERS } from './by-itself.ts';
 import { DURATION, milliseconds } from './duration-setting.ts';
 import { EvidenceSchema, FindingsSchema, toKinds } from './evidence-of-file.ts';
 import type { Gate } from './gate.ts';
@@ -30,7 +31,9 @@ const TrackSchema = z.strictObject({
       by: z.array(NAME).min(1),
       hold: z.boolean().default(false),
       review: ReviewSchema.optional(),
+      'by-itself': z.strictObject({ on: z.array(z.enum(ROLLBACK_TRIGGERS)).min(1), every: DURATION }).optional(),
     })
+    .refine((rule) => !rule['by-itself'] || rule.review, 'what rolls back by itself is reviewed: add `review`')
     .optional(),
   gates: z.record(NAME, z.array(GateEntrySchema).max(30)).default({}),
   effects: z.record(NAME, z.array(EffectSchema)).default({}),
@@ -132,8 +135,9 @@ function toTrack(name: string, track: File['tracks'][string]): Track {
 }
 
 function toRollback(rule: NonNullable<File['tracks'][string]['rollback']>): RollbackRule {
-  const { stage, within, by, hold, review } = rule;
-  return { stage, withinMs: milliseconds(within), by, hold, ...(review ? { review: toReview(review) } : {}) };
+  const { stage, within, by, hold, review, 'by-itself': own } = rule;
+  const base = { stage, withinMs: milliseconds(within), by, hold, ...(review ? { review: toReview(review) } : {}) };
+  return own ? { ...base, byItself: { on: own.on, everyMs: milliseconds(own.every) } } : base;
 }
 
 function toMoves(move: string, stages: readonly string[]): { from: string; to: string }[] {

@@ -1,4 +1,5 @@
 import type { KindSettings } from '../evidence/kinds.ts';
+import type { ByItself } from './by-itself.ts';
 import type { Policy, Review } from './policy.ts';
 
 export type Risk = 'minimal' | 'limited' | 'high';
@@ -24,6 +25,8 @@ export interface RollbackRule {
   /** Whether the model is held from further promotion until `hold release`. */
   readonly hold: boolean;
   readonly review?: Review | undefined;
+  /** On what Steward rolls back without a person; left out: never. */
+  readonly byItself?: ByItself | undefined;
 }
 
 export interface Track {

@@ -30,7 +30,9 @@ export interface RollbackTarget {
 export async function rollbackTarget(
   ctx: Ctx,
   input: { readonly model: string; readonly version?: string | undefined },
+  right: 'caller' | 'policy' = 'caller',
 ): Promise<RollbackTarget> {
+  if (right === 'policy') return findTarget(ctx, input);
   return findTarget(ctx, input, (model, by) => assertMayRollBack(ctx, model, by));
 }
 

@@ -16,6 +16,8 @@ export const RollbackInput = z.object({
   model: z.string().regex(NAME),
   version: z.string().regex(NAME).optional(),
   reason: z.string().max(2_000).optional(),
+  /** The incident it is for, `INC-4`. */
+  incident: z.string().max(20).optional(),
   origin: z.object({ platform: z.string(), team: z.string(), channel: z.string() }).optional(),
 });
 
@@ -24,11 +26,20 @@ export const RollbackInput = z.object({
  * owner or a group the track names, without approval (contract.md section 3). Anything else is a promotion. Where the
  * track says so, further promotions are held and the rollback is reviewed.
  */
-export async function rollback(ctx: Ctx, raw: z.input<typeof RollbackInput>): Promise<Request> {
+export async function rollback(
+  ctx: Ctx,
+  raw: z.input<typeof RollbackInput>,
+  /** Whose right it is: the caller's, or that of the track's policy to roll back by itself. */
+  right: 'caller' | 'policy' = 'caller',
+): Promise<Request> {
   const input = RollbackInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     await lockModel(tx, input.model);
-    const { model, track, stage, revision, lifecycle, current, target, version } = await rollbackTarget(tx, input);
+    const { model, track, stage, revision, lifecycle, current, target, version } = await rollbackTarget(
+      tx,
+      input,
+      right,
+    );
     await clearTheWay(tx, { track: track.name, model: model.name, stage }, `${model.name} was rolled back`);
     const from = (await placementOf(tx, target.subject, track.name))?.stage ?? track.stages[0]!;
     const policy: Pick<Policy, 'name'> = { name: 'rollback' };

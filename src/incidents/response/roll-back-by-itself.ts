@@ -1,0 +1,116 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type ByItself, ROLLBACK_TRIGGERS, whyNotByItself } from '../../lifecycle/by-itself.ts';
+import { requestName } from '../../lifecycle/find-request.ts';
+import { isProduction, trackFor } from '../../lifecycle/lifecycle.ts';
+import { currentLifecycle } from '../../lifecycle/revision.ts';
+import { rollback } from '../../lifecycle/rollback.ts';
+import { rollbackOffer } from '../../lifecycle/rollback-target.ts';
+import { request } from '../../lifecycle/tables.ts';
+import { lockModel } from '../../registry/find.ts';
+import { subjectName } from '../../registry/names.ts';
+import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { addNote } from './add-note.ts';
+import { incidentName } from './find-incident.ts';
+import { incident } from './tables.ts';
+
+export const RollBackByItselfInput = z.object({
+  model: z.string(),
+  version: z.string().optional(),
+  trigger: z.enum(ROLLBACK_TRIGGERS),
+  incident: z.int().optional(),
+});
+
+/** The request of a rollback, or why there is none; both undefined where the policy rolls nothing back by itself. */
+export interface ByItselfResult {
+  readonly request?: number;
+  readonly because?: string;
+}
+
+/**
+ * Rolls a model back because its policy says so: at most once in the policy's time, never onto a version that failed, and
+ * reviewed afterwards. An incident's timeline says what was done, or why not. Runs twice without harm: by then another
+ * version serves than the one it is about.
+ */
+export async function rollBackByItself(ctx: Ctx, raw: z.input<typeof RollBackByItselfInput>): Promise<ByItselfResult> {
+  const input = RollBackByItselfInput.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const rule = trackFor((await currentLifecycle(tx)).lifecycle, 'version').rollback?.byItself;
+    if (!rule?.on.includes(input.trigger)) return {};
+    await lockModel(tx, input.model);
+    const because = await whyNot(tx, rule, input);
+    const done = because === undefined ? await doIt(tx, input) : { because };
+    const note =
+      done.request === undefined
+        ? `Not rolled back by itself: ${because}`
+        : `Rolled back by itself (${requestName(done.request)}), because the policy says so on ${input.trigger}`;
+    if (input.incident !== undefined) await addNote(tx, { incident: input.incident, note });
+    return done;
+  });
+}
+
+type Input = z.output<typeof RollBackByItselfInput>;
+
+async function whyNot(tx: Tx, rule: ByItself, { model, version, trigger }: Input): Promise<string | undefined> {
+  const offer = await rollbackOffer(tx, model);
+  return whyNotByItself(rule, {
+    trigger,
+    at: tx.now,
+    about: version === undefined ? undefined : subjectName({ model, version }),
+    // Where nothing can be put back, what serves does not matter.
+    current: offer?.current ?? (offer ? undefined : model),
+    ...(offer ? {} : { about: undefined }),
+    target: offer?.target,
+    last: await lastByItself(tx, model),
+    failed: await failedVersions(tx, model),
+  });
+}
+
+async function doIt(tx: Tx, { model, trigger, incident: number }: Input): Promise<ByItselfResult> {
+  const named = number === undefined ? {} : { incident: incidentName(number) };
+  const done = await rollback(tx, { model, reason: `by itself on ${trigger}`, ...named }, 'policy');
+  return { request: done.number };
+}
+
+/** When the model was rolled back by Steward itself last. */
+async function lastByItself(tx: Tx, model: string): Promise<Date | undefined> {
+  const [row] = await tx.db
+    .select({ at: request.openedAt })
+    .from(request)
+    .where(
+      and(
+        eq(request.workspaceId, tx.workspace),
+        eq(request.model, model),
+        eq(request.kind, 'rollback'),
+        sql`${request.askedBy} ->> 'type' = 'system'`,
+      ),
+    )
+    .orderBy(desc(request.openedAt))
+    .limit(1);
+  return row?.at;
+}
+
+/** Versions of a model that were rolled back from, or that an incident of severity 1 in production was about. */
+async function failedVersions(tx: Tx, model: string): Promise<Set<string>> {
+  const rolledBack = await tx.db
+    .select({ subject: request.incumbent })
+    .from(request)
+    .where(and(eq(request.workspaceId, tx.workspace), eq(request.model, model), eq(request.kind, 'rollback')));
+  const severe = await tx.db
+    .select({ version: incident.version, stage: incident.stage })
+    .from(incident)
+    .where(
+      and(
+        eq(incident.workspaceId, tx.workspace),
+        eq(incident.model, model),
+        eq(incident.severity, 1),
+        inArray(incident.state, ['triage', 'active', 'mitigated', 'resolved', 'closed']),
+      ),
+    );
+  return new Set([
+    ...rolledBack.flatMap(({ subject }) => subject ?? []),
+    ...severe.flatMap(({ version, stage }) =>
+      version !== null && stage !== null && isProduction(stage) ? [subjectName({ model, version })] : [],
+    ),
+  ]);
+}
