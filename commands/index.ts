@@ -100,6 +100,18 @@ import { notifyProvider } from './notify-provider.ts';
 import { notifySet } from './notify-set.ts';
 import { notifyShow } from './notify-show.ts';
 import { notifyTest } from './notify-test.ts';
+import { oncallAdd } from './oncall-add.ts';
+import { oncallCancel } from './oncall-cancel.ts';
+import { oncallCreate } from './oncall-create.ts';
+import { oncallDelete } from './oncall-delete.ts';
+import { oncallEdit } from './oncall-edit.ts';
+import { oncallList } from './oncall-list.ts';
+import { oncallNow } from './oncall-now.ts';
+import { oncallOverride } from './oncall-override.ts';
+import { oncallRemove } from './oncall-remove.ts';
+import { oncallShow } from './oncall-show.ts';
+import { oncallSwap } from './oncall-swap.ts';
+import { oncallTake } from './oncall-take.ts';
 import { peopleAccess } from './people-access.ts';
 import { peopleForget } from './people-forget.ts';
 import { peopleLink } from './people-link.ts';
@@ -235,6 +247,18 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     notifySet(ports),
     notifyTest(ports),
     notifyProvider,
+    oncallNow,
+    oncallShow,
+    oncallList,
+    oncallCreate(ports),
+    oncallAdd(ports),
+    oncallEdit(ports),
+    oncallRemove,
+    oncallDelete,
+    oncallOverride(ports),
+    oncallCancel,
+    oncallSwap,
+    oncallTake,
     peopleShow,
     peopleAccess,
     peopleRole(ports),

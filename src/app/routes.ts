@@ -6,6 +6,7 @@ import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
 import { incidentRoutes, onIncidentChannelSet } from '../delivery/incident-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
+import { oncallRoutes } from '../delivery/oncall-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
 import { packRoutes } from '../delivery/pack-routes.ts';
 import { pageRoutes } from '../delivery/page-routes.ts';
@@ -36,4 +37,5 @@ export const routes: Readonly<Record<string, Route>> = {
     ...((await requestRoutes[channelChanged.kind]?.(tx, fact)) ?? []),
     ...(await onIncidentChannelSet(tx, fact)),
   ],
+  ...oncallRoutes,
 };

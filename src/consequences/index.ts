@@ -26,6 +26,9 @@ import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
+import { oncallDueChange } from './oncall-due-change.ts';
+import { oncallGapsDueTell } from './oncall-gaps-due-tell.ts';
+import { oncallSwapDueLapse } from './oncall-swap-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
 import { pageAcknowledgedAckAlert } from './page-acknowledged-ack-alert.ts';
 import { pageAcknowledgedAckIncident } from './page-acknowledged-ack-incident.ts';
@@ -34,6 +37,7 @@ import { pageConfirmDueFollow } from './page-confirm-due-follow.ts';
 import { type AskBeforePaging, pageDueTakeStep } from './page-due-take-step.ts';
 import { pageEndedPageIncident } from './page-ended-page-incident.ts';
 import { pageLeaseDueAsk } from './page-lease-due-ask.ts';
+import { peopleChangedReplanOncall } from './people-changed-replan-oncall.ts';
 import { personForgottenEraseWords } from './person-forgotten-erase-words.ts';
 import { placementChangedEnsureBaseline } from './placement-changed-ensure-baseline.ts';
 import { placementChangedMarkStale } from './placement-changed-mark-stale.ts';
@@ -78,6 +82,7 @@ export const consequences = (
   pageAcknowledgedAckAlert,
   monitoringBreachedRaiseAlert,
   alertDeclareDueDeclareIncident,
+  peopleChangedReplanOncall,
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
   incidentDeclaredOpenRoom(openRooms),
@@ -111,6 +116,9 @@ export const timerHandlers: readonly TimerHandler[] = [
   alertRefreshDueShow,
   silenceDueTell,
   heartbeatLateRaiseAlert,
+  oncallDueChange,
+  oncallGapsDueTell,
+  oncallSwapDueLapse,
 ];
 
 /** What runs effects or looks outside when a timer is due: app hands in the parts that do. */

@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import { digestNoticeCard } from '../digests/notice-card.ts';
 import { runCard } from '../digests/run-card.ts';
+import { oncallCard } from '../incidents/oncall/notice-cards.ts';
 import { isPageSubject, pageCard, pageReminderCard } from '../incidents/paging/page-card.ts';
 import { actionDueCard } from '../incidents/response/action-list-card.ts';
 import { incidentCard } from '../incidents/response/incident-card.ts';
@@ -118,6 +119,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'digest-notice') return digestNoticeCard(ctx, subject);
   if (kind === 'incident-action') return actionDueCard(ctx, subject);
   if (kind === 'incident-line') return incidentLine(ctx, subject, at);
+  if (kind.startsWith('oncall-')) return oncallCard(ctx, subject);
   const number = Number(id);
   if (!Number.isInteger(number)) return undefined;
   if (kind === 'incident') return incidentCard(ctx, number);

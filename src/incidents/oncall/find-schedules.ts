@@ -30,10 +30,33 @@ export async function scheduleByName(ctx: Ctx, name: string): Promise<Schedule> 
   return (await findSchedule(ctx, name)) ?? unknown(ctx, name);
 }
 
+/** The schedule of that name; where none is named, the only one there is, or AMBIGUOUS. */
+export async function scheduleOrOnly(ctx: Ctx, name: string | undefined): Promise<Schedule> {
+  if (name !== undefined) return scheduleByName(ctx, name);
+  const [only, other] = await listSchedules(ctx, 5);
+  if (only && !other) return only;
+  throw new StewardError('AMBIGUOUS', only ? 'There are several schedules.' : 'There is no schedule yet.', {
+    field: 'schedule',
+    hint: only ? 'Name one: see them with `oncall list`.' : 'Make one with `oncall create`.',
+  });
+}
+
 /** Like scheduleByName, its row locked until the transaction ends: whoever changes a schedule holds it. */
 export async function lockSchedule(tx: Ctx, name: string): Promise<Schedule> {
   const [row] = await tx.db.select().from(oncallSchedule).where(named(tx, name)).for('update');
   return row ?? unknown(tx, name);
+}
+
+/** A schedule that was not deleted by its id, locked until the transaction ends. */
+export async function lockScheduleById(tx: Ctx, id: string): Promise<Schedule | undefined> {
+  const [row] = await tx.db
+    .select()
+    .from(oncallSchedule)
+    .where(
+      and(eq(oncallSchedule.workspaceId, tx.workspace), eq(oncallSchedule.id, id), isNull(oncallSchedule.deletedAt)),
+    )
+    .for('update');
+  return row;
 }
 
 /** A schedule by its id, be it deleted or not. */

@@ -1,11 +1,8 @@
 import type { Ctx } from '../../store/unit.ts';
 import { scheduleByName } from './find-schedules.ts';
 import { readPlan } from './read-plans.ts';
-import { nextAfter, peopleAt, type Shift, shiftsIn } from './shifts.ts';
-import { DAY_MS, type Span } from './spans.ts';
-
-/** As far as the next ones are looked for. */
-const AHEAD_MS = 800 * DAY_MS;
+import { FARTHEST_MS, nextAfter, peopleAt, type Shift, shiftsIn } from './shifts.ts';
+import type { Span } from './spans.ts';
 
 /**
  * The people on call in a schedule at an instant, or those who come next, by the ids of humans who can act: several where
@@ -17,7 +14,7 @@ export async function onCallAt(
 ): Promise<readonly string[]> {
   const row = await scheduleByName(ctx, schedule);
   const from = at.getTime();
-  const plan = await readPlan(ctx, row, { from, to: from + (which === 'now' ? 1 : AHEAD_MS) });
+  const plan = await readPlan(ctx, row, { from, to: from + (which === 'now' ? 1 : FARTHEST_MS) });
   return which === 'now' ? peopleAt(plan, from) : (nextAfter(plan, from)?.people ?? []);
 }
 

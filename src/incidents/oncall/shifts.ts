@@ -100,24 +100,52 @@ export function peopleAt(plan: Plan, at: number): string[] {
 }
 
 /** How far ahead somebody is looked for who comes next: longer rotations have no next one. */
-const AHEAD_MS = [14, 120, 800].map((days) => days * DAY_MS);
+export const FARTHEST_MS = 800 * DAY_MS;
+const AHEAD_MS = [14 * DAY_MS, 120 * DAY_MS, FARTHEST_MS];
+
+/** From this instant on these people are on call; nobody in a gap. */
+export interface Change {
+  readonly at: number;
+  readonly people: readonly string[];
+}
+
+/** Each time within a span at which others are on call than before, its beginning first. */
+export function changesIn(plan: Plan, span: Span): Change[] {
+  const shifts = shiftsIn(plan, span);
+  const bounds = [...new Set([span.from, ...shifts.flatMap(({ from, to }) => [from, to])])].sort((a, b) => a - b);
+  const found: Change[] = [];
+  let [active, next]: [Shift[], number] = [[], 0];
+  for (const at of bounds) {
+    if (at >= span.to) break;
+    active = active.filter(({ to }) => to > at);
+    for (let shift = shifts[next]; shift && shift.from <= at; shift = shifts[next]) {
+      if (shift.to > at) active.push(shift);
+      next += 1;
+    }
+    const people = [...new Set(active.map(({ person }) => person))];
+    if (found.length === 0 || !samePeople(people, found.at(-1)?.people ?? [])) found.push({ at, people });
+  }
+  return found;
+}
+
+export const samePeople = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((person) => others.includes(person));
 
 /** Who comes after those on call at an instant, and when: the first others. Undefined when nobody else ever comes. */
-export function nextAfter(
-  plan: Plan,
-  at: number,
-): { readonly at: number; readonly people: readonly string[] } | undefined {
-  const now = peopleAt(plan, at).sort().join();
+export function nextAfter(plan: Plan, at: number): Change | undefined {
   for (const ahead of AHEAD_MS) {
-    const shifts = shiftsIn(plan, { from: at, to: at + ahead });
-    const bounds = [...new Set(shifts.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
-    for (const bound of bounds) {
-      if (bound <= at || bound >= at + ahead) continue;
-      const people = [
-        ...new Set(shifts.filter(({ from, to }) => from <= bound && bound < to).map(({ person }) => person)),
-      ];
-      if (people.length > 0 && [...people].sort().join() !== now) return { at: bound, people };
-    }
+    const [now, ...later] = changesIn(plan, { from: at, to: at + ahead });
+    const found = later.find(({ people }) => people.length > 0 && !samePeople(people, now?.people ?? []));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** When somebody comes on call or goes the next time; undefined when that is years away. */
+export function nextChange(plan: Plan, at: number): number | undefined {
+  for (const ahead of AHEAD_MS) {
+    const [, next] = changesIn(plan, { from: at, to: at + ahead });
+    if (next) return next.at;
   }
   return undefined;
 }

@@ -99,7 +99,7 @@ export const oncallSwap = pgTable(
   'oncall_swap',
   {
     ...ofSchedule,
-    /** `S-3` */
+    /** `SW-3` */
     number: integer().notNull(),
     person: uuid().notNull(),
     fromAt: instant('from_at').notNull(),
@@ -168,6 +168,8 @@ export const oncallGap = pgTable(
     fromAt: instant('from_at').notNull(),
     toAt: instant('to_at').notNull(),
     days: integer().notNull(),
+    /** Who is away then; null where nobody is on call at all. */
+    person: uuid(),
     toldAt: instant('told_at').notNull(),
   },
   (table) => [

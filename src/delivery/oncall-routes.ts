@@ -1,0 +1,95 @@
+import * as events from '../incidents/oncall/events.ts';
+import { scheduleById } from '../incidents/oncall/find-schedules.ts';
+import { oncallSubject } from '../incidents/oncall/notice-cards.ts';
+import { findSwap } from '../incidents/oncall/offer-swap.ts';
+import { humanOf } from '../kernel/caller.ts';
+import type { Fact } from '../kernel/fact.ts';
+import { adminsOf } from '../people/admins.ts';
+import { personIdsOf } from '../people/find-people.ts';
+import type { Tx } from '../store/unit.ts';
+import { channelsFor } from '../workspace/set-channel.ts';
+import { directAddresses, isPlatform } from './direct-addresses.ts';
+import type { PlatformAddress } from './place-id.ts';
+import type { Want } from './want.ts';
+import type { Route } from './wanted.ts';
+
+/** Swaps and hand-overs go to the incidents channel; who must act, and whose time it is, gets it by direct message. */
+export const oncallRoutes: Readonly<Record<string, Route>> = {
+  [events.swapOffered.kind]: onOffered,
+  [events.swapTaken.kind]: (_, fact) => [anew(events.swapTaken.read(fact).swap)],
+  [events.swapEnded.kind]: (_, fact) => [anew(events.swapEnded.read(fact).swap)],
+  [events.overrideMade.kind]: onOverride,
+  [events.shiftChanged.kind]: onShift,
+  [events.gapsFound.kind]: onGaps,
+  [events.rotaFailed.kind]: onRota,
+};
+
+const anew = (swap: number): Want => ({ subject: oncallSubject.swap(swap), everywhere: true });
+
+async function onOffered(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { swap } = events.swapOffered.read(fact);
+  const place = (await findSwap(tx, swap))?.place;
+  const here = placeOf(place);
+  const goes = here ? [here] : await incidentsChannels(tx);
+  return goes.map((address) => ({ subject: oncallSubject.swap(swap), address, lane: 'incident' }));
+}
+
+function placeOf(place: unknown): PlatformAddress | undefined {
+  if (typeof place !== 'object' || place === null) return undefined;
+  const { platform, team, channel } = place as Partial<Record<'platform' | 'team' | 'channel', unknown>>;
+  if (typeof platform !== 'string' || !isPlatform(platform)) return undefined;
+  return typeof team === 'string' && typeof channel === 'string' ? { platform, team, channel } : undefined;
+}
+
+/** Those whose time it is or was, but not who said it himself. A swap is told on its card. */
+async function onOverride(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { override, person, instead, swap } = events.overrideMade.read(fact);
+  if (swap !== undefined) return [];
+  const self = humanOf(fact.actor);
+  const mine = self === undefined ? [] : await personIdsOf(tx, [self]);
+  const told = [person, ...instead].filter((id) => !mine.includes(id));
+  return directly(tx, told, oncallSubject.override(override, instead));
+}
+
+async function onShift(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { schedule, at, came } = events.shiftChanged.read(fact);
+  const subject = oncallSubject.handover(schedule, new Date(at));
+  const channels = await incidentsChannels(tx, false);
+  return [...channels.map((address) => once(subject, address)), ...(await directly(tx, came, subject))];
+}
+
+async function onGaps(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { schedule, days, at } = events.gapsFound.read(fact);
+  return toOwner(tx, schedule, oncallSubject.gaps(schedule, days, new Date(at)));
+}
+
+async function onRota(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { schedule, platform, team } = events.rotaFailed.read(fact);
+  return toOwner(tx, schedule, oncallSubject.rota(schedule, platform, team));
+}
+
+/** The owner by direct message (the admins where he has none), and the incidents channel. */
+async function toOwner(tx: Tx, schedule: string, subject: string): Promise<Want[]> {
+  const owner = (await scheduleById(tx, schedule))?.owner;
+  const own = owner === undefined ? [] : await directAddresses(tx, [owner], { origin: null });
+  const direct = own.length > 0 ? own : await adminsDirectly(tx);
+  return [...(await incidentsChannels(tx, false)), ...direct].map((address) => once(subject, address));
+}
+
+/** The workspace's channels for incidents; without any, the admins by direct message, unless others are told anyway. */
+async function incidentsChannels(tx: Tx, orAdmins = true): Promise<PlatformAddress[]> {
+  const set = (await channelsFor(tx, 'incidents')).map(({ platform, team, channel }) => ({ platform, team, channel }));
+  return set.length > 0 || !orAdmins ? set : adminsDirectly(tx);
+}
+
+const adminsDirectly = async (tx: Tx): Promise<PlatformAddress[]> =>
+  directAddresses(
+    tx,
+    (await adminsOf(tx)).map(({ id }) => id),
+    { origin: null },
+  );
+
+const directly = async (tx: Tx, people: readonly string[], subject: string): Promise<Want[]> =>
+  (await directAddresses(tx, people, { origin: null })).map((address) => once(subject, address));
+
+const once = (subject: string, address: PlatformAddress): Want => ({ subject, address, lane: 'incident', once: true });

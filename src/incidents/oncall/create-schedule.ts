@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { assertZone } from '../../evidence/add-freeze.ts';
+import { StewardError } from '../../kernel/errors.ts';
+import { emit } from '../../ledger/event.ts';
+import { callerOf } from '../../people/get-person.ts';
+import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { scheduleCreated } from './events.ts';
+import { SCHEDULE_NAME, type Schedule } from './find-schedules.ts';
+import { hoursWords, parseHours } from './hours.ts';
+import { insertLayer, LayerInput } from './set-layer.ts';
+import { oncallSchedule } from './tables.ts';
+import { replan } from './timers.ts';
+
+const Input = LayerInput.extend({
+  schedule: z.string().regex(SCHEDULE_NAME),
+  zone: z.string().max(60),
+  /** When somebody must be on call; always when left out. */
+  covers: z.string().max(200).optional(),
+});
+
+/** Makes a schedule of the caller's with its first rotation. NAME_TAKEN while one of that name stands. */
+export async function createSchedule(ctx: Ctx, raw: z.input<typeof Input>): Promise<Schedule> {
+  const input = Input.parse(raw);
+  return inTransaction(ctx, async (tx) => {
+    const owner = await callerOf(tx);
+    assertZone(input.zone);
+    const covers = input.covers === undefined ? null : parseHours(input.covers);
+    const [row] = await tx.db
+      .insert(oncallSchedule)
+      .values({
+        ...{ workspaceId: tx.workspace, id: tx.newId(), name: input.schedule, zone: input.zone, owner: owner.id },
+        ...{ covers, at: tx.now },
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) {
+      throw new StewardError('NAME_TAKEN', `A schedule is called ${input.schedule} already.`, {
+        field: 'schedule',
+        hint: `Add a rotation with \`oncall add ${input.schedule}\`, change it with \`oncall edit ${input.schedule}\`.`,
+      });
+    }
+    const body = { schedule: row.id, name: row.name, zone: row.zone, owner: row.owner };
+    emit(tx, scheduleCreated({ ...body, covers: covers === null ? undefined : hoursWords(covers) }));
+    await insertLayer(tx, row, { name: 'base', rank: 1 }, input);
+    await replan(tx, row.id);
+    return row;
+  });
+}

@@ -1,0 +1,107 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { peopleChangedReplanOncall } from '../../../src/consequences/people-changed-replan-oncall.ts';
+import { addLayer } from '../../../src/incidents/oncall/set-layer.ts';
+import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
+import { setAway } from '../../../src/lifecycle/set-away.ts';
+import { forgetPerson } from '../../../src/people/forget-person.ts';
+import { identity } from '../../../src/people/tables.ts';
+import { people, type SamplePerson } from '../../kit/lifecycle.ts';
+import { at, clock, made, onCall, told, useOncall, world } from './oncall-world.ts';
+
+useOncall();
+
+describe('a change of shift', () => {
+  it('hands over to the channel and to whoever comes, with what is open and what was', async () => {
+    await made();
+    await at('2026-11-23T09:00:01Z');
+    const first = await told('oncall-handover');
+    expect(first.map(({ to }) => to)).toEqual(['@ada', 'incidents']);
+    expect(first[0]?.says).toContain('# ml: ada is on call\nNothing is open');
+    clock.now = new Date('2026-11-28T09:00:00Z');
+    await declareIncident(world.as('leo'), { title: 'scores are all zero', severity: 2 });
+    await at('2026-11-30T08:00:00Z');
+    const [, , direct, channel] = await told('oncall-handover');
+    expect([direct?.to, channel?.to]).toEqual(['@leo', 'incidents']);
+    expect(direct?.says).toContain(
+      '# ml: leo is on call\n@leo takes over from @ada.\nOpen incidents\nINC-1 severity 2: scores are all zero',
+    );
+    expect(direct?.says).toContain('Since 2026-11-23 09:00 UTC');
+  });
+
+  it('is told once, and not to the same person again after hours without anybody', async () => {
+    await made({ people: [people.leo], hours: 'daily 09:00-17:00', covers: 'daily 09:00-17:00' });
+    for (const time of ['2026-11-23T09:00:01Z', '2026-11-23T16:00:00Z', '2026-11-24T08:00:00Z', '2026-11-24T12:00:00Z'])
+      await at(time);
+    expect((await told('oncall-handover')).map(({ to }) => to)).toEqual(['@leo', 'incidents']);
+    expect(await told('oncall-gaps')).toEqual([]);
+  });
+});
+
+describe('gaps', () => {
+  it('are told 14, 3 and 1 days ahead and when they begin, once each, to the owner and the channel', async () => {
+    await made({ people: [people.leo], hours: 'mon-sat' });
+    await at('2026-11-23T09:00:01Z');
+    const first = await told('oncall-gaps');
+    expect(first.map(({ to }) => to)).toEqual(['@ada', 'incidents']);
+    expect(first[0]?.says).toContain(
+      '# ml: nobody is on call within 14 days\n2026-11-28 23:00 UTC to 2026-11-29 23:00 UTC\n2026-12-05 23:00 UTC',
+    );
+    for (const time of ['25T23:00', '26T12:00', '27T23:00', '28T22:00', '28T23:00']) await at(`2026-11-${time}:00Z`);
+    const titles = (await told('oncall-gaps')).filter(({ to }) => to === '@ada').map(({ says }) => says.split('\n')[0]);
+    expect(titles.sort()).toEqual([
+      '# ml: nobody is on call now',
+      '# ml: nobody is on call within 14 days',
+      // The Sunday after the next one.
+      '# ml: nobody is on call within 14 days',
+      '# ml: nobody is on call within 3 days',
+      '# ml: nobody is on call within a day',
+    ]);
+  });
+
+  const leave = async (who: SamplePerson): Promise<void> => {
+    const id = people[who];
+    await peopleChangedReplanOncall.run(
+      { ...world.system, now: clock.now },
+      {
+        ...{ id: '1', workspace: world.system.workspace, kind: 'person.standing-changed', version: 1, at: clock.now },
+        ...{ actor: world.system.actor, body: { person: id }, texts: {} },
+      },
+    );
+    await at(clock.now.toISOString());
+  };
+
+  it('are told at once when somebody is deactivated, and nobody is on call then', async () => {
+    await made({ people: [people.leo] });
+    await at('2026-11-23T09:00:01Z');
+    await world.unit.db.update(identity).set({ standing: 'deactivated' }).where(eq(identity.personId, people.leo));
+    expect(await onCall()).toEqual([]);
+    await leave('leo');
+    expect((await told('oncall-gaps'))[0]?.says).toContain('# ml: nobody is on call now');
+    expect((await told('oncall-gaps'))[0]?.says).toContain('oncall override ml @person');
+  });
+
+  it('are told when somebody is forgotten; the layer below steps in', async () => {
+    await made({ people: [people.leo] });
+    await addLayer(world.as('ada'), { schedule: 'ml', people: [people.mia] });
+    expect(await onCall()).toEqual(['mia']);
+    await forgetPerson(world.as('ada'), { person: people.mia });
+    await leave('mia');
+    expect(await onCall()).toEqual(['leo']);
+    expect(await told('oncall-gaps')).toEqual([]);
+  });
+
+  it('are told when whoever is on call says that he is away', async () => {
+    await made({ people: [people.leo] });
+    await setAway(world.as('leo'), {
+      to: people.ada,
+      from: new Date('2026-11-25T09:00:00Z'),
+      until: new Date('2026-11-26T09:00:00Z'),
+    });
+    await leave('leo');
+    expect((await told('oncall-gaps'))[0]?.says).toContain(
+      '# ml: who is on call within 3 days is away\n2026-11-25 09:00 UTC to 2026-11-26 09:00 UTC: @leo is on call and away',
+    );
+    expect(await onCall('2026-11-25T12:00:00Z')).toEqual(['leo']);
+  });
+});
