@@ -4,6 +4,7 @@ import { kpiLine } from '../charts/kpi-line.ts';
 import { type Card, type Part, picture } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import type { Log } from '../kernel/log.ts';
+import { markAnomalies } from '../monitoring/kpis/anomalies.ts';
 import { formatValue } from '../monitoring/kpis/unit.ts';
 import type { ChartSpec } from './section.ts';
 
@@ -39,7 +40,7 @@ function drawingOf(chart: ChartSpec): Drawing {
   const line = kpiLine({
     title: `${model} ${kpi}`,
     subtitle,
-    points: points.map(({ at, value }) => ({ at: new Date(at), value })),
+    points: markAnomalies(points.map(({ at, value }) => ({ at: new Date(at), value }))),
     better,
     target: target ?? undefined,
     warn: warn ?? undefined,

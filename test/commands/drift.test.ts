@@ -41,6 +41,9 @@ describe('drift show', () => {
     );
     expect(shown).toMatch(/age \| breach/);
     expect(shown).toMatch(/4 signals are ok/);
+    expect(shown).toMatch(
+      /picture: churn@v11\. Drift by day, last 2 days, UTC\. 0 of 2 features are ok on 2 Nov; age breach \(1 of 2 days\), country breach/,
+    );
     expect(await said('drift show churn@v11 --feature age')).toMatch(/\| B-1 \| warning \| .*standard deviations, PSI/);
   });
 });

@@ -3,6 +3,7 @@ import { kpiLine } from '../../charts/kpi-line.ts';
 import type { Part } from '../../chat/card.ts';
 import { subjectName } from '../../registry/names.ts';
 import type { Ctx } from '../../store/unit.ts';
+import { markAnomalies } from './anomalies.ts';
 import { getKpi } from './find-kpis.ts';
 import type { KpiCardAsked } from './kpi-card.ts';
 import { kpiSeries } from './kpi-series.ts';
@@ -29,7 +30,7 @@ export async function kpiChart(
   const drawing = kpiLine({
     title: `${subjectName({ model, version })} ${row.name}`,
     subtitle: `${row.aggregation} by ${step}, last ${days} days, ${zone}`,
-    points: points.map((point) => ({ at: point.from, value: point.value ?? null })),
+    points: markAnomalies(points.map((point) => ({ at: point.from, value: point.value ?? null }))),
     better: row.better,
     target: row.target ?? undefined,
     warn: row.warn ?? undefined,

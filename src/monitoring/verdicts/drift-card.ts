@@ -14,9 +14,12 @@ const MOST = 20;
 const WINDOWS = 15;
 const DAY_MS = 86_400_000;
 
-/** How a model's features stand, the worst first; with a feature its last windows. */
-export async function driftCard(ctx: Ctx, subject: Subject & { readonly feature?: string | undefined }): Promise<Card> {
-  const { model, version, feature } = subject;
+/** How a model's features stand, the worst first; with a feature its last windows. `chart` was drawn beforehand. */
+export async function driftCard(
+  ctx: Ctx,
+  subject: Subject & { readonly feature?: string | undefined; readonly chart?: readonly Part[] },
+): Promise<Card> {
+  const { model, version, feature, chart = [] } = subject;
   if (version === undefined) await getModel(ctx, model);
   else await getVersion(ctx, { model, version });
   const name = subjectName(subject);
@@ -39,6 +42,7 @@ export async function driftCard(ctx: Ctx, subject: Subject & { readonly feature?
     .join(', ');
   const parts: Part[] = [heading(feature === undefined ? name : `${name} ${feature}`, counts)];
   if (shown.length > 0) parts.push(tableOf(shown, version === undefined));
+  parts.push(...chart);
   const fine = all.length - shown.length;
   const more = shown.length > MOST ? ` and ${shown.length - MOST} more of these` : '';
   parts.push(context(await footOf(all, fine, more)));

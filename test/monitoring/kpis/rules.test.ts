@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { markAnomalies } from '../../../src/monitoring/kpis/anomalies.ts';
 import { cover, QUARTER_MS } from '../../../src/monitoring/kpis/cover.ts';
 import { type Definition, definitionOf, type KpiInput } from '../../../src/monitoring/kpis/definition.ts';
 import { type KpiMeasured, type KpiState, kpiState } from '../../../src/monitoring/kpis/kpi-state.ts';
@@ -156,5 +157,21 @@ describe('counts in buckets', () => {
         expect(mergeSketches([sketchOf(a), sketchOf(b)])).toEqual(sketchOf([...a, ...b]));
       }),
     );
+  });
+});
+
+describe('an anomaly of a series', () => {
+  const marked = (values: readonly (number | null)[]) =>
+    markAnomalies(values.map((value) => ({ value }))).flatMap(({ anomaly }, at) => (anomaly ? [at] : []));
+  const usual = [0.9, 0.92, 0.91, 0.89, 0.9, 0.93, 0.91, 0.9, 0.88, 0.91];
+
+  it.each<[string, readonly (number | null)[], readonly number[]]>([
+    ['lies far from what came before', [...usual, 0.6, 0.9], [10]],
+    ['is seen across a gap', [...usual, null, 1.3], [11]],
+    ['is none within the usual', [...usual, 0.89], []],
+    ['is none before ten values', [...usual.slice(1), 0.1], []],
+    ['is none where nothing ever varied', [...Array<number>(12).fill(1), 2], []],
+  ])('%s', (_, values, expected) => {
+    expect(marked(values)).toEqual(expected);
   });
 });
