@@ -81,10 +81,11 @@ export async function until<T>(
   instead: () => Promise<unknown> | unknown = () => undefined,
 ): Promise<T> {
   const deadline = performance.now() + SOON_MS;
-  for (;;) {
+  // Most facts come at once; what takes longer is not asked for so often that it takes longer still.
+  for (let pause = 10; ; pause = Math.min(pause * 1.5, 120)) {
     const found = await fact();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > deadline) throw new Error(`${what} did not come: ${JSON.stringify(await instead())}`);
-    await new Promise((resume) => setTimeout(resume, 25));
+    await new Promise((resume) => setTimeout(resume, pause));
   }
 }
