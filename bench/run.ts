@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   calls: () => import('./calls.ts'),
   ledger: () => import('./ledger.ts'),
   readings: () => import('./readings.ts'),
+  alerts: () => import('./alerts.ts'),
   memory: () => import('./memory.ts'),
   statistics: () => import('./statistics.ts'),
   charts: () => import('./charts.ts'),

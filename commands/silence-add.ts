@@ -40,9 +40,11 @@ export const silenceAdd = (ports: Pick<CommandPorts, 'subjectAt'>): Command =>
       const zone = input.zone ?? env?.zone ?? 'UTC';
       const at = { now: ctx.now, zone };
       const from = input.from === undefined ? undefined : parseAhead(input.from, at, 'start');
+      // In the thread of a group its alerts are meant, unless conditions say which.
+      const group = input.match && input.group && 'of' in input.group ? undefined : input.group;
       const conditions = [
         ...(input.match ?? []),
-        ...(input.group ? await ofGroup(ctx, await alertOf(ctx, input.group, ports)) : []),
+        ...(group ? await ofGroup(ctx, await alertOf(ctx, group, ports)) : []),
       ];
       if (conditions.length === 0)
         throw new StewardError('MISSING_ARGUMENT', 'Say which alerts to mute.', {
@@ -79,5 +81,6 @@ function endOf(raw: string, from: Date, at: { readonly now: Date; readonly zone:
 /** What all alerts of a group have in common: the labels they are grouped by. */
 async function ofGroup(ctx: Ctx, number: number): Promise<Matcher[]> {
   const { labels } = await getGroup(ctx, number);
-  return Object.entries(labels).map(([name, value]) => ({ name, op: '=', value }));
+  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([name, value]) => ({ name, op: '=', value }));
 }

@@ -39,10 +39,12 @@ export async function routeOfGroup(tx: Tx, group: Pick<AlertGroup, 'route'>): Pr
 export async function look(tx: Tx, group: AlertGroup, route: Route): Promise<{ readonly firing: number }> {
   await muteMembers(tx, group.number);
   const { muted, ...standing } = await standingOf(tx, group);
-  const reason = notifyDecision(standing, route.repeatSeconds, tx.now);
+  // What fires and is muted is not over: nobody is told that it is.
+  const allMuted = standing.firing === 0 && muted > 0;
+  const reason = allMuted ? undefined : notifyDecision(standing, route.repeatSeconds, tx.now);
   const quiet = reason !== undefined && group.flappingSince !== null && isPiecemeal(reason);
   const tells = reason !== undefined && !quiet;
-  const decision = quiet ? 'flapping' : (reason ?? (muted > 0 && standing.firing === 0 ? 'muted' : 'nothing-new'));
+  const decision = quiet ? 'flapping' : (reason ?? (allMuted ? 'muted' : 'nothing-new'));
   const decided = { decision, decidedAt: tx.now, muted };
   const told = tells ? { notifiedAt: tx.now, notifiedFiring: standing.firing } : {};
   const paging = await pageOf(tx, group, route, { firing: standing.firing, muted });

@@ -1,0 +1,210 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createCommands } from '../../commands/index.ts';
+import { receiveReaction } from '../../src/app/receive-reaction.ts';
+import { routes } from '../../src/app/routes.ts';
+import type { Card } from '../../src/chat/card.ts';
+import { createDispatch } from '../../src/chat/dispatch.ts';
+import { plainText } from '../../src/chat/text.ts';
+import { createWanted } from '../../src/delivery/wanted.ts';
+import { careOf } from '../../src/incidents/alerts/find-groups.ts';
+import { flushGroup } from '../../src/incidents/alerts/flush-group.ts';
+import { groupCard } from '../../src/incidents/alerts/group-card.ts';
+import { routeAlerts } from '../../src/incidents/alerts/route-alerts.ts';
+import { escalationPolicy } from '../../src/incidents/paging/tables.ts';
+import { silentLog } from '../../src/kernel/log.ts';
+import { setChannel } from '../../src/workspace/set-channel.ts';
+import { firing, resolved, take } from '../incidents/alerts/alert-world.ts';
+import { people, type SamplePerson } from '../kit/lifecycle.ts';
+import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
+import { policy } from '../people/people-kit.ts';
+
+useChurn();
+
+const commands = createCommands({
+  root: 'steward',
+  platformOf: () => undefined,
+  subjectAt: async () => 'alert:1',
+} as unknown as Parameters<typeof createCommands>[0]);
+let count = 0;
+
+/** All words of what a line typed by somebody in the thread of A-1 is answered. */
+async function said(who: SamplePerson, text: string): Promise<string> {
+  let heard: Card | undefined;
+  count += 1;
+  const dispatch = createDispatch({
+    commands,
+    root: 'steward',
+    defaultZone: 'UTC',
+    now: () => clock.now,
+    log: silentLog,
+    workspaceOf: async () => ({ ...world.system, now: clock.now }),
+    standing: async () => {},
+    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
+    defer: async () => async () => {},
+    afterMs: 30_000,
+  });
+  await dispatch.invoke({
+    origin: { platform: 'console', team: world.system.workspace, channel: 'incidents', thread: 't' },
+    speaker: { id: who, name: who },
+    source: 'command',
+    said: { type: 'line', text },
+    key: `alerts-${count}`,
+    answer: {
+      say: async (card) => {
+        heard = card;
+      },
+      form: async () => false,
+    },
+  });
+  return wordsOf(heard);
+}
+
+const wordsOf = (card: Card | undefined): string =>
+  (card?.parts ?? [])
+    .flatMap((part) => {
+      if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
+      if (part.type === 'heading') return `${part.text}, ${part.aside}`;
+      if (part.type === 'table') return part.rows.map((row) => row.map(plainText).join(' | '));
+      if (part.type === 'actions') return part.buttons.map(({ label, invocation }) => `[${label}: ${invocation}]`);
+      return part.type === 'fields' ? part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`) : [];
+    })
+    .join('\n');
+
+const ctx = () => ({ ...world.system, now: clock.now });
+const later = (seconds: number): void => {
+  clock.now = new Date(clock.now.getTime() + seconds * 1_000);
+};
+/** Fires for churn, told, with its card wanted in #incidents. */
+const fired = async (): Promise<void> => {
+  const about = { platform: 'console', team: world.system.workspace, kind: 'incidents' } as const;
+  await setChannel(ctx(), { ...about, channel: 'incidents', name: 'incidents' });
+  await take(ctx(), [firing({ model: 'churn', pod: 'a', severity: 'page' }, { startsAt: clock.now })]);
+  later(30);
+  await flushGroup(ctx(), 1);
+};
+
+beforeEach(() => {
+  clock.now = new Date('2026-11-21T09:00:00.000Z');
+  const { flush } = world.unit;
+  if (flush.length < 3) Object.assign(world.unit, { flush: [createWanted(routes), ...flush] });
+});
+
+describe('alerts in chat', () => {
+  it('are one card in the channel for incidents, then lines under it', async () => {
+    await fired();
+    const cards = () =>
+      world.unit.db.execute(sql`
+      select subject, under, once from card where workspace_id = ${world.system.workspace} and subject like 'alert%' order by subject`);
+    expect(await cards()).toMatchObject([{ subject: 'alert:1', under: null }]);
+    const words = wordsOf(await groupCard(ctx(), 1));
+    expect(words).toMatch(
+      /^A-1 {2}HighLatency: p99 over 2 s, firing, 1 alert\nSeverity: 1\n.*\nSource: alertmanager, route default\nModel: churn/,
+    );
+    expect(words).toContain('[Acknowledge: v1 alert-ack alert=A-1]');
+    await take(ctx(), [firing({ model: 'churn', pod: 'b', severity: 'page' })]);
+    later(300);
+    await flushGroup(ctx(), 1);
+    expect(await cards()).toMatchObject([
+      { subject: expect.stringMatching(/^alert-line:1:new-alerts:2:1:0:/), under: 'alert:1', once: true },
+      { subject: 'alert:1' },
+    ]);
+  });
+
+  it('are listed, shown, explained, acknowledged, declared and resolved', async () => {
+    await fired();
+    expect(await said('mia', 'alert list')).toMatch(/A-1 \| 1 \| HighLatency.* \| firing, 1 alert \| nobody has it/);
+    expect(await said('mia', 'alert show A-1')).toMatch(/firing \| HighLatency: p99 over 2 s \| pod=a, severity=page/);
+    const why = await said('mia', 'alert why');
+    expect(why).toMatch(/Route: default, because no route of the workspace takes it/);
+    expect(why).toMatch(/Grouped: by alertname, model; here model=churn, .*alertname=HighLatency/);
+    expect(why).toMatch(
+      /Told: people were told: it fires for the first time, .* It is looked at next .*first after 30 s, then each 5 min, again each 4 h/,
+    );
+    expect(why).toMatch(/Paged: nobody: the route pages nobody/);
+    expect(why).toMatch(
+      /one alert by all of its labels: .*pod=a.* sent 1 time by alertmanager. Nothing mutes it. People were told that it is firing/,
+    );
+    expect(await said('mia', 'alert ack')).toMatch(/You have A-1/);
+    expect(await said('leo', 'alert ack A-1')).toMatch(/mia has A-1 already/);
+    expect(await said('mia', 'alert declare A-1')).toMatch(/INC-1 is declared from A-1, severity 1/);
+    expect(await said('leo', 'alert declare')).toMatch(/INC-1 was declared from A-1 already/);
+    expect(await said('mia', 'alert resolve')).toMatch(/A-1 is resolved/);
+    expect(await said('leo', 'alert ack A-1')).toMatch(/A-1 is resolved already/);
+    expect(await said('mia', 'alert list')).toMatch(/Nothing fires/);
+    expect(await said('mia', 'alert show A-7')).toMatch(/no group of alerts A-7/);
+  });
+
+  it('are silenced by group and by conditions, which end, and say so in the explanation', async () => {
+    await fired();
+    expect(await said('mia', 'silence add 2h --group A-1')).toMatch(
+      /S-1 mutes alertname=HighLatency and model=churn until .* 11:00/,
+    );
+    expect(await said('mia', 'silence add 2h')).toMatch(/S-2 mutes alertname=HighLatency and model=churn/);
+    expect(await said('mia', 'silence add 2h --match a=b')).toMatch(/S-3 mutes a=b until/);
+    expect(await said('mia', 'silence add 5x --match a=b')).toMatch(/5x/);
+    later(300);
+    await flushGroup(ctx(), 1);
+    expect(await said('mia', 'alert why A-1')).toMatch(
+      /Told: nobody was told: all that fires is muted.*\nMuted: 1 of 1 that fire.*\n(?:.*\n)*.*Silenced by S-2/,
+    );
+    expect(await said('leo', 'silence list')).toMatch(
+      /S-1 \| alertname=HighLatency model=churn \| until .* \| silence \| @mia/,
+    );
+    expect(await said('leo', 'silence end S-1')).toMatch(/S-1 is ended/);
+    expect(await said('mia', 'silence add --weekly "sun 02:00 - sun 04:00" --match job=batch')).toMatch(
+      /What is resolved is told all the same/,
+    );
+  });
+
+  it('go by routes and inhibitions that are said in chat', async () => {
+    await world.unit.db
+      .insert(escalationPolicy)
+      .values({ workspaceId: world.system.workspace, name: 'ml', steps: [], at: clock.now });
+    expect(
+      await said('mia', 'alert route add ml-pages --match severity=page --group-by alertname,pod --page ml'),
+    ).toMatch(/The route ml-pages takes severity=page and pages by ml/);
+    expect(await said('mia', 'alert route add other --page mll')).toMatch(/Did you mean .?ml/);
+    expect(await said('mia', 'alert route edit ml-pages --wait 10s --repeat 1d')).toMatch(/ml-pages takes/);
+    expect(await said('mia', 'alert route list')).toMatch(
+      /ml-pages \| severity=page \| alertname, pod \| 10 s \/ 5 min \/ 1 d \| ml/,
+    );
+    expect(await said('mia', 'alert route remove ml-page')).toMatch(/Did you mean .?ml-pages/);
+    expect(
+      await said('mia', 'alert inhibit add down --while alertname=Down --mute severity!=page --equal cluster'),
+    ).toMatch(/down stands/);
+    expect(await said('mia', 'alert inhibit list')).toMatch(/down \| alertname=Down \| severity!=page \| cluster/);
+    expect(await said('mia', 'alert inhibit remove down')).toMatch(/is removed/);
+    expect(await said('mia', 'alert route remove ml-pages')).toMatch(/is removed/);
+  });
+
+  it('are taken by :eyes: on the card, once; another sign and its removal mean nothing', async () => {
+    await fired();
+    await world.unit.db.execute(sql`
+      update card set ref_channel = 'incidents', ref_message = 'm1', shown = wanted
+      where workspace_id = ${world.system.workspace} and subject = 'alert:1'`);
+    const answers: string[] = [];
+    const parts = { unit: world.unit, platforms: new Map(), policy, commands, root: 'steward', log: silentLog };
+    const react = (user: string, emoji: string, change: 'added' | 'removed' = 'added') =>
+      receiveReaction(parts, {
+        origin: { platform: 'console', team: world.system.workspace, channel: 'incidents', message: 'm1' },
+        ...{ user, emoji, change, key: `react ${user} ${emoji} ${change} ${count++}` },
+        answer: { say: async (card: Card) => void answers.push(card.summary) },
+      } as Parameters<typeof receiveReaction>[1]);
+    await react('mia', 'white_check_mark');
+    expect(await careOf(ctx(), 1)).toBeUndefined();
+    await react('mia', 'eyes');
+    await react('leo', 'eyes');
+    await react('mia', 'eyes', 'removed');
+    expect((await careOf(ctx(), 1))?.ackedBy).toBe(people.mia);
+    expect(answers).toEqual(['A-1 is taken already.']);
+  });
+
+  it('of a resolved group the card is green, without Acknowledge', async () => {
+    await fired();
+    await take(ctx(), [resolved({ model: 'churn', pod: 'a', severity: 'page' })]);
+    await routeAlerts(ctx());
+    const card = await groupCard(ctx(), 1);
+    expect([card.tone, wordsOf(card)]).toMatchObject(['good', expect.not.stringContaining('Acknowledge:')]);
+  });
+});
