@@ -83,7 +83,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         return undefined;
       }
       const call = parseRead(read, env);
-      if (call.missing.length > 0) await ask(invocation, call, call.missing);
+      const asked = [...call.missing, ...fillOf(invocation.said).filter((name) => !call.missing.includes(name))];
+      if (asked.length > 0) await ask(invocation, call, asked);
       else if (command.secret && invocation.answersInPublic) await say(invocation, secretCard);
       else return { read, invocation, env };
     } catch (error) {
@@ -195,6 +196,8 @@ function envOf(parts: DispatchParts, { origin, speaker, source }: Invocation): P
   const mentioned = source === 'mention' ? { mentioned: true } : {};
   return { now: parts.now(), zone, origin, speaker: speaker.id, root: parts.root, ...mentioned };
 }
+
+const fillOf = (said: Invocation['said']): readonly string[] => (said.type === 'written' ? (said.fill ?? []) : []);
 
 /** A value of a submitted form that does not fit: the form is opened again and says why. */
 function wrongField(

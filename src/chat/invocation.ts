@@ -9,7 +9,13 @@ export type Said =
   /** Typed options of a platform that has them: every value still a string, as the person gave it. */
   | { readonly type: 'typed'; readonly command: string; readonly values: Readonly<Record<string, string>> }
   /** A button or a submitted form: `v1 approve request=R-81 seen=4`, and the form's values. */
-  | { readonly type: 'written'; readonly invocation: string; readonly values?: Readonly<Record<string, string>> };
+  | {
+      readonly type: 'written';
+      readonly invocation: string;
+      readonly values?: Readonly<Record<string, string>>;
+      /** Asked for in a form before it runs, filled with the values given: what was taken from a message is looked at first. */
+      readonly fill?: readonly string[];
+    };
 
 /** Where something was said. `thread` is the platform's id of the thread's root message. */
 export interface Origin {

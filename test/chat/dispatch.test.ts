@@ -234,3 +234,28 @@ test('tells the metrics what each act came to', async () => {
   await on.dispatch.invoke(hear('look here', { key: 'one' }).invocation);
   expect(seen).toEqual(['look done', 'look repeated']);
 });
+
+test('what was taken from a message is looked at in a form before it runs', async () => {
+  let runs = 0;
+  const command = defineCommand({
+    name: 'note',
+    summary: 'Note',
+    access: 'viewer',
+    options: { title: text('What'), sev: named(optional(text('How bad'))) },
+    run: async () => {
+      runs += 1;
+      return line('good', 'Noted.');
+    },
+  });
+  const on = fakeSteward([command]);
+  const values = { title: 'It is broken' };
+  const heard = hear({ type: 'written', invocation: 'v1 note', values, fill: ['title', 'sev'] });
+  await on.dispatch.invoke(heard.invocation);
+  expect(runs).toBe(0);
+  expect(heard.forms[0]?.fields.map(({ name, initial }) => [name, initial])).toEqual([
+    ['title', 'It is broken'],
+    ['sev', undefined],
+  ]);
+  await on.dispatch.invoke(hear({ type: 'written', invocation: heard.forms[0]?.invocation ?? '', values }).invocation);
+  expect(runs).toBe(1);
+});

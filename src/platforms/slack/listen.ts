@@ -2,7 +2,7 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { type Card, line } from '../../chat/card.ts';
 import type { Host } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
-import { type Act, clickAct, commandAct, mentionAct, submitAct } from './acts.ts';
+import { type Act, clickAct, commandAct, DECLARE_SHORTCUT, mentionAct, shortcutAct, submitAct } from './acts.ts';
 import { type Answering, type AnswerPorts, createAnswer } from './answer.ts';
 import type { Identity } from './connection.ts';
 import { FORM_CALLBACK } from './form-view.ts';
@@ -51,6 +51,11 @@ export function listen(app: App, ports: ListenPorts): void {
 
   app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
     if (action.type === 'button' && action.value) await hand(clickAct(team(), body, action));
+    await ack();
+  });
+
+  app.shortcut({ callback_id: DECLARE_SHORTCUT, type: 'message_action' }, async ({ shortcut, ack }) => {
+    if (shortcut.type === 'message_action') await hand(shortcutAct(team(), shortcut));
     await ack();
   });
 

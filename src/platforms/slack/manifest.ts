@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { shorten } from '../../chat/budget.ts';
 import type { Command } from '../../chat/command.ts';
+import { DECLARE_SHORTCUT } from './acts.ts';
 import { EVENTS_PATH } from './http.ts';
 import { neededScopes } from './scopes.ts';
 
@@ -62,6 +63,14 @@ export function slackManifest(commands: readonly Listed[], options: ManifestOpti
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'Steward', always_online: true },
+      shortcuts: [
+        {
+          name: 'Declare an incident',
+          type: 'message',
+          callback_id: DECLARE_SHORTCUT,
+          description: 'Say that something is wrong, from this message',
+        },
+      ],
       slash_commands: [
         {
           command: `/${root}`,

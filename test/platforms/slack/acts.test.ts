@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { actions, type Card, line } from '../../../src/chat/card.ts';
 import type { Form } from '../../../src/chat/form.ts';
+import { app as slackApp } from '../../kit/slack/emulated.ts';
 import { type StartedSlack, startSlack } from './started-slack.ts';
 
 const reject: Form = {
@@ -59,6 +60,33 @@ describe.each(['http', 'socket'] as const)('what people do in Slack, over %s', (
   test('a bare root asks for help', async () => {
     await on.workspace.signedCommand(leo, '  ');
     expect(on.host.invocations[0]?.said).toEqual({ type: 'line', text: 'help' });
+  });
+
+  test('a shortcut on a message asks for an incident with its first line as the title', async () => {
+    const payload = {
+      type: 'message_action',
+      callback_id: 'incident-declare',
+      api_app_id: slackApp,
+      token: 'deprecated',
+      team: { id: on.workspace.team, domain: 'acme' },
+      user: { id: leo, name: 'leo', team_id: on.workspace.team },
+      channel: { id: channel, name: 'releases' },
+      message: { type: 'message', user: leo, ts: '1.1', text: 'Scores are all zero\nsince noon' },
+      message_ts: '1.1',
+      action_ts: '2.2',
+      trigger_id: '3.3',
+      response_url: 'http://127.0.0.1:9/none',
+    };
+    expect((await on.workspace.redeliver({ type: 'interactive', payload } as never)).status).toBe(200);
+    expect(on.host.invocations[0]).toMatchObject({
+      origin: { platform: 'slack', channel },
+      said: {
+        type: 'written',
+        invocation: 'v1 incident-declare',
+        values: { title: 'Scores are all zero' },
+        fill: ['title', 'sev', 'model'],
+      },
+    });
   });
 
   test('a click carries the invocation of its button, and the card stays', async () => {
