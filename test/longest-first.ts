@@ -21,6 +21,8 @@ const longest = [
   'monitoring/verdicts/false-alarms',
   'store/embedded/open-embedded',
   'store/embedded/own-embedded',
+  'story/slack-incidents',
+  'story/discord-incidents',
   'digests/year',
   'crash/pool',
   'store/embedded/binaries',

@@ -38,7 +38,7 @@ export interface Posted {
   readonly pings: readonly string[];
 }
 
-export type Sign = 'white_check_mark' | 'x';
+export type Sign = 'white_check_mark' | 'x' | 'eyes';
 
 /** What people do and see on one platform; the story is told over this alone. */
 export interface Driver {
