@@ -1,5 +1,6 @@
 import { chartParts } from '../charts/chart-parts.ts';
 import type { Drawing } from '../charts/drawing.ts';
+import { driftHeatMap } from '../charts/drift-heat-map.ts';
 import { kpiLine } from '../charts/kpi-line.ts';
 import { type Card, type Part, picture } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
@@ -11,13 +12,19 @@ import type { ChartSpec } from './section.ts';
 /** The charts of a run, by the name under which its cards mention them. */
 export type Charts = Readonly<Record<string, ChartSpec>>;
 
-export const chartName = ({ model, kpi }: ChartSpec): string => `kpi-${model}-${kpi}`;
+export const chartName = (chart: ChartSpec): string =>
+  'map' in chart ? `drift-${chart.model}` : `kpi-${chart.model}-${chart.kpi}`;
 
 /** Where a chart goes in a card that is kept: its name alone, because the picture is drawn when it is shown. */
 export function chartHere(chart: ChartSpec): Part {
   const name = chartName(chart);
   const nothing = { bytes: new Uint8Array(), kept: { id: name, size: 1 } };
-  return picture({ name: `${name}.png`, mime: 'image/png', alt: `${chart.model} ${chart.kpi}`, ...nothing });
+  return picture({
+    name: `${name}.png`,
+    mime: 'image/png',
+    alt: `${chart.model} ${'map' in chart ? 'drift by day' : chart.kpi}`,
+    ...nothing,
+  });
 }
 
 /** A card with its charts drawn; where one cannot be, the card says so. Takes its time: never inside a transaction. */
@@ -36,6 +43,7 @@ export async function withCharts(
 }
 
 function drawingOf(chart: ChartSpec): Drawing {
+  if ('map' in chart) return { ...driftHeatMap(chart.map), name: chartName(chart) };
   const { model, kpi, subtitle, points, better, target, warn, breach, unit, zone, everyMs } = chart;
   const line = kpiLine({
     title: `${model} ${kpi}`,

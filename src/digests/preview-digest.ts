@@ -1,14 +1,22 @@
 import { type Card, context } from '../chat/card.ts';
+import type { PlatformName } from '../chat/text.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { personIdsOf } from '../people/find-people.ts';
 import type { Ctx } from '../store/unit.ts';
-import { compose } from './compose.ts';
+import { withCharts } from './charts.ts';
+import { chartsOf, compose } from './compose.ts';
 import { digestView } from './digest-card.ts';
 import { getDigest, lastRun, placesOf } from './find-digests.ts';
 import { periodSoFar } from './slots.ts';
 
-/** What a digest would say now, as the caller reads it; nothing is sent or kept. */
-export async function previewDigest(ctx: Ctx, input: { readonly name: string }): Promise<Card> {
+/**
+ * What a digest would say now, as the caller reads it; nothing is sent or kept. Its charts are drawn for the platform given,
+ * which takes its time and is not for a transaction; without one it says which there would be.
+ */
+export async function previewDigest(
+  ctx: Ctx,
+  input: { readonly name: string; readonly drawnFor?: PlatformName | undefined },
+): Promise<Card> {
   const row = await getDigest(ctx, input.name);
   const me = humanOf(ctx.actor);
   const ids = me === undefined ? [] : await personIdsOf(ctx, [me]);
@@ -16,7 +24,7 @@ export async function previewDigest(ctx: Ctx, input: { readonly name: string }):
   const at = { period: periodSoFar(row, ctx.now), next: row.nextSlot ?? undefined, last: await lastRun(ctx, row.id) };
   const composed = await compose(ctx, row, at);
   const { card } = digestView(composed, { person: mine?.person ?? undefined, muted: mine?.muted });
-  // Drawing takes its time, and this answers within a transaction: it says which charts there would be.
+  if (input.drawnFor) return withCharts(card, chartsOf(composed), { platform: input.drawnFor, log: ctx.log });
   const drawn = card.parts.flatMap((part) => (part.type === 'picture' ? part.file.alt : []));
   const parts = card.parts.filter(({ type }) => type !== 'picture');
   return drawn.length === 0

@@ -1,3 +1,4 @@
+import type { DriftHeatMap } from '../charts/drift-heat-map.ts';
 import type { Text } from '../chat/text.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Period } from './slots.ts';
@@ -34,8 +35,17 @@ export interface SectionContent {
   readonly unread?: string;
 }
 
-/** A line over time as it is kept with a run: numbers, drawn anew for each place that shows it. */
-export interface ChartSpec {
+/** A chart as it is kept with a run: numbers, drawn anew for each place that shows it. */
+export type ChartSpec = LineSpec | DaysSpec;
+
+/** How the features of a model drifted by day. */
+export interface DaysSpec {
+  readonly model: string;
+  readonly map: DriftHeatMap;
+}
+
+/** A KPI over time. */
+export interface LineSpec {
   readonly model: string;
   readonly kpi: string;
   readonly subtitle: string;

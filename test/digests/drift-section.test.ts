@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fileParts } from '../../src/chat/files.ts';
+import { withCharts } from '../../src/digests/charts.ts';
 import { createDigest } from '../../src/digests/create-digest.ts';
 import { lastRun } from '../../src/digests/find-digests.ts';
 import { shownCard } from '../../src/digests/kept-card.ts';
 import { runDue } from '../../src/digests/run-due.ts';
+import { silentLog } from '../../src/kernel/log.ts';
 import { testClock } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { driftWorld } from '../monitoring/verdicts/drift-world.ts';
@@ -46,4 +49,17 @@ test('the section of drift names the feature, its size, its baseline and why, an
   const [third = '', fourth = ''] = said.slice(2);
   expect(third).toMatch(/breach since/);
   expect(fourth).not.toMatch(/^daily: 1 new/);
+  expect((await lastRun(world.system, id))?.charts).toEqual({});
+  // Two features that move are shown day by day.
+  await world.day('2026-11-24', 0.5, { german: 2 / 3 });
+  clock.now = new Date('2026-11-25T09:01:00Z');
+  await runDue(world.system, { digest: id });
+  const run = (await lastRun(world.system, id))!;
+  const kept = (await shownCard(world.system, run.card))!;
+  const drawn = await withCharts(kept, run.charts, { platform: 'console', log: silentLog });
+  const [picture] = fileParts(drawn);
+  expect(picture?.file).toMatchObject({ name: 'drift-churn.svg', mime: 'image/svg+xml' });
+  expect(picture?.file.alt).toMatch(
+    /^churn@v11\. Drift by day, last 5 days, UTC\. .*country (warning|breach) \(\d of 5 days\)/,
+  );
 });

@@ -97,6 +97,8 @@ describe('the section of KPIs', () => {
     expect(wordsOf(await previewDigest(world.as('leo'), { name: 'daily' }))).toContain(
       'It comes with charts of churn auc.',
     );
+    const looked = await previewDigest(world.as('leo'), { name: 'daily', drawnFor: 'console' });
+    expect(fileParts(looked).map(({ file }) => file.name)).toEqual(['kpi-churn-auc.svg']);
     await at('2026-11-23T08:01:00Z');
     const [row] = await world.unit.db.execute<{ subject: string }>(
       `select subject from digest_delivery where workspace_id = '${world.system.workspace}' and slot = '2026-11-23T08:00:00Z'`,
@@ -112,6 +114,19 @@ describe('the section of KPIs', () => {
     expect(picture?.file).toMatchObject({ name: 'kpi-churn-auc.svg', mime: 'image/svg+xml' });
     expect(picture?.file.alt).toContain('mean by day, last 30 days, Europe/Rome. Last 0.802 on ');
     expect(Buffer.from(picture?.file.bytes ?? []).toString()).toMatch(/^<svg .*target 0\.9/s);
+  });
+
+  test('draws one that went stale before one that is ok', async () => {
+    clock.now = new Date('2026-11-10T09:00:00Z');
+    await made({ sections: ['kpi'], models: ['churn'] });
+    for (const kpi of ['auc', 'a', 'b', 'c'])
+      await defineKpi(world.as('mia'), { model: 'churn', kpi, breach: 0.5, windowMinutes: 1_440 });
+    clock.now = new Date('2026-11-22T11:00:00Z');
+    for (const day of [15, 16, 17]) await record('auc', 0.9, `2026-11-${day}T10:00:00Z`);
+    for (const kpi of ['a', 'b', 'c']) await record(kpi, 0.9, '2026-11-22T10:30:00Z');
+    const looked = await previewDigest(world.as('leo'), { name: 'daily', drawnFor: 'console' });
+    const names = fileParts(looked).map(({ file }) => file.name);
+    expect(names).toEqual(['kpi-churn-auc.svg', 'kpi-churn-a.svg', 'kpi-churn-b.svg']);
   });
 
   test('says so where a chart cannot be drawn, and the table stands', async () => {

@@ -93,7 +93,10 @@ interface Drawn {
   readonly most: number;
 }
 
-/** The worst KPIs over 30 days; those that are ok are drawn only where the digest is about models that it names. */
+/**
+ * The worst KPIs over 30 days, also those without a value now: their line shows where it ended. Those that are ok come after
+ * them, and only where the digest is about models that it names.
+ */
 async function chartsOf(
   ctx: Ctx,
   items: readonly Item[],
@@ -101,27 +104,31 @@ async function chartsOf(
   { models, to, zone, most }: Drawn,
 ): Promise<ChartSpec[]> {
   const known = new Map(statuses.map((status) => [keyOf(status), status]));
-  const drawn = items
-    .filter(({ rank }) => rank >= 2 || models !== undefined)
-    .flatMap(({ key }) => known.get(key) ?? [])
-    .filter(({ value }) => value !== undefined)
-    .slice(0, most);
   // Completed days of the zone; of a KPI that has only a few, the hours of the last two days.
   const midnight = startOfDay(zone, wallAt(zone, to));
   const month = new Date(midnight.getTime() - 30 * DAY_MS);
+  const drawn = items
+    .filter(({ rank }) => rank >= 2 || models !== undefined)
+    .flatMap(({ key }) => known.get(key) ?? [])
+    .filter(({ lastAt }) => lastAt !== undefined && lastAt > month)
+    .slice(0, most);
   const days = await kpiSeriesOf(ctx, drawn, { from: month, to: midnight, step: 'day', zone });
   const isYoung = (series: readonly KpiPoint[]): boolean =>
     series.filter(({ value }) => value !== undefined).length < 3;
   const young = drawn.filter((_, index) => isYoung(days[index] ?? []));
   const since = new Date(to.getTime() - 2 * DAY_MS);
   const hours = await kpiSeriesOf(ctx, young, { from: since, to, step: 'hour' });
-  return drawn.map((status, index) => {
+  return drawn.flatMap((status, index) => {
     const place = young.indexOf(status);
-    return place < 0
-      ? chartOf(status, days[index] ?? [], 'day', zone)
-      : chartOf(status, hours[place] ?? [], 'hour', zone);
+    const [own, lately] = [days[index] ?? [], hours[place] ?? []];
+    // What was read a few days long and is silent since has no hours.
+    const asHours = place >= 0 && hasValue(lately);
+    if (!asHours && !hasValue(own)) return [];
+    return [asHours ? chartOf(status, lately, 'hour', zone) : chartOf(status, own, 'day', zone)];
   });
 }
+
+const hasValue = (series: readonly KpiPoint[]): boolean => series.some(({ value }) => value !== undefined);
 
 function chartOf(status: KpiStatus, series: readonly KpiPoint[], step: 'day' | 'hour', zone: string): ChartSpec {
   const { model, kpi: name, aggregation, better, target, warn, breach, unit } = status;

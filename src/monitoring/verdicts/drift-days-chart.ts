@@ -11,14 +11,20 @@ const DAYS = 14;
 /** Of what several windows, signals and baselines say of a feature on a day, the first of these is shown. */
 const WORST_FIRST = ['breach', 'error', 'warning', 'stale', 'no data', 'insufficient data', 'ok'] as const;
 
+/** The same drawn. Drawing takes a while: not to be called in a transaction. */
+export async function driftDaysChart(ctx: Ctx, subject: Subject, as: 'png' | 'svg'): Promise<readonly Part[]> {
+  const map = await driftDaysOf(ctx, subject);
+  return map ? chartParts(driftHeatMap(map), { as, table: [], log: ctx.log }) : [];
+}
+
 /**
  * How each feature of a version (of the one with the worst verdict, when none is named) stood on its last days. Nothing
- * before there are two of them. Drawing takes a while: not to be called in a transaction.
+ * before there are two of them.
  */
-export async function driftDaysChart(ctx: Ctx, subject: Subject, as: 'png' | 'svg'): Promise<readonly Part[]> {
+export async function driftDaysOf(ctx: Ctx, subject: Subject): Promise<DriftHeatMap | undefined> {
   const now = await verdictsOf(ctx, subject);
   const [worst] = now;
-  if (!worst) return [];
+  if (!worst) return undefined;
   const { model, version } = worst;
   const mine = now.filter((each) => each.version === version);
   const counting = new Set(mine.map(({ baseline }) => baseline));
@@ -28,10 +34,9 @@ export async function driftDaysChart(ctx: Ctx, subject: Subject, as: 'png' | 'sv
     series,
     mine.map(({ feature }) => feature),
   );
-  if (days.length < 2) return [];
+  if (days.length < 2) return undefined;
   const title = subjectName({ model, version });
-  const drawing = driftHeatMap({ title, subtitle: `Drift by day, last ${days.length} days, UTC`, days, features });
-  return chartParts(drawing, { as, table: [], log: ctx.log });
+  return { title, subtitle: `Drift by day, last ${days.length} days, UTC`, days, features };
 }
 
 /** A row for each feature in the order given, a column for each day of UTC from the first to the last. Pure. */

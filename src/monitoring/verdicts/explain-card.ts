@@ -17,6 +17,8 @@ export function explainCard(found: Explained, chart: readonly Part[] = []): Card
   const parts: Part[] = [
     heading(name, verdict.state),
     text(verdict.why),
+    text(shortly(found)),
+    ...chart,
     fields(
       {
         label: 'Window',
@@ -41,7 +43,6 @@ export function explainCard(found: Explained, chart: readonly Part[] = []): Card
       ),
       { label: 'Windows', value: windowWords(found) },
     ),
-    ...chart,
     sides(found.reference, found.current),
   ];
   if (verdict.signal === 'values' && found.again.cells.length > 0) parts.push(cellTable(found));
@@ -55,6 +56,17 @@ export function explainCard(found: Explained, chart: readonly Part[] = []): Card
     summary: `${name}: ${verdict.state}, ${verdict.why}`,
     parts,
   };
+}
+
+/** The verdict in one line, for whoever reads no further: size, significance, since when. */
+function shortly({ verdict, row }: Explained): Text {
+  const { effect, since } = verdict;
+  if (!effect) return verdict.notes[0] ?? verdict.state;
+  const size = `${effectWords(effect)}, ${effect.value >= effect.floor ? 'at least' : 'under'} the floor ${shortNumber(effect.floor)}`;
+  const significant = row.adjusted <= row.rule.settings.alpha ? 'more than chance' : 'no more than chance';
+  return since
+    ? [`${size}; ${significant}. In breach since `, { type: 'time', at: since, style: 'datetime' }, '.']
+    : `${size}; ${significant}.`;
 }
 
 const SIZES: Readonly<Record<Effect['name'], string>> = {
