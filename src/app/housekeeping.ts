@@ -3,6 +3,7 @@ import { mendSlots } from '../digests/mend-slots.ts';
 import type { Log } from '../kernel/log.ts';
 import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { keepReadings } from '../monitoring/kpis/keep-readings.ts';
+import { sweepProfiles } from '../monitoring/profiles/sweep-profiles.ts';
 import { sweepDeliveries } from '../outside/sweep-deliveries.ts';
 import { sweepPacks } from '../proof/make-pack.ts';
 import { sweepOnce } from '../store/once.ts';
@@ -45,6 +46,8 @@ export function createHousekeeping(
       if (keys > 0) log.info('Old keys were removed', { workspace, keys });
       const deliveries = await sweepDeliveries(ctx);
       if (deliveries > 0) log.info('Webhooks that ended long ago were removed', { workspace, deliveries });
+      const windows = await sweepProfiles(ctx);
+      if (windows > 0) log.info('Windows of features from long ago were removed', { workspace, windows });
     }
     const { made, dropped, removed } = await keepReadings(unit.db, unit.clock?.() ?? new Date());
     if (made + dropped.length + removed > 0)

@@ -20,6 +20,7 @@ import { encodeProfile } from './encode-profile.ts';
 import { profilesRecorded } from './events.ts';
 import { featureName, MOST_FEATURES, MOST_VALUES } from './feature-name.ts';
 import { countColumn } from './profile.ts';
+import { KEPT_DAYS, KEPT_MS } from './sweep-profiles.ts';
 import { timeWindow } from './window-timer.ts';
 
 /** A feature in a window: its raw values, or counts over the edges that `edges` names by their digest. */
@@ -58,7 +59,6 @@ const AHEAD_MS = 5 * 60_000;
 const LONGEST_MS = 31 * 86_400_000;
 const SHORTEST_MS = 60_000;
 /** Windows from before are not taken any more. */
-const OLDEST_MS = 400 * 86_400_000;
 
 /**
  * Keeps what a sender counted of a window. The key is (model, version, feature, window, part): the same again changes
@@ -141,8 +141,8 @@ function assertWindow(from: Date, to: Date, now: Date): void {
     refuse('A window is between one minute and 31 days long.', 'An hour or a day are usual.');
   if (to.getTime() > now.getTime() + AHEAD_MS)
     refuse('The window is not over yet.', 'Send it when it is over, or set the clock of the machine that sends.');
-  if (from.getTime() < now.getTime() - OLDEST_MS)
-    refuse('The window is older than 400 days.', 'Older windows are not kept.');
+  if (from.getTime() < now.getTime() - KEPT_MS)
+    refuse(`The window is older than ${KEPT_DAYS} days.`, 'Older windows are not kept.');
 }
 
 interface WindowKey {
