@@ -6,6 +6,7 @@ import { driftClient } from './drift.ts';
 import { manifestClient } from './manifest.ts';
 import { migrateClient } from './migrate.ts';
 import { policyClient } from './policy.ts';
+import { simulateClient } from './simulate.ts';
 import { tokenClient } from './token.ts';
 
 /** Every command of the shell: `npm run <name>`. */
@@ -17,5 +18,6 @@ export const clients: Readonly<Record<string, Client>> = {
   manifest: manifestClient,
   migrate: migrateClient,
   policy: policyClient,
+  simulate: simulateClient,
   token: tokenClient,
 };

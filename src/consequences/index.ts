@@ -34,6 +34,7 @@ import { pageAcknowledgedAckAlert } from './page-acknowledged-ack-alert.ts';
 import { pageAcknowledgedAckIncident } from './page-acknowledged-ack-incident.ts';
 import { pageAttemptDueSend, type SendPage } from './page-attempt-due-send.ts';
 import { pageConfirmDueFollow } from './page-confirm-due-follow.ts';
+import { pageDeclareDueDeclareIncident } from './page-declare-due-declare-incident.ts';
 import { type AskBeforePaging, pageDueTakeStep } from './page-due-take-step.ts';
 import { pageEndedPageIncident } from './page-ended-page-incident.ts';
 import { pageLeaseDueAsk } from './page-lease-due-ask.ts';
@@ -87,6 +88,7 @@ export const consequences = (
   pageAcknowledgedAckIncident,
   incidentDeclaredOpenRoom(openRooms),
   troubleRollBackByItself,
+  pageDeclareDueDeclareIncident,
   alertAcknowledgedAckIncident,
   pageEndedPageIncident,
 ];

@@ -1,0 +1,104 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { groupNotified, groupOpened, groupResolved } from '../incidents/alerts/events.ts';
+import { pageEnded, pageFellBack, pageSent, pageSkipped } from '../incidents/paging/events.ts';
+import type { Attempt } from '../incidents/paging/find-pages.ts';
+import { subjectName } from '../incidents/paging/page-card.ts';
+import { pageAttempt } from '../incidents/paging/tables.ts';
+import { incidentDeclared } from '../incidents/response/events.ts';
+import type { Fact } from '../kernel/fact.ts';
+import { namesOf } from '../people/find-people.ts';
+import { anyOf } from '../store/any-of.ts';
+import type { Ctx } from '../store/unit.ts';
+
+/** What would happen at an instant of the virtual clock. */
+export interface SimulatedLine {
+  readonly at: Date;
+  readonly words: string;
+}
+
+/** A fact of the simulation in words: who is paged by what, what is grouped, told, left out, and why. */
+export async function wordsOfFact(ctx: Ctx, fact: Fact): Promise<SimulatedLine[]> {
+  const say = (...words: string[]): SimulatedLine[] => words.map((each) => ({ at: ctx.now, words: each }));
+  switch (fact.kind) {
+    case groupOpened.kind: {
+      const { group, route, severity, labels } = groupOpened.read(fact);
+      return say(`A-${group} opens: route ${route}, severity ${severity}, grouped by ${labelWords(labels)}`);
+    }
+    case groupNotified.kind: {
+      const { group, reason, firing, muted } = groupNotified.read(fact);
+      const left = muted > 0 ? `, ${muted} muted` : '';
+      return say(`A-${group} is told (${reason}): ${firing} firing${left}`);
+    }
+    case groupResolved.kind:
+      return say(`A-${groupResolved.read(fact).group} is resolved`);
+    case pageSent.kind:
+      return sentWords(ctx, pageSent.read(fact), say);
+    case pageSkipped.kind: {
+      const { subject, policy, step, because } = pageSkipped.read(fact);
+      const why = { nobody: 'it reaches nobody', hours: 'outside its hours', 'few-alerts': 'too few alerts' }[because];
+      return say(`${subjectName(subject)}: step ${step + 1} of ${policy} is left out, ${why}`);
+    }
+    case pageFellBack.kind: {
+      const { subject, because } = pageFellBack.read(fact);
+      const why = because === 'nobody-answers' ? 'nobody answered' : 'the policy reaches nobody';
+      return say(`${subjectName(subject)}: admins and the incidents channel, because ${why}`);
+    }
+    case pageEnded.kind: {
+      const { subject, because } = pageEnded.read(fact);
+      return say(`${subjectName(subject)}: paging ends, ${because}`);
+    }
+    case incidentDeclared.kind:
+      return say('an incident is declared');
+    default:
+      return [];
+  }
+}
+
+async function sentWords(
+  ctx: Ctx,
+  { subject, policy, attempts, because }: ReturnType<typeof pageSent.read>,
+  say: (...words: string[]) => SimulatedLine[],
+): Promise<SimulatedLine[]> {
+  const rows = await ctx.db
+    .select()
+    .from(pageAttempt)
+    .where(and(eq(pageAttempt.workspaceId, ctx.workspace), anyOf(pageAttempt.id, attempts)))
+    .orderBy(asc(pageAttempt.step), asc(pageAttempt.position), asc(pageAttempt.person));
+  const lines: SimulatedLine[] = [];
+  for (const row of rows) {
+    const [who = 'nobody'] = row.person === null ? [] : await namesOf(ctx, [row.person]);
+    const why =
+      because === 'fallback'
+        ? 'fallback'
+        : `step ${row.step + 1} of ${policy}${row.round > 0 ? `, round ${row.round + 1}` : ''}`;
+    lines.push(
+      ...say(`${subjectName(subject)} pages ${row.person === null ? '' : `@${who} `}${methodOf(row)} (${why})`),
+    );
+  }
+  return lines;
+}
+
+function methodOf({ kind, platform, channel, target, provider }: Attempt): string {
+  if (kind === 'chat') return `by direct message on ${platform}`;
+  if (kind === 'mention') return `by name in ${channel}`;
+  if (kind === 'channel') return `in ${channel}`;
+  return kind === 'email' ? `by e-mail to ${target}` : `by ${provider}${target === null ? '' : ` to ${target}`}`;
+}
+
+/** What told nobody of some alerts, at the end. */
+export async function mutedLines(ctx: Ctx): Promise<SimulatedLine[]> {
+  const rows = await ctx.db.execute<{ group_number: number; muted: string; labels: Record<string, string> }>(sql`
+    select m.group_number, m.muted, a.labels from alert_member m
+    join alert a on a.workspace_id = m.workspace_id and a.integration = m.integration and a.fingerprint = m.fingerprint
+    where m.workspace_id = ${ctx.workspace} and m.muted is not null order by m.group_number, a.labels::text`);
+  return rows.map(({ group_number: group, muted, labels }) => ({
+    at: ctx.now,
+    words: `A-${group}: ${labelWords(labels)} told nobody, ${muted}`,
+  }));
+}
+
+const labelWords = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ') || 'nothing';
