@@ -5,30 +5,20 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { IncomingAlert, Received } from './incoming-alert.ts';
 import { severityOf } from './severity.ts';
 
-/** How many alerts were taken, and of how many the state is another now: those wait to be routed. */
-export interface Taken {
-  readonly taken: number;
-  readonly changed: number;
-}
-
 /**
  * Takes alerts as they came: one statement for what fires, one for what is resolved, no work but that. What changed waits in
  * `alert` with `routed = false` for `routeAlerts`. What is resolved and never fired here is dropped; what is older than the
  * state that is known changes nothing but the count.
  */
-export async function receiveAlerts(tx: Tx, received: Received): Promise<Taken> {
+export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
   const rows = rowsOf(received);
   const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
   const resolved = rows.filter((row) => row.state === 'resolved');
-  let changed = 0;
-  if (firing.length > 0) changed += waiting(await upsertFiring(tx.db, { ...given, rows: JSON.stringify(firing) }));
-  if (resolved.length > 0) changed += waiting(await resolve(tx.db, { ...given, rows: JSON.stringify(resolved) }));
-  return { taken: received.alerts.length, changed };
+  if (firing.length > 0) await upsertFiring(tx.db, { ...given, rows: JSON.stringify(firing) });
+  if (resolved.length > 0) await resolve(tx.db, { ...given, rows: JSON.stringify(resolved) });
 }
-
-const waiting = (rows: readonly { readonly waits: number }[]): number => rows[0]?.waits ?? 0;
 
 interface Row {
   readonly fingerprint: string;
@@ -76,14 +66,14 @@ function rowOf(alert: IncomingAlert, rule: string, fingerprint: string, received
 const workspace = sql`${sql.placeholder('workspace')}::text`;
 const integration = sql`${sql.placeholder('integration')}::text`;
 const now = sql`${sql.placeholder('now')}::timestamptz`;
-const given = sql`jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb) as given (fingerprint text, rule text, labels jsonb,
+// As json, not jsonb: it is read once, and reading costs half as much.
+const given = sql`json_to_recordset(${sql.placeholder('rows')}::text::json) as given (fingerprint text, rule text, labels jsonb,
   annotations jsonb, extra jsonb, state text, starts_at timestamptz, ends_at timestamptz, url text, severity smallint,
   model text, received integer)`;
 
 /** Older than what is known: sent again late, or overtaken. */
-const upsertFiring = compiledSql<{ waits: number }>(sql`
-  with written as (
-    insert into alert as known (workspace_id, integration, fingerprint, source, rule, labels, annotations, extra, state, starts_at,
+const upsertFiring = compiledSql(sql`
+  insert into alert as known (workspace_id, integration, fingerprint, source, rule, labels, annotations, extra, state, starts_at,
       url, severity, model, received, first_at, last_at, changes, routed)
     select ${workspace}, ${integration}, fingerprint, ${sql.placeholder('source')}::text, rule, labels, annotations, extra, 'firing',
       starts_at, url, severity, model, received, ${now}, ${now}, array[${now}], false
@@ -103,15 +93,11 @@ const upsertFiring = compiledSql<{ waits: number }>(sql`
         then (known.changes || excluded.last_at)[greatest(1, cardinality(known.changes) - 8):] else known.changes end,
       starts_at = case when known.state = 'firing' then known.starts_at else greatest(known.starts_at, excluded.starts_at) end,
       routed = known.routed and (excluded.starts_at < known.starts_at or (known.state = 'firing'
-        and known.severity = excluded.severity and known.labels = excluded.labels and known.annotations = excluded.annotations))
-    returning routed
-  )
-  select count(*) filter (where not routed)::integer as waits from written`);
+        and known.severity = excluded.severity and known.labels = excluded.labels and known.annotations = excluded.annotations))`);
 
 /** Its own times decide: what ended before the present firing began is of an earlier one. */
-const resolve = compiledSql<{ waits: number }>(sql`
-  with written as (
-    update alert as known set
+const resolve = compiledSql(sql`
+  update alert as known set
       received = known.received + given.received,
       last_at = ${now},
       state = 'resolved',
@@ -121,7 +107,4 @@ const resolve = compiledSql<{ waits: number }>(sql`
     from ${given}
     where known.workspace_id = ${workspace} and known.integration = ${integration}
       and known.fingerprint = given.fingerprint and known.state = 'firing'
-      and coalesce(given.ends_at, ${now}) >= known.starts_at
-    returning 1 as one
-  )
-  select count(*)::integer as waits from written`);
+      and coalesce(given.ends_at, ${now}) >= known.starts_at`);
