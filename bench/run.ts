@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: () => Pro
   statistics: () => import('./statistics.ts'),
   charts: () => import('./charts.ts'),
   digest: () => import('./digest.ts'),
+  oncall: () => import('./oncall.ts'),
 };
 
 const asked = process.argv.slice(2);

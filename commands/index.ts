@@ -101,10 +101,12 @@ import { notifySet } from './notify-set.ts';
 import { notifyShow } from './notify-show.ts';
 import { notifyTest } from './notify-test.ts';
 import { oncallAdd } from './oncall-add.ts';
+import { oncallCalendar } from './oncall-calendar.ts';
 import { oncallCancel } from './oncall-cancel.ts';
 import { oncallCreate } from './oncall-create.ts';
 import { oncallDelete } from './oncall-delete.ts';
 import { oncallEdit } from './oncall-edit.ts';
+import { oncallFairness } from './oncall-fairness.ts';
 import { oncallList } from './oncall-list.ts';
 import { oncallNow } from './oncall-now.ts';
 import { oncallOverride } from './oncall-override.ts';
@@ -259,6 +261,8 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     oncallCancel,
     oncallSwap,
     oncallTake,
+    oncallFairness,
+    oncallCalendar(ports),
     peopleShow,
     peopleAccess,
     peopleRole(ports),

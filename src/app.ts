@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { createCommands } from '../commands/index.ts';
+import { createCalendarFeed } from './api/calendar-feed.ts';
 import { createApi } from './api/create-api.ts';
 import { createHealth } from './api/health.ts';
 import { lateCounts } from './api/late-counts.ts';
@@ -225,6 +226,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const mounts = [
     ...operations,
     { path: '/in', fetch: intake },
+    { path: '/oncall', fetch: createCalendarFeed({ unit, log }) },
     paging.mount,
     { path: '/api/v1', fetch: api.fetch, close: api.close },
     ...connected.mounts,

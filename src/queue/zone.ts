@@ -39,8 +39,22 @@ export function lastInstantOf(wall: WallTime, zone: string): number {
 }
 
 function instantsOf(wall: WallTime, zone: string): number[] {
+  const steady = steadyOffset(wall, zone);
+  if (steady !== undefined) return [wall - steady];
   const offsets = [wall - DAY_MS, wall + DAY_MS].map((near) => wallTimeAt(near, zone) - near);
   return offsets.map((offset) => wall - offset).filter((instant) => wallTimeAt(instant, zone) === wall);
+}
+
+/** The offset, if it does not change within a day of this wall time, which is nearly always so. */
+function steadyOffset(wall: WallTime, zone: string): number | undefined {
+  const chunk = Math.floor(wall / CHUNK_MS);
+  if (wall + 2 * DAY_MS >= (chunk + 1) * CHUNK_MS) return undefined;
+  let steady: number | undefined;
+  for (const { from, offset } of chunkOf(chunk, zone)) {
+    if (from + 2 * DAY_MS <= wall) steady = offset;
+    else if (from - 2 * DAY_MS < wall) return undefined;
+  }
+  return steady;
 }
 
 /** Clocks only jump forward within this window, so what they show grows, and a search by halves finds the jump. */

@@ -94,7 +94,8 @@ export function hoursIn(hours: readonly Hours[], zone: string, span: Span): Span
   const found: Span[] = [];
   const last = wallTimeAt(span.to, zone) + DAY_MS;
   for (let day = midnight(wallTimeAt(span.from, zone)) - 2 * DAY_MS; day <= last; day += DAY_MS) {
-    const weekday = new Date(day).getUTCDay();
+    // The 1st of January 1970 was a Thursday.
+    const weekday = (day / DAY_MS + 4) % 7;
     for (const { days, from, to } of hours) {
       if (!days.includes(weekday)) continue;
       const one = {
