@@ -107,6 +107,7 @@ import { oncallCreate } from './oncall-create.ts';
 import { oncallDelete } from './oncall-delete.ts';
 import { oncallEdit } from './oncall-edit.ts';
 import { oncallFairness } from './oncall-fairness.ts';
+import { oncallHoliday } from './oncall-holiday.ts';
 import { oncallList } from './oncall-list.ts';
 import { oncallNow } from './oncall-now.ts';
 import { oncallOverride } from './oncall-override.ts';
@@ -262,6 +263,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     oncallSwap,
     oncallTake,
     oncallFairness,
+    oncallHoliday,
     oncallCalendar(ports),
     peopleShow,
     peopleAccess,
