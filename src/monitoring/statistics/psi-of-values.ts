@@ -9,11 +9,15 @@ import { sharesOf } from './shares.ts';
  * nothing else is asked of them.
  */
 export function psiOfValues(reference: Float64Array, current: Float64Array, bins = 10): number {
-  const edges = edgesOf(reference, bins);
-  return psiOfShares(sharesOf(countValues(reference, edges)), sharesOf(countValues(current, edges)), PSI_FLOOR);
+  const { edges, counts } = binned(reference, bins);
+  return psiOfShares(sharesOf(counts), sharesOf(countValues(current, edges)), PSI_FLOOR);
 }
 
-function edgesOf(values: Float64Array, bins: number): Float64Array {
+/** The edges of the reference with its own counts, which the selection of its ranks knows already where nothing is tied. */
+function binned(
+  values: Float64Array,
+  bins: number,
+): { readonly edges: Float64Array; readonly counts: Float64Array<ArrayBufferLike> } {
   const scratch = values.slice();
   const last = scratch.length - 1;
   const below = (p: number): number => Math.floor(last * p);
@@ -22,8 +26,14 @@ function edgesOf(values: Float64Array, bins: number): Float64Array {
     scratch,
     [...new Set(places.flatMap((place) => [place, Math.min(place + 1, last)]))].sort((a, b) => a - b),
   );
-  return innerEdges(bins, (p) => {
+  const edges = innerEdges(bins, (p) => {
     const place = below(p);
     return between(scratch[place]!, scratch[Math.min(place + 1, last)]!, last * p - place);
   });
+  // An edge strictly above its lower rank has just the values up to that rank below it.
+  const isBetween = (edge: number, k: number): boolean =>
+    scratch[places[k]!]! < edge && places[k]! < last && edge <= scratch[places[k]! + 1]!;
+  if (edges.length !== places.length || !edges.every(isBetween)) return { edges, counts: countValues(values, edges) };
+  const ends = [...places.map((place) => place + 1), values.length];
+  return { edges, counts: Float64Array.from(ends, (end, k) => end - (ends[k - 1] ?? 0)) };
 }
