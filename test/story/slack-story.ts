@@ -3,7 +3,7 @@ import { neededScopes } from '../../src/platforms/slack/scopes.ts';
 import { type SlackWorkspace, slackWorkspace } from '../kit/slack/workspace.ts';
 import type { Around, Prepare, Stage } from './scene.ts';
 import { slackDriver } from './slack-driver.ts';
-import { type StartedStory, startStory } from './start-story.ts';
+import { type StartedStory, startStory, until } from './start-story.ts';
 
 export interface SlackStage<A extends Around = Around> extends Stage {
   readonly slack: SlackWorkspace;
@@ -25,6 +25,8 @@ export function useSlackStory<A extends Around>(by: 'http' | 'socket', prepare: 
     if (by === 'http') slack.aim(() => `http://127.0.0.1:${story.app.port}/slack/events`);
     else slack.aimSocket();
     if (by === 'socket') await slack.socket.connected(1);
+    // A start that Slack answers too slowly goes on without it, and nobody is heard until it is back.
+    await until('Slack', async () => (await fetch(`http://127.0.0.1:${story.app.port}/readyz`)).ok);
     stage = { slack, story, driver: slackDriver(slack), around };
   });
   afterAll(async () => {
