@@ -95,7 +95,7 @@ export async function allNowCard(ctx: Ctx, at: Date): Promise<Card> {
   return {
     tone: nobody > 0 ? 'waiting' : 'neutral',
     summary: `${schedules.length > MOST ? `${MOST} schedules and more` : `${schedules.length} schedules`}${nobody > 0 ? `, ${nobody} without anybody` : ''}`,
-    parts: [schedules.length > MOST ? { ...table, more: 'and more: `oncall list`' } : table],
+    parts: [schedules.length > MOST ? { ...table, more: 'and more: see oncall list' } : table],
   };
 }
 

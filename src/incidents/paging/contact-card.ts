@@ -1,4 +1,5 @@
 import { type Card, fields, heading, type Part, text } from '../../chat/card.ts';
+import { inline } from '../../chat/inline.ts';
 import type { Contact } from './contacts.ts';
 import { ruleWords } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
@@ -34,11 +35,11 @@ export function contactCard(
     ),
   ];
   const warning = silentWarning(contact, silences);
-  if (warning) parts.push(text(warning));
+  if (warning) parts.push(text(inline(warning)));
   if (!mail && [...contact.urgent, ...contact.normal].some(({ method }) => method.kind === 'email'))
     parts.push(text('E-mail is not set up here, so that method reaches you by nothing. An admin sets SMTP_URL.'));
   const more = providers.length > 0 ? ` Providers here: ${providers.join(', ')}.` : '';
-  parts.push(text(`Try it with \`notify test\`, change it with \`notify set\`.${more}`));
+  parts.push(text(inline(`Try it with \`notify test\`, change it with \`notify set\`.${more}`)));
   return {
     tone: warning ? 'bad' : 'neutral',
     summary: `How Steward reaches you: ${rulesWords(contact.urgent)}`,

@@ -1,4 +1,5 @@
 import { type Card, context, type Part, text } from '../../chat/card.ts';
+import { inline } from '../../chat/inline.ts';
 import type { Span, Text } from '../../chat/text.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { incidentCard } from './incident-card.ts';
@@ -13,7 +14,7 @@ export async function incidentDetailsCard(ctx: Ctx, number: number): Promise<Car
   const parts: Part[] = card.parts.filter(({ type }) => type !== 'actions');
   const hidden = Math.max(0, entries.length - MOST);
   parts.push(text(timelineText(entries.slice(-MOST))));
-  if (hidden > 0) parts.push(context(`${hidden} earlier: \`incident review\` has the whole timeline`));
+  if (hidden > 0) parts.push(context(inline(`${hidden} earlier: \`incident review\` has the whole timeline`)));
   return { ...card, parts };
 }
 

@@ -46,7 +46,9 @@ export async function reviewCard(ctx: Ctx, number: number): Promise<Card> {
   );
   parts.push(text([bold('Timeline'), '\n', ...spans(timelineText(entries.slice(0, MOST_ENTRIES)))]));
   if (entries.length > MOST_ENTRIES)
-    parts.push(context(`and ${entries.length - MOST_ENTRIES} more: \`audit show --kind incident\` has all of it`));
+    parts.push(
+      context(inline(`and ${entries.length - MOST_ENTRIES} more: \`audit show --kind incident\` has all of it`)),
+    );
   return { tone: 'neutral', summary: `Review of ${incidentTitle(row)}`, parts };
 }
 
