@@ -1,6 +1,7 @@
 import { breachAlert } from '../incidents/alerts/breach-alert.ts';
+import { breachStands } from '../incidents/alerts/breach-stands.ts';
 import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
-import { routeAlerts } from '../incidents/alerts/route-alerts.ts';
+import { oneAtATime, routeAlerts } from '../incidents/alerts/route-alerts.ts';
 import { kpiBreached, kpiCleared } from '../monitoring/kpis/events.ts';
 import { driftBreached, driftCleared } from '../monitoring/verdicts/events.ts';
 import { defineConsequence } from '../queue/consequence.ts';
@@ -12,7 +13,11 @@ export const monitoringBreachedRaiseAlert = defineConsequence({
   on: [driftBreached.kind, driftCleared.kind, kpiBreached.kind, kpiCleared.kind],
   run: async (ctx, fact) => {
     const alerts = [breachAlert(fact)];
-    await inTransaction(ctx, (tx) => receiveAlerts(tx, { source: 'steward', integration: 'steward', alerts }));
+    await inTransaction(ctx, async (tx) => {
+      // Its beginning and its end are looked at one after the other, whichever comes first.
+      await oneAtATime(tx);
+      if (await breachStands(tx, fact)) await receiveAlerts(tx, { source: 'steward', integration: 'steward', alerts });
+    });
     await routeAlerts(ctx);
   },
 });
