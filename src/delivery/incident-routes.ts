@@ -1,8 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { PlatformName } from '../chat/text.ts';
+import { mentions } from '../incidents/oncall/forget.ts';
 import { actionDueSubject } from '../incidents/response/action-list-card.ts';
 import * as events from '../incidents/response/events.ts';
-import { getIncident, type Incident, incidentSubject, listIncidents } from '../incidents/response/find-incident.ts';
+import {
+  getIncident,
+  type Incident,
+  incidentName,
+  incidentSubject,
+  listIncidents,
+} from '../incidents/response/find-incident.ts';
 import { incidentLineSubject } from '../incidents/response/incident-line.ts';
 import { OPEN_STATES } from '../incidents/response/state.ts';
 import type { Fact } from '../kernel/fact.ts';
@@ -88,7 +95,13 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { incidents } = events.incidentWordsErased.read(fact);
   const sent = await tx.db.execute<{ subject: string }>(sql`
     select distinct subject from card where workspace_id = ${tx.workspace} and subject like 'incident-line:%'
-      and split_part(subject, ':', 2) = any(${sql.param(incidents.map(String))}::text[])`);
+      and split_part(subject, ':', 2) = any(${sql.param(incidents.map(String))}::text[])
+    union select distinct subject from card join oncall_handover h on h.workspace_id = card.workspace_id
+      and subject = 'oncall-handover:' || h.schedule || ':' || (extract(epoch from h.at) * 1000)::bigint
+      where card.workspace_id = ${tx.workspace} and h.notes::text ~ ${mentions(incidents.map(incidentName))}
+    union select distinct card.subject from card join page_attempt a on a.workspace_id = card.workspace_id
+      and card.subject = 'page:' || a.id join page p on p.workspace_id = a.workspace_id and p.id = a.page
+      where card.workspace_id = ${tx.workspace} and p.subject = any(${sql.param(incidents.map(incidentSubject))}::text[])`);
   return [
     ...incidents.map((number): Want => ({ subject: incidentSubject(number), everywhere: true })),
     ...sent.map(({ subject }): Want => ({ subject, everywhere: true, sentToo: true })),

@@ -1,14 +1,26 @@
 import { and, eq } from 'drizzle-orm';
+import { anyOf } from '../../store/any-of.ts';
 import type { Tx } from '../../store/unit.ts';
-import { contactSetting, pageAttempt } from './tables.ts';
+import { contactSetting, page, pageAttempt } from './tables.ts';
 
-/** Whoever was forgotten: how he was reached goes, addresses and numbers with it. That he was paged stays. */
+/**
+ * Whoever was forgotten: how he was reached goes, addresses and numbers with it, also where an error
+ * quotes them. That he was paged stays.
+ */
 export async function forgetContact(tx: Tx, person: string): Promise<void> {
   await tx.db
     .delete(contactSetting)
     .where(and(eq(contactSetting.workspaceId, tx.workspace), eq(contactSetting.person, person)));
   await tx.db
     .update(pageAttempt)
-    .set({ target: null })
+    .set({ target: null, error: null })
     .where(and(eq(pageAttempt.workspaceId, tx.workspace), eq(pageAttempt.person, person)));
+}
+
+/** Pages have a copy of what their subjects are called: `instead` stands there. */
+export async function forgetTitles(tx: Tx, subjects: readonly string[], instead: string): Promise<void> {
+  await tx.db
+    .update(page)
+    .set({ title: instead })
+    .where(and(eq(page.workspaceId, tx.workspace), anyOf(page.subject, subjects)));
 }

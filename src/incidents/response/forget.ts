@@ -1,7 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { forgetInHandovers } from '../oncall/forget.ts';
+import { forgetTitles } from '../paging/forget.ts';
 import { incidentWordsErased } from './events.ts';
+import { incidentName, incidentSubject } from './find-incident.ts';
 import { incident, incidentAction, incidentReview } from './tables.ts';
 
 const FORGOTTEN = 'words of a forgotten person';
@@ -12,10 +15,15 @@ const FORGOTTEN = 'words of a forgotten person';
  */
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    await tx.db
+    const titled = await tx.db
       .update(incident)
       .set({ title: FORGOTTEN })
-      .where(and(eq(incident.workspaceId, tx.workspace), eq(incident.declaredBy, person)));
+      .where(and(eq(incident.workspaceId, tx.workspace), eq(incident.declaredBy, person)))
+      .returning({ number: incident.number });
+    // Pages and hand-overs have a copy of it.
+    const numbers = titled.map((row) => row.number);
+    await forgetTitles(tx, numbers.map(incidentSubject), FORGOTTEN);
+    await forgetInHandovers(tx, numbers.map(incidentName), FORGOTTEN);
     await tx.db
       .update(incident)
       .set({ lastUpdate: FORGOTTEN })
