@@ -1,9 +1,12 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { peopleChangedReplanOncall } from '../../../src/consequences/people-changed-replan-oncall.ts';
+import { personForgottenEraseWords } from '../../../src/consequences/person-forgotten-erase-words.ts';
+import { findFeed, makeFeed } from '../../../src/incidents/oncall/feeds.ts';
 import { addLayer } from '../../../src/incidents/oncall/set-layer.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
 import { setAway } from '../../../src/lifecycle/set-away.ts';
+import { personForgotten } from '../../../src/people/events.ts';
 import { forgetPerson } from '../../../src/people/forget-person.ts';
 import { identity } from '../../../src/people/tables.ts';
 import { people, type SamplePerson } from '../../kit/lifecycle.ts';
@@ -27,6 +30,26 @@ describe('a change of shift', () => {
       '# ml: leo is on call\n@leo takes over from @ada.\nOpen incidents\nINC-1 severity 2: scores are all zero',
     );
     expect(direct?.says).toContain('Since 2026-11-23 09:00 UTC');
+  });
+
+  it('keeps no words of a forgotten person: not in hand-overs, not in pages, and his calendars end', async () => {
+    await made();
+    await declareIncident(world.as('leo'), { title: 'scores are all zero', severity: 2 });
+    await at('2026-11-23T09:00:01Z');
+    const { secret } = await makeFeed(world.as('leo'), { mine: false });
+    expect((await told('oncall-handover')).at(-1)?.says).toContain('INC-1 severity 2: scores are all zero');
+    const fact = { id: '1', workspace: world.system.workspace, kind: personForgotten.kind, version: 1, at: clock.now };
+    await personForgottenEraseWords.run(
+      { ...world.system, now: clock.now },
+      { ...fact, actor: world.system.actor, body: { person: people.leo, identities: 1, groups: [] }, texts: {} },
+    );
+    for (const { says } of await told('oncall-handover')) {
+      expect(says).not.toContain('scores');
+      expect(says).toContain('INC-1 severity 2: words of a forgotten person');
+    }
+    const titles = await world.unit.db.execute(sql`select title from page where workspace_id = ${fact.workspace}`);
+    expect(titles).toEqual([{ title: 'words of a forgotten person' }]);
+    expect(await findFeed(world.unit.db, secret)).toBeUndefined();
   });
 
   it('is told once, and not to the same person again after hours without anybody', async () => {

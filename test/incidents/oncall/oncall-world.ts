@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { plainText } from '../../../src/chat/text.ts';
+import { incidentRoutes } from '../../../src/delivery/incident-routes.ts';
 import { oncallRoutes } from '../../../src/delivery/oncall-routes.ts';
 import { renderSubject } from '../../../src/delivery/render-subject.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
@@ -29,7 +30,7 @@ export function useOncall(): void {
     await on.database.sql`delete from timer`;
     clock.now = new Date('2026-11-23T09:00:00Z');
     world = await testWorkspace(
-      testUnit(on.database, { clock, flush: [createWanted(oncallRoutes)] }),
+      testUnit(on.database, { clock, flush: [createWanted({ ...incidentRoutes, ...oncallRoutes })] }),
       `oncall-${count}`,
     );
     const team = world.system.workspace;
