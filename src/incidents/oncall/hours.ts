@@ -108,11 +108,11 @@ export function hoursIn(hours: readonly Hours[], zone: string, span: Span): Span
   return joined(found);
 }
 
-/** Whole days (`2026-12-25`) of a zone that touch a span. */
+/** Whole days (`2026-12-25`) of a zone that touch a span: to the first midnight, where the clocks make two. */
 export function daysIn(dates: readonly string[], zone: string, span: Span): Span[] {
   const days = dates.map((date) => {
     const day = Date.parse(`${date}T00:00:00Z`);
-    return { from: instantOf(day, zone), to: lastInstantOf(day + DAY_MS, zone) };
+    return { from: instantOf(day, zone), to: instantOf(day + DAY_MS, zone) };
   });
   return joined(days.filter(({ from, to }) => to > span.from && from < span.to));
 }

@@ -53,6 +53,15 @@ describe('any plan around any change of clocks', () => {
     }),
   );
 
+  it('ends a holiday at the first of two midnights, so that nobody is missing for an hour', () => {
+    const given = plan([layer({ people: ['rita'], holidays: 'off', start: '2027-10-26T01:00' })], {
+      zone: 'Atlantic/Azores',
+      holidays: ['2027-10-30'],
+    });
+    const off = { from: Date.parse('2027-10-30T00:00:00Z'), to: Date.parse('2027-10-31T00:00:00Z') };
+    expect(gapsIn(given, { from: off.from - DAY, to: off.to + DAY })).toEqual([off]);
+  });
+
   it('gives at each instant whoever the rules give there, and no gap under a layer that is always on', () => {
     fc.assert(
       fc.property(cases, ({ transition, layers, overrides, unable, holiday }) => {
