@@ -4,10 +4,10 @@ import type { Command } from './command.ts';
 import { commandNamed } from './find-command.ts';
 import { findOption } from './names.ts';
 import type { Option } from './option.ts';
+import { MOST_SUGGESTIONS, matching } from './options/matching.ts';
 import type { Suggestion, SuggestQuery } from './ports/platform.ts';
 
-/** Discord takes 25 choices of 100 characters each (discord-api-docs, "Application command option choice"). */
-const mostSuggestions = 25;
+/** Discord takes choices of 100 characters each (discord-api-docs, "Application command option choice"). */
 const longestSuggestion = 100;
 
 /** Who and which channels there are, for platforms without pickers of their own in the line: the console. */
@@ -32,7 +32,7 @@ export async function suggestionsFor(
     const found = option.suggest
       ? await option.suggest(ctx, prefix, values)
       : matching((await picker?.(ctx, prefix.replace(/^[@#]/, ''))) ?? [], prefix.replace(/^[@#]/, ''));
-    return found.slice(0, mostSuggestions);
+    return found.slice(0, MOST_SUGGESTIONS);
   } catch (error) {
     ctx.log.debug('suggestions could not be read', { error });
     return [];
@@ -65,17 +65,5 @@ export async function suggestFor(
 function namedValues(command: Command, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(values).map(([typed, value]) => [findOption(command, typed) ?? typed, value]),
-  );
-}
-
-/** Those that begin with the prefix, then those that hold it. */
-function matching(suggestions: readonly Suggestion[], prefix: string): readonly Suggestion[] {
-  const wanted = prefix.toLowerCase();
-  const begins = (each: Suggestion): boolean =>
-    each.value.toLowerCase().startsWith(wanted) || each.label.toLowerCase().startsWith(wanted);
-  const holds = (each: Suggestion): boolean => wanted.length > 1 && each.label.toLowerCase().includes(wanted);
-  return [...suggestions.filter(begins), ...suggestions.filter((each) => !begins(each) && holds(each))].slice(
-    0,
-    mostSuggestions,
   );
 }

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { SHORT_NAME } from '../chat/options/short-name.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { emit } from '../ledger/event.ts';
 import { callerOf } from '../people/get-person.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import { addPlaces, assertModels, SetupInput, scheduled, setupBody } from './digest-setup.ts';
 import { digestCreated } from './events.ts';
-import { DIGEST_NAME, type Digest } from './find-digests.ts';
+import type { Digest } from './find-digests.ts';
 import { digest } from './tables.ts';
 import { startSlot } from './timers.ts';
 
-export const CreateDigestInput = SetupInput.extend({ name: z.string().regex(DIGEST_NAME) });
+export const CreateDigestInput = SetupInput.extend({ name: z.string().regex(SHORT_NAME) });
 export type CreateDigestInput = z.input<typeof CreateDigestInput>;
 
 /**

@@ -11,8 +11,6 @@ export type Digest = typeof digest.$inferSelect;
 export type DigestPlace = typeof digestPlace.$inferSelect;
 export type DigestRun = typeof digestRun.$inferSelect;
 
-export const DIGEST_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
-
 /** All that were not deleted, by name. */
 export async function listDigests(ctx: Ctx, limit = 200): Promise<Digest[]> {
   return ctx.db

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHORT_NAME } from '../chat/options/short-name.ts';
 import { isZone } from '../chat/options/zoned-time.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
@@ -13,10 +14,8 @@ import type { Freeze } from './find-freezes.ts';
 import { parseWeekly } from './freeze-window.ts';
 import { freeze } from './tables.ts';
 
-export const FREEZE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
-
 export const AddFreezeInput = z.object({
-  name: z.string().regex(FREEZE_NAME),
+  name: z.string().regex(SHORT_NAME),
   /** An IANA zone, in which a weekly window is read. */
   zone: z.string().max(60),
   from: z.date().optional(),

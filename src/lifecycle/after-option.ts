@@ -1,12 +1,12 @@
 import type { Option, ParseEnv } from '../chat/option.ts';
 import { parseInstant } from '../chat/options/instant.ts';
+import { readNumbered } from '../chat/options/numbered.ts';
 import { instantOf, wallAt } from '../chat/options/zoned-time.ts';
 import { StewardError } from '../kernel/errors.ts';
 
 /** What a release waits for: another request, or a time. */
 export type After = { readonly request: number } | { readonly at: Date };
 
-const REQUEST = /^r-?(\d{1,9})$/i;
 const CLOCK = /^\d{1,2}:\d{2}$/;
 const SPAN = /^\d{1,6}\s*(s|min|m|h|d|w)$/i;
 
@@ -23,8 +23,8 @@ export function after(describe = 'Apply it only after a request (R-80) or not be
     maxLength: 40,
     parse: (raw, env) => {
       const typed = raw?.trim() ?? '';
-      const request = REQUEST.exec(typed)?.[1];
-      if (request !== undefined) return { request: Number(request) };
+      const request = readNumbered('R', typed);
+      if (request !== undefined) return { request };
       try {
         return { at: comingTime(typed, env) };
       } catch (error) {

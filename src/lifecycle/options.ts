@@ -1,5 +1,5 @@
-import type { Origin } from '../chat/invocation.ts';
 import type { Option } from '../chat/option.ts';
+import { type NumberedRef, numberedHere } from '../chat/options/numbered.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { placementOf } from '../registry/find.ts';
 import { parseSubject } from '../registry/names.ts';
@@ -11,40 +11,22 @@ import { currentLifecycle } from './revision.ts';
 import { REQUEST_STATES, type RequestState } from './tables.ts';
 
 /** A request by number, or the one of the thread it was said in, which the verb resolves. */
-export type RequestRef = { readonly number: number } | { readonly of: Origin };
-
-const REQUEST_NAME = /^r-?(\d{1,9})$/i;
+export type RequestRef = NumberedRef;
 
 /** `R-81`; in the thread of a request it may be left out. */
 export function requestRef(describe = 'The request, such as R-81'): Option<RequestRef, Ctx> {
-  return {
-    placeholder: 'request',
+  return numberedHere({
+    letters: 'R',
+    field: 'request',
+    one: 'a request',
     describe,
-    required: true,
-    maxLength: 12,
-    fromThread: (env) =>
-      env.origin.thread === undefined && env.origin.message === undefined ? undefined : { of: env.origin },
-    parse: (raw) => {
-      const match = REQUEST_NAME.exec(raw?.trim() ?? '');
-      if (match) return { number: Number(match[1]) };
-      throw new StewardError(
-        raw === undefined ? 'MISSING_ARGUMENT' : 'BAD_INPUT',
-        `"${raw?.slice(0, 60) ?? ''}" is not a request.`,
-        {
-          field: 'request',
-          hint: 'Requests are named like `R-81`: see them with `request list`.',
-        },
-      );
-    },
-    suggest: async (ctx, prefix) => {
-      const rows = await listRequests(ctx, { states: OPEN_STATES }, 25);
-      const choices = rows.map((row) => ({
+    hint: 'Requests are named like `R-81`: see them with `request list`.',
+    offered: async (ctx: Ctx) =>
+      (await listRequests(ctx, { states: OPEN_STATES }, 25)).map((row) => ({
         value: requestName(row.number),
         label: requestTitle(row),
-      }));
-      return choices.filter((choice) => choice.value.toLowerCase().startsWith(prefix.toLowerCase()));
-    },
-  };
+      })),
+  });
 }
 
 /** A stage of any track; the word `to` before it may be left out. Completed with what the subject may do now. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, like } from 'drizzle-orm';
 import type { Option } from '../chat/option.ts';
+import { wordsOf } from '../chat/options/words.ts';
 import { StewardError } from '../kernel/errors.ts';
 import type { Ctx } from '../store/unit.ts';
 import { parseModel, parseSubject, type Subject, subjectName } from './names.ts';
@@ -50,9 +51,7 @@ export function subjects(describe = 'A version such as churn@v12, or a model'): 
     maxLength: MOST_SUBJECTS * 82,
     goesOn: (before, word) => word.toLowerCase() !== 'to' && (before.endsWith(',') || /^,|^[^@<]+@/.test(word)),
     parse: (raw) => {
-      const typed = given(raw, 'subject')
-        .split(/[\s,]+/)
-        .filter((each) => each !== '');
+      const typed = wordsOf(given(raw, 'subject'));
       const found = typed.length === 0 ? [parseSubject(raw ?? '')] : typed.map((each) => parseSubject(each));
       return distinct(found);
     },

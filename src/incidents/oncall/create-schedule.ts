@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { SHORT_NAME } from '../../chat/options/short-name.ts';
 import { assertZone } from '../../evidence/add-freeze.ts';
 import { StewardError } from '../../kernel/errors.ts';
 import { emit } from '../../ledger/event.ts';
 import { callerOf } from '../../people/get-person.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
 import { scheduleCreated } from './events.ts';
-import { SCHEDULE_NAME, type Schedule } from './find-schedules.ts';
+import type { Schedule } from './find-schedules.ts';
 import { hoursWords, parseHours } from './hours.ts';
 import { insertLayer, LayerInput } from './set-layer.ts';
 import { oncallSchedule } from './tables.ts';
 import { replan } from './timers.ts';
 
 const Input = LayerInput.extend({
-  schedule: z.string().regex(SCHEDULE_NAME),
+  schedule: z.string().regex(SHORT_NAME),
   zone: z.string().max(60),
   /** When somebody must be on call; always when left out. */
   covers: z.string().max(200).optional(),

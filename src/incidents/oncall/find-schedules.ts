@@ -7,8 +7,6 @@ import { oncallSchedule } from './tables.ts';
 
 export type Schedule = typeof oncallSchedule.$inferSelect;
 
-export const SCHEDULE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
-
 /** All that were not deleted, by name. */
 export async function listSchedules(ctx: Ctx, limit = 2_000): Promise<Schedule[]> {
   return ctx.db

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { wordsOf } from '../../chat/options/words.ts';
 import { StewardError } from '../../kernel/errors.ts';
 import { emit } from '../../ledger/event.ts';
 import { anyOf } from '../../store/any-of.ts';
@@ -19,7 +20,7 @@ const Input = z.object({
 
 /** Reads `2026-12-25, 2026-12-26`. Throws BAD_INPUT for what is no day. */
 export function parseDays(raw: string): string[] {
-  const days = raw.split(/[\s,]+/).filter((day) => day !== '');
+  const days = wordsOf(raw);
   const wrong = days.find((day) => !Day.safeParse(day).success);
   if (wrong === undefined && days.length > 0 && days.length <= 60) return days;
   throw new StewardError('BAD_INPUT', `"${(wrong ?? raw).slice(0, 40)}" is not a day.`, {

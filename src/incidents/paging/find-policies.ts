@@ -8,7 +8,6 @@ import { stepWords } from './step-words.ts';
 import { escalationPolicy } from './tables.ts';
 
 export type EscalationPolicy = typeof escalationPolicy.$inferSelect;
-export const POLICY_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 export async function listPolicies(ctx: Ctx): Promise<EscalationPolicy[]> {
   return ctx.db

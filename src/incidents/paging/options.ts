@@ -1,31 +1,20 @@
 import type { Option } from '../../chat/option.ts';
+import { shortName } from '../../chat/options/short-name.ts';
 import { StewardError } from '../../kernel/errors.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { listPolicies, POLICY_NAME } from './find-policies.ts';
+import { listPolicies } from './find-policies.ts';
 import { parseRules } from './parse-rule.ts';
 import { parseSteps, type TypedStep } from './parse-step.ts';
 import type { Rule } from './rule.ts';
 
 /** The name of an escalation policy, completed from those that stand. */
 export function escalationName(describe = 'The escalation policy', complete = true): Option<string, Ctx> {
-  return {
-    placeholder: 'policy',
+  return shortName({
+    field: 'policy',
     describe,
-    required: true,
-    maxLength: 40,
-    parse: (raw) => {
-      const name = raw?.trim().toLowerCase() ?? '';
-      if (POLICY_NAME.test(name)) return name;
-      throw new StewardError(name === '' ? 'MISSING_ARGUMENT' : 'BAD_INPUT', `"${name.slice(0, 60)}" is not a name.`, {
-        field: 'policy',
-        hint: 'Use letters, digits and hyphens, at most 40, such as `ml-night`.',
-      });
-    },
-    suggest: async (ctx, prefix) => {
-      const names = complete ? (await listPolicies(ctx)).map(({ name }) => name) : [];
-      return names.filter((name) => name.startsWith(prefix.toLowerCase())).map((value) => ({ value, label: value }));
-    },
-  };
+    example: 'ml-night',
+    standing: complete ? listPolicies : undefined,
+  });
 }
 
 /** `--step "notify schedule ml-oncall" --step "wait 5m"`; on Discord one text with semicolons between. */
