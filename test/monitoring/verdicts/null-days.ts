@@ -2,15 +2,13 @@ import { WEEKS_COMPARED, WEEKS_NEEDED } from '../../../src/monitoring/baselines/
 import { exactOf } from '../../../src/monitoring/profiles/exact-sum.ts';
 import { type Layout, layoutOf } from '../../../src/monitoring/profiles/layout.ts';
 import { addProfiles, emptyProfile, type Profile } from '../../../src/monitoring/profiles/profile.ts';
-import { evidentlyCategorical, evidentlyChiSquareP } from '../../../src/monitoring/statistics/as-evidently.ts';
-import { kolmogorovSmirnov } from '../../../src/monitoring/statistics/kolmogorov-smirnov.ts';
 import { countValues } from '../../../src/monitoring/statistics/quantile-bins.ts';
-import { pooledSample, type SortedSample, sortInPlace } from '../../../src/monitoring/statistics/sorted-sample.ts';
-import { normedByReference, wasserstein } from '../../../src/monitoring/statistics/wasserstein.ts';
+import { type SortedSample, sortInPlace } from '../../../src/monitoring/statistics/sorted-sample.ts';
 import { compareFeature } from '../../../src/monitoring/verdicts/compare.ts';
 import { type ComparedFeature, judgeRun, judgeSignal } from '../../../src/monitoring/verdicts/judge.ts';
 import { ruleOf } from '../../../src/monitoring/verdicts/rule.ts';
 import { seededNormal } from '../../../src/monitoring/verdicts/seeded-normal.ts';
+import { daysOfSeason, evidentlyLarge, evidentlySeasonal, evidentlySmall, tally } from './evidently-days.ts';
 
 export const ROWS = 5_000;
 const NUMBERS = 40;
@@ -25,7 +23,6 @@ const ROWS_MEMORY = 0.3;
 const RULE = ruleOf([]);
 /** Evidently's power is looked at each so many days; it needs no days in a row. */
 const EVERY = 4;
-const SHARES = [0.35, 0.25, 0.2, 0.12, 0.05, 0.03];
 
 /** Normal, log-normal, whole numbers, and heavy tails; with the standard deviation of each. */
 const SHAPES: readonly { readonly of: (z: number) => number; readonly deviation: number; readonly whole?: true }[] = [
@@ -35,7 +32,7 @@ const SHAPES: readonly { readonly of: (z: number) => number; readonly deviation:
   { of: (z) => z + 0.3 * z ** 3, deviation: 2.037 },
 ];
 
-interface Column {
+export interface Column {
   readonly name: string;
   readonly shape: (typeof SHAPES)[number] | undefined;
   readonly next: () => number;
@@ -67,15 +64,31 @@ export interface Outcome {
   readonly oursTraining: number;
   /** Evidently's defaults with the same four days as reference that we take; share of days, each fourth one looked at. */
   readonly evidentlySeasonal: number;
+  /** The same of the shifted numbers. */
+  readonly evidentlySeasonalPower: number;
+}
+
+/** Who alarmed on a day without drift. `evidentlySeasonal` is undefined on the days that are not looked at. */
+export interface DayAlarms {
+  readonly ours: boolean;
+  readonly byItself: boolean;
+  readonly evidentlyLarge: boolean;
+  readonly evidentlySeasonal: boolean | undefined;
+}
+
+export interface NullDaysOptions {
+  /** In standard deviations. */
+  readonly shift?: number;
+  readonly seen?: (alarms: DayAlarms) => void;
 }
 
 /** Days without drift of 50 features with a weekly season and autocorrelation; beside them each number shifted alone. */
-export function nullDays(days: number, seed: number): Outcome {
+export function nullDays(days: number, seed: number, { shift = 0.2, seen }: NullDaysOptions = {}): Outcome {
   const columns = Array.from({ length: NUMBERS + CATEGORIES }, (_, k) => columnOf(k, seed));
   const histories = new Map<string, History>();
   const trained = new Map<string, History>();
   const [direct, season] = [new Map<string, History>(), new Map<string, History>()];
-  const found = { ours: 0, large: 0, small: 0, shifted: 0, three: 0, evidently: 0, training: 0, seasonal: 0 };
+  const found = { ours: 0, large: 0, small: 0, shifted: 0, three: 0, evidently: 0, training: 0, seasonal: 0, same: 0 };
   let byItself = 0;
   const last = new Map<string, boolean[]>();
   for (let day = 0; day < days; day++) {
@@ -104,13 +117,19 @@ export function nullDays(days: number, seed: number): Outcome {
       }
       run.push(values(reference, profile));
       runTraining.push(values(column.training, profile));
+      const looked = day % EVERY === 0;
+      const four = looked && column.shape ? daysOfSeason(column) : undefined;
       if (column.shape) {
-        const moved = shiftedBy(rows, 0.2, column.shape);
+        const moved = shiftedBy(rows, shift, column.shape);
         shifted.push({ name: column.name, measured: values(reference, profileOf(column.layout, moved)) });
-        if (day % EVERY === 0 && evidentlyLarge(column, sortInPlace(moved))) found.evidently++;
+        if (looked) {
+          const sorted = sortInPlace(moved);
+          if (evidentlyLarge(column, sorted)) found.evidently++;
+          if (evidentlySeasonal(four, reference, profile, sorted)) found.same++;
+        }
       }
       const sorted = sortInPlace(rows);
-      if (day % EVERY === 0) same ||= evidentlySeasonal(column, reference, profile, sorted);
+      if (looked) same ||= evidentlySeasonal(four, reference, profile, sorted);
       if (column.shape) {
         column.sorted.push(sorted);
         if (column.sorted.length > 7 * WEEKS) column.sorted.shift();
@@ -127,7 +146,14 @@ export function nullDays(days: number, seed: number): Outcome {
       weeks >= WEEKS_NEEDED && anyBreach(runSeason!, season, day),
     ];
     if (alarms.some(Boolean)) byItself++;
-    if (anyBreach(run, histories, day)) found.ours++;
+    const ours = anyBreach(run, histories, day);
+    if (ours) found.ours++;
+    seen?.({
+      ours,
+      byItself: alarms.some(Boolean),
+      evidentlyLarge: large,
+      evidentlySeasonal: day % EVERY === 0 ? same : undefined,
+    });
     for (const { name, measured } of shifted) {
       const others = run.filter(({ feature }) => feature !== name);
       const exceeded = judgeRun([...others, measured]).find(({ feature }) => feature === name)!.exceeded === true;
@@ -147,6 +173,7 @@ export function nullDays(days: number, seed: number): Outcome {
     powerOfThree: found.three / ((days - 2) * NUMBERS),
     oursTraining: found.training,
     evidentlySeasonal: found.seasonal / Math.ceil(days / EVERY),
+    evidentlySeasonalPower: found.same / (Math.ceil(days / EVERY) * NUMBERS),
     evidentlyPower: found.evidently / (Math.ceil(days / EVERY) * NUMBERS),
   };
 }
@@ -263,30 +290,3 @@ function profileOf(layout: Layout, rows: Float64Array): Profile {
 /** The same weekday of the weeks before. */
 const seasonal = ({ days }: Column, weeks = WEEKS): Profile =>
   Array.from({ length: weeks }, (_, week) => days[days.length - 7 * (week + 1)]!).reduce(addProfiles);
-
-function tally(rows: ArrayLike<number>): Float64Array {
-  const counts = new Float64Array(SHARES.length);
-  for (let i = 0; i < rows.length; i++) counts[rows[i]!]!++;
-  return counts;
-}
-
-/** Evidently 0.7.21 with more than 1,000 reference rows: Wasserstein by the reference's deviation, Jensen-Shannon; 0.1. */
-function evidentlyLarge(column: Column, rows: SortedSample): boolean {
-  if (!column.shape) return evidentlyCategorical(column.large, tally(rows)).jensenShannon >= 0.1;
-  const reference = column.large as SortedSample;
-  return normedByReference(wasserstein(reference, rows), reference) >= 0.1;
-}
-
-/** Its defaults with the days as reference that the seasonal baseline takes. */
-function evidentlySeasonal(column: Column, reference: Profile, current: Profile, rows: SortedSample): boolean {
-  if (!column.shape) return evidentlyCategorical(reference.counts, current.counts).jensenShannon >= 0.1;
-  const { sorted } = column;
-  const days = pooledSample([1, 2, 3, 4].map((week) => sorted[sorted.length - 7 * week]!));
-  return normedByReference(wasserstein(days, rows), days) >= 0.1;
-}
-
-/** With at most 1,000: KS and goodness of fit at 5 %, not adjusted. KS by `kstwo`, which is within 1 % of exact here. */
-function evidentlySmall(column: Column, rows: SortedSample): boolean {
-  if (!column.shape) return evidentlyChiSquareP(column.small, tally(rows)) < 0.05;
-  return kolmogorovSmirnov(column.small as SortedSample, rows, { method: 'asymptotic' }).pvalue <= 0.05;
-}
