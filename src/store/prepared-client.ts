@@ -28,7 +28,8 @@ type InTransaction<T> = (sql: postgres.TransactionSql, startedAt: Date) => Promi
 /** SQLSTATEs with which a server ends a session: shut down, crashed. */
 const endedByServer = new Set(['57P01', '57P02']);
 
-const forever = new Promise<never>(() => {});
+/** One of its own for each who waits: whatever waits for a promise that is kept is kept with it. */
+const forever = (): Promise<never> => new Promise(() => {});
 
 type Unsafe = postgres.Sql['unsafe'];
 
@@ -94,8 +95,8 @@ export function preparedClient(url: string, options: ClientOptions = {}): Client
       prepareWithin(inner, lost);
       // `begin` has rejected once the connection is lost, but would still send COMMIT or ROLLBACK to whoever uses it now.
       return fn(inner, instantOf(await begun)).then(
-        (result) => (lost() ? forever : result),
-        (error: unknown) => (lost() ? forever : Promise.reject(error)),
+        (result) => (lost() ? forever() : result),
+        (error: unknown) => (lost() ? forever() : Promise.reject(error)),
       );
     });
     beginning = undefined;
@@ -142,7 +143,7 @@ function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postg
       const ended = (error: unknown): Promise<never> => {
         if (!lost()) return Promise.reject(error);
         reject(error);
-        return forever;
+        return forever();
       };
       const within: Within<T> = (sql) =>
         fn(prepareWithin(sql, lost)).then((result) => (lost() ? ended(goneError()) : result), ended);
