@@ -23,6 +23,7 @@ const longest = [
   'store/embedded/own-embedded',
   'story/slack-incidents',
   'story/discord-incidents',
+  'browser/incidents',
   'digests/year',
   'crash/pool',
   'store/embedded/binaries',

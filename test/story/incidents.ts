@@ -59,8 +59,8 @@ export function tellIncident(stage: () => Stage): void {
       'Roll churn back',
     );
     expect(await driver.confirm('leo', 'Roll back')).toMatch(/churn@v1/);
-    const say2 = () => say('mia', said('model show', { model: 'churn' }));
-    await until('v1 in production', async () => /churn@v1[\s\S]*production/.test(await say2()), say2);
+    const show = () => say('mia', said('model show', { model: 'churn' }));
+    await until('v1 in production', async () => /production\s+churn@v1/.test(await show()), show);
   });
 
   test('it is resolved, and its review is drafted from the timeline', async () => {
