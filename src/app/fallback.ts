@@ -3,6 +3,7 @@ import { type Card, line } from '../chat/card.ts';
 import type { PlatformName } from '../chat/text.ts';
 import type { Fallback, LostCard } from '../delivery/handle-failure.ts';
 import { HOME_SUBJECT } from '../delivery/home-place.ts';
+import type { Lane } from '../delivery/lane.ts';
 import { bundleSubject, requestSubject } from '../delivery/shared-cards.ts';
 import type { Want } from '../delivery/want.ts';
 import { want } from '../delivery/want.ts';
@@ -14,6 +15,22 @@ import { findRequest } from '../lifecycle/find-request.ts';
 import { adminsOf } from '../people/admins.ts';
 import { peopleByIds } from '../people/find-people.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
+import type { ChannelKind } from '../workspace/set-channel.ts';
+
+/** Cards on which people act: what they are called, and how soon they must be seen. */
+const LIVING: Readonly<Record<string, { readonly letters: string; readonly lane: Lane }>> = {
+  request: { letters: 'R', lane: 'approval' },
+  bundle: { letters: 'R', lane: 'approval' },
+  incident: { letters: 'INC', lane: 'incident' },
+  alert: { letters: 'A', lane: 'incident' },
+};
+
+/** Which channel another place is set for. */
+const CHANNELS: readonly (readonly [RegExp, ChannelKind])[] = [
+  [/^(incident|alert|oncall-|silence-)/, 'incidents'],
+  [/^(kpi-|drift-)/, 'monitoring'],
+  [/^audit-/, 'audit'],
+];
 
 /**
  * A card that could not be shown where it belongs: the admins get it by direct message, and they and the requester read
@@ -31,9 +48,9 @@ export const fallback: Fallback = async (tx, lost) => {
   }
   if (isPageSubject(lost.subject)) await noteLost(tx, { subject: lost.subject, reason: lost.hint ?? lost.reason });
   if (lost.address.channel.startsWith('@') || lost.subject === HOME_SUBJECT) return;
-  const [kind = '', id] = lost.subject.split(':');
-  const isRequest = kind === 'request' || kind === 'bundle';
-  const request = isRequest ? await findRequest(tx, Number(id)) : undefined;
+  const [kind = '', id = ''] = lost.subject.split(':');
+  const request = kind === 'request' || kind === 'bundle' ? await findRequest(tx, Number(id)) : undefined;
+  const lane = LIVING[kind]?.lane;
   const admins = (await adminsOf(tx)).map((admin) => admin.id);
   const told = [...new Set([...admins, ...(request?.asker ? [request.asker] : [])])];
   const wants = (await peopleByIds(tx, told)).flatMap(({ id, handles }): Want[] => {
@@ -50,7 +67,7 @@ export const fallback: Fallback = async (tx, lost) => {
       lane: 'incident',
       once: true,
     };
-    return isRequest && admins.includes(id) ? [notice, { subject: lost.subject, address, lane: 'approval' }] : [notice];
+    return lane !== undefined && admins.includes(id) ? [notice, { subject: lost.subject, address, lane }] : [notice];
   });
   await want(tx, wants);
 };
@@ -78,12 +95,14 @@ export async function lostCard(ctx: Ctx, lost: string): Promise<Card> {
   const [row] = await ctx.db.execute<{ reason: string | null }>(sql`
     select card.dead_reason as reason from card join place on place.workspace_id = card.workspace_id and place.id = card.place
     where card.workspace_id = ${ctx.workspace} and card.subject = ${subject} and place.channel = ${channel}`);
-  const [kind, id] = subject.split(':');
-  const what = kind === 'request' || kind === 'bundle' ? `The card of R-${id}` : 'A message';
+  const [kind = '', id] = subject.split(':');
+  const letters = LIVING[kind]?.letters;
+  const what = letters === undefined ? 'A message' : `The card of ${letters}-${id}`;
+  const set = CHANNELS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'releases';
   const why = row?.reason ? ` ${row.reason}` : '';
   return line(
     'bad',
-    `${what} could not be shown in its channel.${why} Invite Steward there, or set another channel with \`channel set releases #channel\`.`,
+    `${what} could not be shown in its channel.${why} Invite Steward there, or set another channel with \`channel set ${set} #channel\`.`,
   );
 }
 
