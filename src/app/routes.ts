@@ -4,7 +4,7 @@ import { auditRoutes } from '../delivery/audit-routes.ts';
 import { breachRoutes } from '../delivery/breach-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
-import { incidentRoutes, onIncidentChannelSet } from '../delivery/incident-routes.ts';
+import { incidentRoutes } from '../delivery/incident-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { oncallRoutes } from '../delivery/oncall-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
@@ -13,29 +13,23 @@ import { pageRoutes } from '../delivery/page-routes.ts';
 import { requestRoutes } from '../delivery/request-routes.ts';
 import { voidRoutes } from '../delivery/void-routes.ts';
 import { waitingRoutes } from '../delivery/waiting-routes.ts';
-import type { Route } from '../delivery/wanted.ts';
-import { channelChanged } from '../workspace/events.ts';
+import { allRoutes } from '../delivery/wanted.ts';
 
-/** Which cards facts want: every kind of fact has one route at most. */
-export const routes: Readonly<Record<string, Route>> = {
-  ...requestRoutes,
-  ...waitingRoutes,
-  ...delegationRoutes,
-  ...voidRoutes,
-  ...afterTheFactRoutes,
-  ...auditRoutes,
-  ...outsideRoutes,
-  ...kpiRoutes,
-  ...breachRoutes,
-  ...packRoutes,
-  ...digestRoutes,
-  ...alertRoutes,
-  ...incidentRoutes,
-  ...pageRoutes,
-  // Requests and incidents both had no place until then.
-  [channelChanged.kind]: async (tx, fact) => [
-    ...((await requestRoutes[channelChanged.kind]?.(tx, fact)) ?? []),
-    ...(await onIncidentChannelSet(tx, fact)),
-  ],
-  ...oncallRoutes,
-};
+/** Which cards facts want. */
+export const routes = allRoutes([
+  requestRoutes,
+  waitingRoutes,
+  delegationRoutes,
+  voidRoutes,
+  afterTheFactRoutes,
+  auditRoutes,
+  outsideRoutes,
+  kpiRoutes,
+  breachRoutes,
+  packRoutes,
+  digestRoutes,
+  alertRoutes,
+  incidentRoutes,
+  pageRoutes,
+  oncallRoutes,
+]);

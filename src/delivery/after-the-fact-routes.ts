@@ -4,14 +4,13 @@ import { getRequest, listRequests, type Request } from '../lifecycle/find-reques
 import { holdById } from '../lifecycle/hold.ts';
 import { noticeSubject } from '../lifecycle/notice-cards.ts';
 import { adminsOf } from '../people/admins.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
-import { channelsOf, onEnd } from './request-routes.ts';
+import { onEnd } from './request-routes.ts';
 import { requestSubject } from './shared-cards.ts';
+import { channelsSet, usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -54,7 +53,10 @@ async function onLapsed(tx: Tx, fact: Fact): Promise<Want[]> {
   const { request } = events.approvalLapsed.read(fact);
   const row = await getRequest(tx, request);
   const subject = noticeSubject.lapsed(request, fact.at);
-  const places = [...(await channelsOf(tx, row)), ...(await directAddresses(tx, await ownerOf(tx, row), row))];
+  const places = [
+    ...(await usualPlaces(tx, 'releases', row)),
+    ...(await directAddresses(tx, await ownerOf(tx, row), row)),
+  ];
   return [anew(request), ...once(places, subject), ...(await inAudit(tx, subject))];
 }
 
@@ -62,14 +64,14 @@ async function onLapsed(tx: Tx, fact: Fact): Promise<Want[]> {
 async function onHoldSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { hold, model, request } = events.holdSet.read(fact);
   const subject = noticeSubject.hold(hold);
-  const set = request === undefined ? await channelsForModel(tx, 'releases', model) : [];
+  const set = request === undefined ? await channelsSet(tx, 'releases', model) : [];
   const waiting = await stoppedOf(tx, model);
-  return [...[...set, ...(await channelsFor(tx, 'audit'))].map(cardIn(subject)), ...waiting];
+  return [...[...set, ...(await channelsSet(tx, 'audit'))].map(cardIn(subject)), ...waiting];
 }
 
 async function onHoldReleased(tx: Tx, fact: Fact): Promise<Want[]> {
   const { hold, model } = events.holdReleased.read(fact);
-  const cards: Want[] = (await channelsForModel(tx, 'releases', model)).map(cardIn(noticeSubject.hold(hold)));
+  const cards: Want[] = (await channelsSet(tx, 'releases', model)).map(cardIn(noticeSubject.hold(hold)));
   const rollback = await rollbackOf(tx, hold);
   return [
     { subject: noticeSubject.hold(hold), everywhere: true },
@@ -85,24 +87,15 @@ async function ownerOf(tx: Tx, row: Request): Promise<string[]> {
 }
 
 async function inAudit(tx: Tx, subject: string): Promise<Want[]> {
-  return once(await channelsFor(tx, 'audit'), subject);
+  return once(await channelsSet(tx, 'audit'), subject);
 }
 
 const once = (places: readonly PlatformAddress[], subject: string): Want[] =>
-  places.map(({ platform, team, channel }) => ({
-    subject,
-    address: { platform, team, channel },
-    lane: 'approval',
-    once: true,
-  }));
+  places.map((address) => ({ subject, address, lane: 'approval', once: true }));
 
 const cardIn =
   (subject: string) =>
-  ({ platform, team, channel }: PlatformAddress): Want => ({
-    subject,
-    address: { platform, team, channel },
-    lane: 'approval',
-  });
+  (address: PlatformAddress): Want => ({ subject, address, lane: 'approval' });
 
 const anew = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });
 

@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import type { PlatformName } from '../chat/text.ts';
 import {
   groupAcknowledged,
   groupChanged,
@@ -11,12 +9,10 @@ import {
 import { routesOf } from '../incidents/alerts/find-alerts.ts';
 import { findGroup, groupSubject } from '../incidents/alerts/find-groups.ts';
 import { groupLineSubject } from '../incidents/alerts/group-line.ts';
-import { adminsOf } from '../people/admins.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { placesOfCard, usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -55,24 +51,10 @@ async function placesFor(tx: Tx, number: number): Promise<PlatformAddress[]> {
   const route = (await routesOf(tx)).find(({ name }) => name === group?.route);
   const own = route?.place ? addressOf(route.place) : undefined;
   if (own) return [own];
-  const set =
-    group?.model == null ? await channelsFor(tx, 'incidents') : await channelsForModel(tx, 'incidents', group.model);
-  if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
-  const admins = (await adminsOf(tx)).map(({ id }) => id);
-  return directAddresses(tx, admins, { origin: null });
+  return usualPlaces(tx, 'incidents', { model: group?.model ?? null });
 }
 
 function addressOf(place: string): PlatformAddress | undefined {
   const [platform = '', team = '', ...channel] = place.split(':');
   return isPlatform(platform) ? { platform, team, channel: channel.join(':') } : undefined;
-}
-
-/** Where its card stands already. */
-async function placesOfCard(tx: Tx, subject: string): Promise<PlatformAddress[]> {
-  const rows = await tx.db.execute<{ platform: PlatformName; team: string; channel: string }>(sql`
-    select place.platform, place.team, place.channel
-    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-    where card.workspace_id = ${tx.workspace} and card.subject = ${subject} and place.thread = ''
-    order by place.id`);
-  return rows.map(({ platform, team, channel }) => ({ platform, team, channel }));
 }

@@ -14,7 +14,7 @@ import {
 } from '../people/events.ts';
 import { modelTeamChanged, riskLowered } from '../registry/events.ts';
 import type { Tx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
+import { channelsSet } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -78,11 +78,6 @@ async function told(tx: Tx, fact: Fact, what: What, name: string): Promise<Want[
 }
 
 async function inAuditChannels(tx: Tx, subject: string): Promise<Want[]> {
-  const channels = await channelsFor(tx, 'audit');
-  return channels.map(({ platform, team, channel }) => ({
-    subject,
-    address: { platform, team, channel },
-    lane: 'digest',
-    once: true,
-  }));
+  const places = await channelsSet(tx, 'audit');
+  return places.map((address) => ({ subject, address, lane: 'digest', once: true }));
 }

@@ -1,12 +1,14 @@
+import type { Fact } from '../kernel/fact.ts';
 import { kpiBreachSubject } from '../monitoring/kpis/breach-card.ts';
 import { kpiBreached, kpiCleared } from '../monitoring/kpis/events.ts';
 import { allKpis } from '../monitoring/kpis/find-kpis.ts';
 import { driftBreachSubject } from '../monitoring/verdicts/breach-card.ts';
 import { driftBreached, driftCleared } from '../monitoring/verdicts/events.ts';
 import { lastBreach, openBreaches } from '../monitoring/verdicts/keep-breaches.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
-import type { PlatformAddress } from './place-id.ts';
+import { channelChanged } from '../workspace/events.ts';
+import { isPlatform } from './direct-addresses.ts';
+import { channelsSet, goesTo } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -36,10 +38,14 @@ export const breachRoutes: Readonly<Record<string, Route>> = {
     const breach = await lastBreach(tx, driftCleared.read(fact));
     return breach ? [{ subject: driftBreachSubject(breach), everywhere: true }] : [];
   },
+  [channelChanged.kind]: onChannelSet,
 };
 
-/** What stands when a channel for monitoring is set, of the models whose breaches go there. */
-export async function standingBreaches(tx: Tx, address: PlatformAddress): Promise<Want[]> {
+/** A channel for monitoring was set: what is in breach, of the models whose breaches go there, is told in it. */
+async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { kind, platform, team, channel } = channelChanged.read(fact);
+  if (kind !== 'monitoring' || !isPlatform(platform)) return [];
+  const address = { platform, team, channel };
   const breaches = [
     ...(await openBreaches(tx)).map((breach) => ({ model: breach.model, subject: driftBreachSubject(breach) })),
     ...(await allKpis(tx)).flatMap(({ model, name, breachedAt }) =>
@@ -48,9 +54,7 @@ export async function standingBreaches(tx: Tx, address: PlatformAddress): Promis
   ];
   const wants: Want[] = [];
   for (const [model, own] of Map.groupBy(breaches, (each) => each.model)) {
-    const here = (await channelsForModel(tx, 'monitoring', model)).some(
-      (each) => each.platform === address.platform && each.team === address.team && each.channel === address.channel,
-    );
+    const here = await goesTo(tx, 'monitoring', model, address);
     for (const subject of here ? new Set(own.map((each) => each.subject)) : [])
       wants.push({ subject, address, lane: 'incident' });
   }
@@ -58,7 +62,6 @@ export async function standingBreaches(tx: Tx, address: PlatformAddress): Promis
 }
 
 async function told(tx: Tx, model: string, subject: string): Promise<Want[]> {
-  return (await channelsForModel(tx, 'monitoring', model)).map(
-    ({ platform, team, channel }): Want => ({ subject, address: { platform, team, channel }, lane: 'incident' }),
-  );
+  const places = await channelsSet(tx, 'monitoring', model);
+  return places.map((address): Want => ({ subject, address, lane: 'incident' }));
 }

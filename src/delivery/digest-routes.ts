@@ -2,9 +2,8 @@ import { ofSlot } from '../digests/deliveries.ts';
 import { digestFailed, digestLate, digestRan, digestUnread } from '../digests/events.ts';
 import { digestById } from '../digests/find-digests.ts';
 import { digestNotice } from '../digests/notice-card.ts';
-import { adminsOf } from '../people/admins.ts';
 import type { Tx } from '../store/unit.ts';
-import { directAddresses } from './direct-addresses.ts';
+import { directlyOrAdmins } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -38,9 +37,6 @@ export const digestRoutes: Readonly<Record<string, Route>> = {
 
 /** By direct message; who has none (forgotten, gone) is stood in for by the admins. */
 async function toOwner(tx: Tx, digest: string, subject: string): Promise<Want[]> {
-  const owner = (await digestById(tx, digest))?.owner;
-  const own = owner === undefined ? [] : await directAddresses(tx, [owner], { origin: null });
-  const admins = async () => (await adminsOf(tx)).map((admin) => admin.id);
-  const places = own.length > 0 ? own : await directAddresses(tx, await admins(), { origin: null });
+  const places = await directlyOrAdmins(tx, (await digestById(tx, digest))?.owner);
   return places.map((address): Want => ({ subject, address, lane: 'incident', once: true }));
 }

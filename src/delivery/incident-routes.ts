@@ -1,25 +1,17 @@
 import { sql } from 'drizzle-orm';
-import type { PlatformName } from '../chat/text.ts';
 import { mentions } from '../incidents/oncall/forget.ts';
 import { actionDueSubject } from '../incidents/response/action-list-card.ts';
 import * as events from '../incidents/response/events.ts';
-import {
-  getIncident,
-  type Incident,
-  incidentName,
-  incidentSubject,
-  listIncidents,
-} from '../incidents/response/find-incident.ts';
+import { getIncident, incidentName, incidentSubject, listIncidents } from '../incidents/response/find-incident.ts';
 import { incidentLineSubject } from '../incidents/response/incident-line.ts';
 import { OPEN_STATES } from '../incidents/response/state.ts';
 import type { Fact } from '../kernel/fact.ts';
 import { adminsOf } from '../people/admins.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { goesTo, placesOfCard, usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -29,6 +21,7 @@ import type { Route } from './wanted.ts';
  */
 export const incidentRoutes: Readonly<Record<string, Route>> = {
   [events.incidentDeclared.kind]: onDeclared,
+  [channelChanged.kind]: onChannelSet,
   [events.incidentAcknowledged.kind]: changed,
   [events.severityChanged.kind]: changed,
   [events.roleGiven.kind]: changed,
@@ -53,7 +46,7 @@ export const incidentRoutes: Readonly<Record<string, Route>> = {
 
 async function onDeclared(tx: Tx, fact: Fact): Promise<Want[]> {
   const row = await getIncident(tx, numberOf(fact));
-  return (await incidentChannels(tx, row)).map((address) => cardIn(row.number, address));
+  return (await usualPlaces(tx, 'incidents', row)).map((address) => cardIn(row.number, address));
 }
 
 async function changed(tx: Tx, fact: Fact): Promise<Want[]> {
@@ -109,16 +102,14 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
 }
 
 /** A channel for incidents was set: the open ones whose cards go there, and that have none in any channel, get one. */
-export async function onIncidentChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
+async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { kind, platform, team, channel } = channelChanged.read(fact);
   if (kind !== 'incidents' || !isPlatform(platform)) return [];
+  const address = { platform, team, channel };
   const wants: Want[] = [];
-  for (const row of await listIncidents(tx, { states: OPEN_STATES }, 50)) {
-    if ((await channelsWith(tx, row.number)).length > 0) continue;
-    const goes = (await incidentChannels(tx, row)).some(
-      (each) => each.platform === platform && each.team === team && each.channel === channel,
-    );
-    if (goes) wants.push(cardIn(row.number, { platform, team, channel }));
+  for (const { number, model } of await listIncidents(tx, { states: OPEN_STATES }, 50)) {
+    if ((await channelsWith(tx, number)).length > 0) continue;
+    if (await goesTo(tx, 'incidents', model, address)) wants.push(cardIn(number, address));
   }
   return wants;
 }
@@ -132,34 +123,12 @@ const cardIn = (number: number, address: PlatformAddress): Want => ({
 
 /** The channels in which an incident's card stands or is about to. */
 async function channelsWith(tx: Tx, number: number): Promise<PlatformAddress[]> {
-  const rows = await tx.db.execute<{ platform: PlatformName; team: string; channel: string }>(sql`
-    select place.platform, place.team, place.channel
-    from card join place on place.workspace_id = card.workspace_id and place.id = card.place
-    where card.workspace_id = ${tx.workspace} and card.subject = ${incidentSubject(number)}
-      and place.thread = '' and place.channel not like '@%'
-    order by place.id`);
-  return rows.map(({ platform, team, channel }) => ({ platform, team, channel }));
+  const places = await placesOfCard(tx, incidentSubject(number));
+  return places.filter(({ channel }) => !channel.startsWith('@'));
 }
 
 /** A line under the incident's card, in every channel where it stands. */
 async function linesUnder(tx: Tx, number: number, subject: string): Promise<Want[]> {
   const under = incidentSubject(number);
   return (await channelsWith(tx, number)).map((address) => ({ subject, address, lane: 'incident', under, once: true }));
-}
-
-/**
- * The model's channels for incidents, the most specific ones; where none is set, where it was declared; without any place,
- * the admins by direct message.
- */
-async function incidentChannels(tx: Tx, row: Incident): Promise<PlatformAddress[]> {
-  const set =
-    row.model === null ? await channelsFor(tx, 'incidents') : await channelsForModel(tx, 'incidents', row.model);
-  if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
-  const { origin } = row;
-  if (origin && isPlatform(origin.platform)) {
-    const { team, channel } = origin;
-    return [{ platform: origin.platform, team, channel }];
-  }
-  const admins = (await adminsOf(tx)).map((admin) => admin.id);
-  return directAddresses(tx, admins, row);
 }

@@ -1,7 +1,7 @@
 import { kpiSourceBack, kpiSourceFailed } from '../monitoring/kpis/events.ts';
 import { sourceLineSubject } from '../monitoring/kpis/source-line.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
+import { channelsSet } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -18,12 +18,6 @@ export const kpiRoutes: Readonly<Record<string, Route>> = {
 };
 
 async function told(tx: Tx, model: string, subject: string): Promise<Want[]> {
-  return (await channelsForModel(tx, 'monitoring', model)).map(
-    ({ platform, team, channel }): Want => ({
-      subject,
-      address: { platform, team, channel },
-      lane: 'digest',
-      once: true,
-    }),
-  );
+  const places = await channelsSet(tx, 'monitoring', model);
+  return places.map((address): Want => ({ subject, address, lane: 'digest', once: true }));
 }

@@ -4,12 +4,11 @@ import { oncallSubject } from '../incidents/oncall/notice-cards.ts';
 import { findSwap } from '../incidents/oncall/offer-swap.ts';
 import { humanOf } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
-import { adminsOf } from '../people/admins.ts';
 import { personIdsOf } from '../people/find-people.ts';
 import type { Tx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { channelsSet, directlyOrAdmins, usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -30,7 +29,7 @@ async function onOffered(tx: Tx, fact: Fact): Promise<Want[]> {
   const { swap } = events.swapOffered.read(fact);
   const place = (await findSwap(tx, swap))?.place;
   const here = placeOf(place);
-  const goes = here ? [here] : await incidentsChannels(tx);
+  const goes = here ? [here] : await usualPlaces(tx, 'incidents', {});
   return goes.map((address) => ({ subject: oncallSubject.swap(swap), address, lane: 'incident' }));
 }
 
@@ -54,7 +53,7 @@ async function onOverride(tx: Tx, fact: Fact): Promise<Want[]> {
 async function onShift(tx: Tx, fact: Fact): Promise<Want[]> {
   const { schedule, at, came } = events.shiftChanged.read(fact);
   const subject = oncallSubject.handover(schedule, new Date(at));
-  const channels = await incidentsChannels(tx, false);
+  const channels = await channelsSet(tx, 'incidents');
   return [...channels.map((address) => once(subject, address)), ...(await directly(tx, came, subject))];
 }
 
@@ -70,24 +69,9 @@ async function onRota(tx: Tx, fact: Fact): Promise<Want[]> {
 
 /** The owner by direct message (the admins where he has none), and the incidents channel. */
 async function toOwner(tx: Tx, schedule: string, subject: string): Promise<Want[]> {
-  const owner = (await scheduleById(tx, schedule))?.owner;
-  const own = owner === undefined ? [] : await directAddresses(tx, [owner], { origin: null });
-  const direct = own.length > 0 ? own : await adminsDirectly(tx);
-  return [...(await incidentsChannels(tx, false)), ...direct].map((address) => once(subject, address));
+  const direct = await directlyOrAdmins(tx, (await scheduleById(tx, schedule))?.owner);
+  return [...(await channelsSet(tx, 'incidents')), ...direct].map((address) => once(subject, address));
 }
-
-/** The workspace's channels for incidents; without any, the admins by direct message, unless others are told anyway. */
-async function incidentsChannels(tx: Tx, orAdmins = true): Promise<PlatformAddress[]> {
-  const set = (await channelsFor(tx, 'incidents')).map(({ platform, team, channel }) => ({ platform, team, channel }));
-  return set.length > 0 || !orAdmins ? set : adminsDirectly(tx);
-}
-
-const adminsDirectly = async (tx: Tx): Promise<PlatformAddress[]> =>
-  directAddresses(
-    tx,
-    (await adminsOf(tx)).map(({ id }) => id),
-    { origin: null },
-  );
 
 const directly = async (tx: Tx, people: readonly string[], subject: string): Promise<Want[]> =>
   (await directAddresses(tx, people, { origin: null })).map((address) => once(subject, address));

@@ -1,9 +1,7 @@
 import { aliasBack, aliasMovedOutside } from '../outside/events.ts';
 import { backSubject, movedSubject } from '../outside/outside-line.ts';
-import { adminsOf } from '../people/admins.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import type { Tx } from '../store/unit.ts';
-import { directAddresses } from './direct-addresses.ts';
+import { usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -20,12 +18,6 @@ export const outsideRoutes: Readonly<Record<string, Route>> = {
 };
 
 async function told(tx: Tx, model: string, subject: string): Promise<Want[]> {
-  const set = (await channelsForModel(tx, 'releases', model)).map(({ platform, team, channel }) => ({
-    platform,
-    team,
-    channel,
-  }));
-  const admins = async () => (await adminsOf(tx)).map((admin) => admin.id);
-  const places = set.length > 0 ? set : await directAddresses(tx, await admins(), { origin: null });
+  const places = await usualPlaces(tx, 'releases', { model });
   return places.map((address): Want => ({ subject, address, lane: 'approval', once: true }));
 }

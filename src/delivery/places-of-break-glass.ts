@@ -3,13 +3,13 @@ import type { RequestView } from '../lifecycle/request-view.ts';
 import { toldOfBreakGlass } from '../lifecycle/told-of-break-glass.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
-import { channelsFor } from '../workspace/set-channel.ts';
 import { directAddresses } from './direct-addresses.ts';
 import type { PlatformAddress } from './place-id.ts';
+import { channelsSet } from './usual-places.ts';
 
 /** Where the card of a break-glass stands besides the channels for releases: the audit channels and direct messages. */
 export async function placesOfBreakGlass(tx: Tx, { request, approvers }: RequestView): Promise<PlatformAddress[]> {
-  const audit = await channelsFor(tx, 'audit');
+  const audit = await channelsSet(tx, 'audit');
   const model = await findModel(tx, request.model);
   const people = await toldOfBreakGlass(tx, {
     owners: [model?.owner, request.owner],
@@ -18,5 +18,5 @@ export async function placesOfBreakGlass(tx: Tx, { request, approvers }: Request
     by: [request.asker, humanOf(request.askedBy)],
   });
   const told = await directAddresses(tx, people, request);
-  return [...audit.map(({ platform, team, channel }) => ({ platform, team, channel })), ...told];
+  return [...audit, ...told];
 }

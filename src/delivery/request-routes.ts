@@ -8,21 +8,18 @@ import { getRequest, type Request, votesOf } from '../lifecycle/find-request.ts'
 import { questionSubject } from '../lifecycle/reaction-question.ts';
 import { endLineSubject, voteLineSubject } from '../lifecycle/request-lines.ts';
 import { viewOf } from '../lifecycle/request-view.ts';
-import { adminsOf } from '../people/admins.ts';
-import { channelsForModel } from '../registry/channels-for-model.ts';
 import { findModel } from '../registry/find.ts';
 import type { Tx } from '../store/unit.ts';
 import { channelChanged } from '../workspace/events.ts';
-import { standingBreaches } from './breach-routes.ts';
 import { digestsNaming } from './digests-naming.ts';
 import { directAddresses, isPlatform } from './direct-addresses.ts';
 import { holdsNaming } from './holds-naming.ts';
-import type { PlatformAddress } from './place-id.ts';
 import { placesOfBreakGlass } from './places-of-break-glass.ts';
 import { askAbout, questionsOf } from './question-wants.ts';
 import { lines, linesIn, placesOf } from './request-places.ts';
 import { requestSubject } from './shared-cards.ts';
 import { toldOfBundle } from './told-of-bundle.ts';
+import { directlyOrAdmins, goesTo, usualPlaces } from './usual-places.ts';
 import type { Want } from './want.ts';
 import type { Route } from './wanted.ts';
 
@@ -59,15 +56,10 @@ export const requestRoutes: Readonly<Record<string, Route>> = {
   [events.requestApplyGivenUp.kind]: onGivenUp,
 };
 
-/**
- * A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one.
- * One for monitoring gets what is in breach.
- */
+/** A channel for releases was set: the pending requests whose cards go there, and that have none in any channel, get one. */
 async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const { kind, platform, team, channel } = channelChanged.read(fact);
-  if (!isPlatform(platform)) return [];
-  if (kind === 'monitoring') return standingBreaches(tx, { platform, team, channel });
-  if (kind !== 'releases') return [];
+  if (kind !== 'releases' || !isPlatform(platform)) return [];
   const homeless = await tx.db.execute<{ number: number; model: string }>(sql`
     select r.number, r.model from request r where r.workspace_id = ${tx.workspace} and r.state = 'pending' and not exists (
       select 1 from card join place on place.workspace_id = card.workspace_id and place.id = card.place
@@ -78,10 +70,8 @@ async function onChannelSet(tx: Tx, fact: Fact): Promise<Want[]> {
   const address = { platform, team, channel };
   const wants: Want[] = [];
   for (const { number, model } of homeless) {
-    const goes = (await channelsForModel(tx, 'releases', model)).some(
-      (each) => each.platform === platform && each.team === team && each.channel === channel,
-    );
-    if (goes) wants.push({ subject: requestSubject(number), address, lane: 'approval' });
+    if (await goesTo(tx, 'releases', model, address))
+      wants.push({ subject: requestSubject(number), address, lane: 'approval' });
   }
   return wants;
 }
@@ -90,7 +80,7 @@ async function onOpened(tx: Tx, fact: Fact): Promise<Want[]> {
   const view = await viewOf(tx, numberOf(fact));
   const { request } = view;
   const subject = requestSubject(request.number);
-  const channels = await channelsOf(tx, request);
+  const channels = await usualPlaces(tx, 'releases', request);
   const pending = request.state === 'pending';
   const voters = pending ? (view.tally?.asked ?? []) : [];
   const direct = await directAddresses(tx, voters, request);
@@ -185,9 +175,7 @@ async function approversTold(tx: Tx, request: Request, state: Request['state']):
 async function onGivenUp(tx: Tx, fact: Fact): Promise<Want[]> {
   const request = await getRequest(tx, numberOf(fact));
   const owner = (await findModel(tx, request.model))?.owner ?? request.asker;
-  const told = await directAddresses(tx, owner === null ? [] : [owner], request);
-  const admins = async () => (await adminsOf(tx)).map((admin) => admin.id);
-  const places = told.length > 0 ? told : await directAddresses(tx, await admins(), request);
+  const places = await directlyOrAdmins(tx, owner, request.origin);
   const subject = `given-up:${request.number}:${fact.at.getTime()}`;
   return places.map((address): Want => ({ subject, address, lane: 'page', once: true }));
 }
@@ -219,17 +207,3 @@ async function onErased(tx: Tx, fact: Fact): Promise<Want[]> {
 
 const everywhere = (number: number): Want => ({ subject: requestSubject(number), everywhere: true });
 const numberOf = (fact: Fact): number => Number(fact.body.request);
-
-/** The model's channels for releases, the most specific ones; where none is set, where it was typed; without any place, the admins by direct message. */
-export async function channelsOf(tx: Tx, request: Request): Promise<PlatformAddress[]> {
-  const set = await channelsForModel(tx, 'releases', request.model);
-  if (set.length > 0) return set.map(({ platform, team, channel }) => ({ platform, team, channel }));
-  const { origin } = request;
-  if (origin && isPlatform(origin.platform))
-    return [{ platform: origin.platform, team: origin.team, channel: origin.channel }];
-  return directAddresses(
-    tx,
-    (await adminsOf(tx)).map((admin) => admin.id),
-    request,
-  );
-}

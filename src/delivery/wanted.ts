@@ -18,3 +18,18 @@ export function createWanted(routes: Readonly<Record<string, Route>>): FlushStep
     if (wants.length > 0) await want(tx, await onSharedCards(tx, wants));
   };
 }
+
+/** Several tables as one: where two have a route for a kind of fact, what both want counts. */
+export function allRoutes(tables: readonly Readonly<Record<string, Route>>[]): Readonly<Record<string, Route>> {
+  const byKind = Map.groupBy(tables.flatMap(Object.entries<Route>), ([kind]) => kind);
+  return Object.fromEntries(
+    [...byKind].map(([kind, entries]) => [
+      kind,
+      async (tx: Tx, fact: Fact) => {
+        const wants: Want[] = [];
+        for (const [, route] of entries) wants.push(...(await route(tx, fact)));
+        return wants;
+      },
+    ]),
+  );
+}

@@ -50,6 +50,22 @@ describe('declaring an incident', () => {
     expect(await places()).toContain('incident:3 in inc');
   });
 
+  it('shows what has no channel, or only one that takes nothing, in the one that is set then', async () => {
+    const team = world.system.workspace;
+    const asked = (channel: string) => ({ ...zeros, origin: { platform: 'console', team, channel } });
+    await declareIncident(world.as('mia'), zeros);
+    await declareIncident(world.as('mia'), asked('closed'));
+    await declareIncident(world.as('mia'), asked('talk'));
+    await world.unit.db.execute(sql`
+      update card set dead = 'no-access' from place
+      where place.workspace_id = card.workspace_id and place.id = card.place and place.channel = 'closed'`);
+    await setChannel(world.as('ada'), { platform: 'console', team, kind: 'incidents', channel: 'inc', name: 'inc' });
+    expect((await places()).filter((place) => place.endsWith('in inc'))).toEqual([
+      'incident:1 in inc',
+      'incident:2 in inc',
+    ]);
+  });
+
   it('makes one incident of several who declare from the same alert at once', async () => {
     const from = 'alert:12';
     const all = await Promise.all(
