@@ -58,7 +58,6 @@ export interface RecordedProfiles {
 const AHEAD_MS = 5 * 60_000;
 const LONGEST_MS = 31 * 86_400_000;
 const SHORTEST_MS = 60_000;
-/** Windows from before are not taken any more. */
 
 /**
  * Keeps what a sender counted of a window. The key is (model, version, feature, window, part): the same again changes

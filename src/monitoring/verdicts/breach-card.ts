@@ -37,14 +37,14 @@ export async function driftBreachCard(ctx: Ctx, subject: string): Promise<Card |
       mark: 'fail',
     }),
   );
-  const more = stand.length > MOST ? `${stand.length - MOST} more in \`drift show\`. ` : '';
+  const more = stand.length > MOST ? `${stand.length - MOST} more in drift show. ` : '';
   return {
     tone: 'bad',
     summary: title,
     parts: [
       heading(title, 'in breach'),
       fields(...list, ...over.slice(0, MOST).map(overField)),
-      context([`${more.replaceAll('`', '')}In breach since the window until `, time(began), '.']),
+      context([`${more}In breach since the window until `, time(began), '.']),
       actions(...buttonsOf(name, worst.feature)),
     ],
   };

@@ -11,7 +11,7 @@ const DAYS = 14;
 /** Of what several windows, signals and baselines say of a feature on a day, the first of these is shown. */
 const WORST_FIRST = ['breach', 'error', 'warning', 'stale', 'no data', 'insufficient data', 'ok'] as const;
 
-/** The same drawn. Drawing takes a while: not to be called in a transaction. */
+/** `driftDaysOf` as a chart. Drawing takes a while: not to be called in a transaction. */
 export async function driftDaysChart(ctx: Ctx, subject: Subject, as: 'png' | 'svg'): Promise<readonly Part[]> {
   const map = await driftDaysOf(ctx, subject);
   return map ? chartParts(driftHeatMap(map), { as, table: [], log: ctx.log }) : [];

@@ -36,8 +36,8 @@ export interface JudgeWindow extends Window {
 
 /**
  * Judges a window of a version against each of its baselines, all features in one run, and tells of signals that came into
- * breach or out of it. A version that serves for some weeks gets its seasonal baseline here. May run again, also when parts came late: the last judgement counts. A window that is older than the
- * newest judged one moves no signal.
+ * breach or out of it. A version that serves gets its seasonal baseline here. May run again, also when parts came late:
+ * the last judgement counts. A window that is older than the newest judged one moves no signal.
  */
 export async function judgeWindow(ctx: Ctx, { model, version, ...window }: JudgeWindow): Promise<void> {
   await inTransaction(ctx, async (tx) => {
