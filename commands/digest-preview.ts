@@ -11,6 +11,7 @@ export const digestPreview = defineCommand({
   options: { name: digestName() },
   examples: ['digest preview churn-daily'],
   // Read and drawn before the transaction: nothing but Postgres is waited for inside it. What is refused is refused by `run`.
+  draws: true,
   before: async ({ ctx, input, invocation }) =>
     previewDigest(ctx, { ...input, drawnFor: invocation.origin.platform }).catch((error: unknown) => {
       if (isStewardError(error)) return undefined;

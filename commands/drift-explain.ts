@@ -25,6 +25,7 @@ export const driftExplain = defineCommand({
     'drift explain churn --feature country --signal missing --baseline 3',
   ],
   // Drawn before the transaction: nothing but Postgres is waited for inside it. What is refused is refused by `run`.
+  draws: true,
   before: async ({ ctx, input: { subject: of, ...which }, invocation }) => {
     const as = invocation.origin.platform === 'console' ? 'svg' : 'png';
     return driftChart(ctx, { ...of, ...which }, as).catch((error: unknown) => {

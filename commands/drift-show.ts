@@ -13,6 +13,7 @@ export const driftShow = defineCommand({
   options: { subject: subject(), feature: featureOption('Only this feature') },
   examples: ['drift show churn', 'drift show churn@v12 --feature age'],
   // Drawn before the transaction, as in `drift explain`.
+  draws: true,
   before: async ({ ctx, input: { subject: of, feature }, invocation }) => {
     if (feature !== undefined) return [];
     const as = invocation.origin.platform === 'console' ? 'svg' : 'png';

@@ -20,6 +20,7 @@ export const kpiShow = defineCommand({
   },
   examples: ['kpi show churn accuracy', 'kpi show churn accuracy --days 30 --version v12'],
   // Drawn before the transaction: nothing but Postgres is waited for inside it. What is refused is refused by `run`.
+  draws: true,
   before: async ({ ctx, input, env, invocation }) => {
     const as = invocation.origin.platform === 'console' ? 'svg' : 'png';
     return kpiChart(ctx, { ...askedOf(input, env?.zone), as }).catch((error: unknown) => {

@@ -78,6 +78,8 @@ export interface Command<O extends Options = Options> {
    * wait for them. Called outside any transaction, after an authorisation of its own; may run again for the same act.
    */
   readonly before?: (call: RunCall<O>) => Promise<unknown>;
+  /** `before` draws a chart, which keeps the process busy for a second or more: its answer is announced first. */
+  readonly draws?: boolean;
   readonly run: (call: RunCall<O>) => Promise<Reply>;
 }
 

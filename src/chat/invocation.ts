@@ -41,6 +41,8 @@ export interface Answer {
   say(card: Card): Promise<void>;
   /** Opens the form; false where the platform gives no trigger (mentions, reactions, expired triggers). */
   form(form: Form): Promise<boolean>;
+  /** Says in time that an answer comes: before what keeps the process busy. Left out where nobody waits for the first word. */
+  announce?(): Promise<void>;
 }
 
 /** One act of a person, whatever the way it came: command, button, form, reaction or mention. */

@@ -75,6 +75,7 @@ async function ask(
     const authorised = await parts.authorise(tx, invocation, read.command.access, sensitive);
     return { call: callOf(due, authorised, tx), actor: authorised.ctx.actor };
   });
+  if (read.command.draws) await invocation.answer.announce?.();
   return before({ ...call, ctx: { ...ctx, actor } });
 }
 

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createCommands } from '../../commands/index.ts';
 import { commandFaults } from '../../src/chat/command-faults.ts';
@@ -14,6 +15,16 @@ const commands = createCommands({} as never);
 test('no command of Steward has a name or an argument that could not be typed', () => {
   expect(commandFaults(commands)).toEqual([]);
   expect(commandFaults(samples)).toEqual([]);
+});
+
+test('commands that draw charts say so, so that their answers are announced in time', async () => {
+  const files = await readdir(new URL('../../commands/', import.meta.url));
+  const source = (file: string) => readFile(new URL(`../../commands/${file}`, import.meta.url), 'utf8');
+  const drawing = [];
+  for (const file of files) if (/-chart\.ts'|drawnFor/.test(await source(file))) drawing.push(file.replace('.ts', ''));
+  const saying = commands.filter(({ draws }) => draws).map(({ name }) => name.replace(' ', '-'));
+  expect(drawing.length).toBeGreaterThan(3);
+  expect(saying.sort()).toEqual(drawing.sort());
 });
 
 test('finds names that clash and arguments that nobody could reach', () => {

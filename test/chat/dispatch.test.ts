@@ -52,6 +52,33 @@ describe('a complete call', () => {
     expect(on.log.filter((step) => step === 'begin')).toHaveLength(2);
   });
 
+  test.each([
+    ['announces its answer before it draws, and not for who may not', true, ['announced', 'drawn', 'said']],
+    ['announces nothing where it only asks', undefined, ['drawn', 'said']],
+  ])('%s', async (_, draws, expected) => {
+    const steps: string[] = [];
+    const command = defineCommand({
+      name: 'look',
+      summary: 'Look',
+      access: 'viewer',
+      options: {},
+      ...(draws ? { draws } : {}),
+      before: async () => steps.push('drawn'),
+      run: async () => line('good', 'Seen.'),
+    });
+    const answer = {
+      say: async () => void steps.push('said'),
+      form: async () => false,
+      announce: async () => void steps.push('announced'),
+    };
+    await fakeSteward([command]).dispatch.invoke(hear('look', { answer }).invocation);
+    expect(steps).toEqual(expected);
+    const refuse = new StewardError('NOT_ALLOWED', 'Only admins may look.');
+    const refusing = fakeSteward([command], { authorise: () => Promise.reject(refuse) });
+    await refusing.dispatch.invoke(hear('look', { answer }).invocation);
+    expect(steps).toEqual([...expected, 'said']);
+  });
+
   test('asks nothing of platforms for somebody without the right', async () => {
     let asked = 0;
     const command = defineCommand({

@@ -140,6 +140,11 @@ export function answerInteraction(to: Answerable, ports: AnswerPorts): Answer & 
         if (state === 'lost') return sayElsewhere(card);
         return state === 'form' ? sayAnew(card) : sayAgain(card);
       }),
+    announce: () =>
+      inTurn(async () => {
+        clearTimeout(timer);
+        await announce();
+      }),
     form: (form) =>
       inTurn(async () => {
         // A modal must be the first response, and cannot answer a modal.

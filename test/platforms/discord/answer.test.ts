@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Card, line } from '../../../src/chat/card.ts';
+import { type Card, line, picture } from '../../../src/chat/card.ts';
 import type { Invocation } from '../../../src/chat/invocation.ts';
 import type { Interaction } from '../../kit/discord/interaction-desk.ts';
 import { textsOf } from '../../kit/discord/readable.ts';
@@ -56,6 +56,21 @@ describe('answers to interactions', () => {
     gate.resolve();
     expect(await answered(interaction)).toBe('At last');
     expect(interaction.callbacks).toEqual([{ type: 5, data: { flags: 64 } }]);
+  });
+
+  test('an answer that keeps the process busy is announced before, and then put in place with its picture', async () => {
+    const png = Buffer.from('iVBORw0KGgo=', 'base64');
+    act = async ({ answer }) => {
+      await answer.announce?.();
+      // Nothing of Node runs meanwhile, and no timer: what was not said before would be said too late.
+      expect(interaction.thinking).toBe(true);
+      const chart = picture({ name: 'kpi.png', mime: 'image/png', bytes: png, alt: 'churn accuracy' });
+      await answer.say({ ...line('good', 'Drawn'), parts: [...line('good', 'Drawn').parts, chart] });
+    };
+    const interaction = on.server.command(ada(), releases(), 'promote');
+    expect(await answered(interaction)).toContain('Drawn');
+    expect(interaction.callbacks).toEqual([{ type: 5, data: { flags: 64 } }]);
+    expect(interaction.original!.attachments).toMatchObject([{ filename: 'kpi.png' }]);
   });
 
   test('an answer whose interaction Discord dropped goes by direct message', async () => {
