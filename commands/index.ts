@@ -112,6 +112,7 @@ import { oncallList } from './oncall-list.ts';
 import { oncallNow } from './oncall-now.ts';
 import { oncallOverride } from './oncall-override.ts';
 import { oncallRemove } from './oncall-remove.ts';
+import { oncallRota } from './oncall-rota.ts';
 import { oncallShow } from './oncall-show.ts';
 import { oncallSwap } from './oncall-swap.ts';
 import { oncallTake } from './oncall-take.ts';
@@ -252,7 +253,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     notifyProvider,
     ...[oncallNow, oncallShow, oncallList, oncallCreate(ports), oncallAdd(ports), oncallEdit(ports), oncallRemove],
     ...[oncallDelete, oncallOverride(ports), oncallCancel, oncallSwap, oncallTake, oncallFairness, oncallHoliday],
-    ...[oncallCalendar(ports)],
+    ...[oncallCalendar(ports), oncallRota(ports)],
     peopleShow,
     peopleAccess,
     peopleRole(ports),

@@ -22,6 +22,7 @@ import { createInbox } from './app/inbox.ts';
 import { lettersOf } from './app/letters-of.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
 import { createOpenRooms } from './app/open-rooms.ts';
+import { createOutside } from './app/outside.ts';
 import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
 import type { ReactionParts } from './app/receive-reaction.ts';
@@ -35,15 +36,12 @@ import { watchLifecycle } from './app/watch-lifecycle.ts';
 import type { Platform } from './chat/ports/platform.ts';
 import type { PlatformName } from './chat/text.ts';
 import type { Config } from './config.ts';
-import { consequences, outsideTimers, timerHandlers } from './consequences/index.ts';
+import { consequences, timerHandlers } from './consequences/index.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import type { Pace } from './delivery/pace.ts';
 import { createWanted } from './delivery/wanted.ts';
-import { checkAlias } from './effects/check-alias.ts';
 import { effects } from './effects/index.ts';
-import { readKpiSource } from './effects/read-kpi-source.ts';
-import { replayDelivery } from './effects/send-delivery.ts';
 import { createIntake } from './intake/create-intake.ts';
 import { sources } from './intake/index.ts';
 import type { Fact } from './kernel/fact.ts';
@@ -159,13 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.pace ? { pace: options.pace } : {}),
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
-  const outside = outsideTimers({
-    effects,
-    secrets,
-    replay: replayDelivery(secrets),
-    check: checkAlias(secrets),
-    read: readKpiSource(secrets),
-  });
+  const outside = createOutside(secrets, platforms);
   const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl() });
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside, ...paging.timers], log, mayClaim });
   const alerts = createRoutePump({ unit, log, mayClaim });

@@ -14,6 +14,7 @@ const CALLS = new Set([
   'publish',
   'open',
   'silence',
+  'setMembers',
 ]);
 /** Parts of a platform that wait for the network too. */
 const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home', 'rooms', 'quiet']);

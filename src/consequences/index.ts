@@ -28,6 +28,7 @@ import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { oncallDueChange } from './oncall-due-change.ts';
 import { oncallGapsDueTell } from './oncall-gaps-due-tell.ts';
+import { oncallRotaDueWrite } from './oncall-rota-due-write.ts';
 import { oncallSwapDueLapse } from './oncall-swap-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
 import { pageAcknowledgedAckAlert } from './page-acknowledged-ack-alert.ts';
@@ -129,6 +130,7 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   replayDueSend(parts.replay),
   aliasDueCheck(parts.check),
   sourceDueRead(parts.read),
+  oncallRotaDueWrite(parts.writeRotas),
 ];
 
 /** What pages people when a timer is due: app hands in what asks platforms and sends outside. */
@@ -146,4 +148,6 @@ export interface OutsideParts {
   readonly check: (ctx: Ctx, watch: string) => Promise<void>;
   /** Reads what is due of a KPI's source, by model and KPI. */
   readonly read: (ctx: Ctx, subject: string) => Promise<void>;
+  /** Makes the user groups and roles of a schedule equal to who is on call, by the schedule's id. */
+  readonly writeRotas: TimerHandler['run'];
 }

@@ -9,11 +9,21 @@ import { platformTitle } from './platform-title.ts';
 const TIMEOUT_MS = 8_000;
 const WORDS = { slack: 'user group', discord: 'role' } as const;
 
-export interface FoundSource {
+/** A user group or a role, as it is named by people. */
+export interface AskedList {
+  readonly platform: 'slack' | 'discord';
+  readonly typed: string;
+}
+
+export interface FoundList {
   readonly platform: 'slack' | 'discord';
   readonly team: string;
+  /** The platform's id, and how people call it there. */
   readonly source: string;
   readonly sourceName: string;
+}
+
+export interface FoundSource extends FoundList {
   readonly users: readonly string[];
   /** RFC 3339. */
   readonly askedAt: string;
@@ -26,21 +36,40 @@ export interface FoundSource {
  */
 export async function findSource(
   ctx: Ctx,
-  asked: { readonly group: string; readonly platform: 'slack' | 'discord'; readonly typed: string },
+  asked: AskedList & { readonly group: string },
   origin: Origin,
   platforms: GroupPlatforms,
 ): Promise<FoundSource> {
-  const { platform, typed } = asked;
+  const list = await findList(ctx, asked, origin, platforms);
+  return answering(list.platform, async () => {
+    const source = { groupName: asked.group, ...list };
+    const { users = [], askedAt } = await askMembers(ctx, source, platforms, TIMEOUT_MS);
+    await meetListed(ctx, source, users, platforms);
+    return { ...list, users, askedAt: askedAt.toISOString() };
+  });
+}
+
+/** Finds a user group or role by its name, as `findSource` does, without asking who is in it. */
+export async function findList(
+  ctx: Ctx,
+  { platform, typed }: AskedList,
+  origin: Origin,
+  platforms: GroupPlatforms,
+): Promise<FoundList> {
   const team = await teamFor(ctx, platform, origin);
-  try {
+  return answering(platform, async () => {
     const port = platforms(platform)?.groups;
     if (!port) throw new CannotSay(`Steward is not connected to ${platformTitle(platform)}.`);
     const found = await port.resolve(team, typed, AbortSignal.timeout(TIMEOUT_MS));
     if (!found) throw unknown(platform, typed);
-    const source = { groupName: asked.group, platform, team, source: found.group };
-    const { users = [], askedAt } = await askMembers(ctx, source, platforms, TIMEOUT_MS);
-    await meetListed(ctx, source, users, platforms);
-    return { platform, team, source: found.group, sourceName: found.name, users, askedAt: askedAt.toISOString() };
+    return { platform, team, source: found.group, sourceName: found.name };
+  });
+}
+
+/** Why a platform did not say, in words for whoever asked. */
+async function answering<T>(platform: 'slack' | 'discord', ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     if (error instanceof CannotSay) throw cannot(platform, error.message, error);
     if (!(error instanceof DeliveryError)) throw error;

@@ -20,7 +20,7 @@ const silent: Platform = {
   update: async () => undefined,
   find: async () => undefined,
   people: { standing: async () => ({ standing: 'member' }) },
-  groups: { resolve: async () => undefined, members: async () => [] },
+  groups: { resolve: async () => undefined, members: async () => [], setMembers: async () => true },
   home: { publish: async () => undefined },
 };
 const signal = AbortSignal.timeout(60_000);
@@ -30,6 +30,7 @@ const calls: [string, (platform: Platform) => Promise<unknown>][] = [
     (platform) => platform.post({ team: 'T', channel: 'C' }, { tone: 'neutral', summary: '', parts: [] }, 'm', signal),
   ],
   ['find', (platform) => platform.find({ team: 'T', channel: 'C' }, 'm', new Date(), signal)],
+  ['setMembers', async (platform) => platform.groups?.setMembers('T', 'G', [], [], signal)],
   ['members', async (platform) => platform.groups?.members('T', 'G', [], signal)],
   [
     'publish',

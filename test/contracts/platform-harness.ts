@@ -50,6 +50,8 @@ export interface PlatformHarness {
     readonly typed: readonly string[];
     /** Names that this team has none of: another team's too. */
     readonly unknown: readonly string[];
+    /** A second user of the team, beside `person`. */
+    readonly other: string;
     setMembers(users: readonly string[] | undefined): void;
   };
   /** Which faults this platform can meet. */

@@ -16,6 +16,9 @@ interface Following extends Stage {
   /** Whether the platform lists its members; else it is asked about those who are in the group, and the caller. */
   readonly lists: boolean;
   setMembers(...who: readonly Who[]): void;
+  /** Another list, which holds whoever is on call: how it is named, and who is in it. */
+  readonly onCall: Readonly<Record<string, string>>;
+  heldOnCall(): readonly string[];
 }
 
 function tellFollowing(stage: () => Following): void {
@@ -76,6 +79,37 @@ function tellFollowing(stage: () => Following): void {
   });
 }
 
+const namesOf = (users: readonly string[], idOf: (who: Who) => string | undefined): string[] =>
+  (['ada', 'leo', 'mia', 'rita'] as const).filter((who) => users.includes(idOf(who) ?? '-'));
+
+/** The other way round: a list of the platform that holds whoever is on call. */
+function tellOnCall(stage: () => Following): void {
+  test('a list of the platform is kept equal to who is on call, and never one that gives votes', async () => {
+    const say = (who: Who, command: string, words: Record<string, string>, named: Record<string, string> = {}) =>
+      stage().driver.say(who, { command, words, named });
+    const inIt = (...who: readonly Who[]) =>
+      until(
+        `${who.join()} alone in the list`,
+        async () => stage().heldOnCall().join() === who.join(),
+        async () => stage().heldOnCall().join(),
+      );
+    await say('ada', 'people role', { person: '@rita', role: 'member' });
+    expect(await say('ada', 'oncall create', { schedule: 'ml', people: '@leo' })).toContain('is on call');
+    expect(await say('ada', 'oncall rota', { schedule: 'ml' }, stage().named)).toMatch(/ml-leads follows/);
+    expect(await say('leo', 'oncall rota', { schedule: 'ml' }, stage().onCall)).toMatch(/admin/);
+    expect(await say('ada', 'oncall rota', { schedule: 'ml' }, stage().onCall)).toContain(
+      '@ml-oncall holds whoever is on call in ml from now on',
+    );
+    await inIt('leo');
+    expect(await say('rita', 'oncall override', { schedule: 'ml' }, { to: '4h' })).toContain('O-1');
+    await inIt('rita');
+    expect(await say('rita', 'oncall cancel', { what: 'O-1' })).toContain('O-1');
+    await inIt('leo');
+    expect(await say('ada', 'oncall show', { schedule: 'ml' })).toContain('@ml-oncall');
+    expect(await say('ada', 'oncall rota', { schedule: 'ml' }, { off: 'true' })).toContain('no longer');
+  });
+}
+
 describe('a group follows a Slack user group', () => {
   const slack = useSlackStory('http', alone);
   const following = (): Following => ({
@@ -87,8 +121,12 @@ describe('a group follows a Slack user group', () => {
         'ml-leads',
         who.map((each) => slack().slack.users[each] ?? ''),
       ),
+    onCall: { slack: '@ml-oncall' },
+    heldOnCall: () => namesOf(slack().slack.userGroup('ml-oncall') ?? [], (who) => slack().slack.users[who]),
   });
+  beforeAll(() => void slack().slack.setUserGroup('ml-oncall', []));
   tellFollowing(following);
+  tellOnCall(following);
 
   test('without the scope nobody decides what reaches production, and the set-up says what to do', async () => {
     const { driver, slack: workspace, story } = slack();
@@ -107,11 +145,12 @@ describe('a group follows a Slack user group', () => {
 describe('a group follows a Discord role', () => {
   let server: DiscordServer;
   let stage: Following;
-  const role = '200000000000000001';
+  const [role, onCallRole] = ['200000000000000001', '200000000000000002'];
 
   beforeAll(async () => {
     server = await discordServer();
     server.setRole(role, 'ml-leads');
+    server.setRole(onCallRole, 'ml-oncall');
     const story = await startStory(discordEnv(server));
     await until('the commands', () => server.guild.commands.length > 0);
     stage = {
@@ -125,6 +164,14 @@ describe('a group follows a Discord role', () => {
           'ml-leads',
           who.map((each) => server.users[each]?.id ?? ''),
         ),
+      onCall: { discord: `<@&${onCallRole}>` },
+      heldOnCall: () => {
+        const holders = [...server.guild.members].filter(([, { roles }]) => roles.includes(onCallRole));
+        return namesOf(
+          holders.map(([user]) => user),
+          (who) => server.users[who]?.id,
+        );
+      },
     };
   });
   afterAll(async () => {
@@ -132,4 +179,5 @@ describe('a group follows a Discord role', () => {
     await server?.stop();
   });
   tellFollowing(() => stage);
+  tellOnCall(() => stage);
 });

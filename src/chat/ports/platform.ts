@@ -168,6 +168,18 @@ export interface GroupsPort {
     among: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly string[] | undefined>;
+  /**
+   * Makes it hold exactly these users; on Discord as far as `among` goes, which others have it stays. A platform whose lists
+   * cannot be empty (Slack) keeps whom it held when nobody is named. False when it is no longer there. Repeating it does no
+   * harm. Throws DeliveryError.
+   */
+  setMembers(
+    team: string,
+    group: string,
+    users: readonly string[],
+    among: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean>;
 }
 
 export interface HomePort {

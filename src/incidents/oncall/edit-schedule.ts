@@ -10,7 +10,8 @@ import { hoursWords, parseHours } from './hours.ts';
 import { assertCanBeOnCall, lockOwnSchedule } from './may-change.ts';
 import { endOpenSwaps } from './offer-swap.ts';
 import { editLayer, LayerInput } from './set-layer.ts';
-import { oncallFeed, oncallRota, oncallSchedule } from './tables.ts';
+import { dropRotas } from './set-rota.ts';
+import { oncallFeed, oncallSchedule } from './tables.ts';
 import { replan, stopTimers } from './timers.ts';
 
 const Input = LayerInput.extend({
@@ -67,9 +68,7 @@ export async function deleteSchedule(ctx: Ctx, { schedule }: { readonly schedule
     const row = await lockOwnSchedule(tx, schedule);
     await tx.db.update(oncallSchedule).set({ deletedAt: tx.now }).where(isSchedule(tx, row.id));
     await endOpenSwaps(tx, row, 'deleted');
-    await tx.db
-      .delete(oncallRota)
-      .where(and(eq(oncallRota.workspaceId, tx.workspace), eq(oncallRota.schedule, row.id)));
+    await dropRotas(tx, row);
     await tx.db
       .update(oncallFeed)
       .set({ endedAt: tx.now })

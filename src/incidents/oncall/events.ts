@@ -57,12 +57,6 @@ export const swapEnded = defineEvent(
 );
 
 export const holidaysSet = defineEvent('oncall.holidays-set', 1, z.object({ ...of, days: ids, removed: ids }));
-/** Times from a calendar stand as overrides; those of the import before are gone. */
-export const calendarImported = defineEvent(
-  'oncall.imported',
-  1,
-  z.object({ ...of, made: z.number(), replaced: z.number() }),
-);
 export const feedMade = defineEvent(
   'oncall.feed-made',
   1,

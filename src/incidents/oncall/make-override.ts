@@ -53,13 +53,7 @@ export async function makeOverride(ctx: Ctx, raw: z.input<typeof Input>): Promis
 export async function insertOverride(
   tx: Tx,
   schedule: Schedule,
-  {
-    person,
-    from,
-    to,
-    swap,
-    event,
-  }: Span & { readonly person: string; readonly swap?: number; readonly event?: string },
+  { person, from, to, swap }: Span & { readonly person: string; readonly swap?: number },
 ): Promise<StoredOverride> {
   const instead = shiftsIn(await readPlan(tx, schedule, { from, to }), { from, to }).map((shift) => shift.person);
   const number = await nextNumber(tx, 'oncall-override');
@@ -68,7 +62,7 @@ export async function insertOverride(
     .values({
       ...{ workspaceId: tx.workspace, schedule: schedule.id, id: tx.newId(), number, person },
       ...{ fromAt: new Date(from), toAt: new Date(to), madeBy: humanOf(tx.actor) ?? null, at: tx.now },
-      ...{ event: event ?? null, swap: swap ?? null },
+      swap: swap ?? null,
     })
     .returning();
   if (!row) throw new Error('an inserted override is returned');

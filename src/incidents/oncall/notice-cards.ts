@@ -4,11 +4,12 @@ import { code, joinTexts, type Span as TextSpan } from '../../chat/text.ts';
 import { peopleByIds, spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { findHandover, type Handover, type Note } from './change-shift.ts';
+import { rotasOf, rotaTitle } from './find-rotas.ts';
 import { type Schedule, scheduleById } from './find-schedules.ts';
 import { findOverride, overrideName } from './make-override.ts';
 import { timeAt } from './now-card.ts';
 import { findSwap, type Swap, swapName } from './offer-swap.ts';
-import { oncallGap, oncallRota } from './tables.ts';
+import { oncallGap } from './tables.ts';
 
 /** Subjects of what people are told about on-call, by ids alone. */
 export const oncallSubject = {
@@ -195,16 +196,10 @@ async function gapsCard(ctx: Ctx, schedule: Schedule, days: number, at: Date): P
 }
 
 async function rotaLine(ctx: Ctx, schedule: Schedule, platform: string, team: string): Promise<Card | undefined> {
-  const [row] = await ctx.db
-    .select()
-    .from(oncallRota)
-    .where(
-      and(eq(oncallRota.workspaceId, ctx.workspace), eq(oncallRota.schedule, schedule.id), eq(oncallRota.team, team)),
-    );
-  if (!row || row.platform !== platform || row.problem === null) return undefined;
-  const list = platform === 'slack' ? 'The user group' : 'The role';
+  const row = (await rotasOf(ctx, schedule.id)).find((each) => each.platform === platform && each.team === team);
+  if (!row || row.problem === null) return undefined;
   return line(
     'bad',
-    `${list} @${row.listName} could not be made equal to who is on call in ${schedule.name}. ${row.problem} Steward goes on trying.`,
+    `${rotaTitle(row)} could not be made equal to who is on call in ${schedule.name}. ${row.problem} Steward goes on trying.`,
   );
 }

@@ -2,6 +2,7 @@ import { type Card, context, type Field, fields, type Part, text } from '../../c
 import { joinTexts, type Text, type Span as TextSpan } from '../../chat/text.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
+import { type Rota, rotasOf, rotaTitle } from './find-rotas.ts';
 import { listSchedules, type Schedule } from './find-schedules.ts';
 import { hoursWords } from './hours.ts';
 import { overrideName } from './make-override.ts';
@@ -25,6 +26,7 @@ export async function scheduleCard(
   const read = await readSchedule(ctx, schedule, { from, to: from + span.days * DAY_MS });
   const gaps = await findGaps(ctx, schedule, { from, to: from + span.days * DAY_MS });
   const swaps = await openSwaps(ctx, schedule.id);
+  const rotas = await rotasOf(ctx, schedule.id);
   const named = [
     ...[schedule.owner, ...read.layers.flatMap((layer) => layer.people), ...read.shifts.map(({ person }) => person)],
     ...[...gaps.flatMap(({ person }) => person ?? []), ...swaps.map(({ person }) => person)],
@@ -35,6 +37,7 @@ export async function scheduleCard(
     { label: 'Zone', value: schedule.zone },
     { label: 'Owner', value: [name(schedule.owner)] },
     { label: 'Somebody must be on call', value: schedule.covers === null ? 'always' : hoursWords(schedule.covers) },
+    ...(rotas.length === 0 ? [] : [{ label: 'Holds whoever is on call', value: rotas.map(rotaWords).join(', ') }]),
   ];
   const standing = read.layers.filter(({ toAt }) => toAt === null);
   const layers = [...standing]
@@ -86,6 +89,9 @@ export async function scheduleCard(
     parts,
   };
 }
+
+const rotaWords = (row: Rota): string =>
+  row.problem === null ? rotaTitle(row) : `${rotaTitle(row)} (not now: ${row.problem})`;
 
 const more = (count: number): string => (count > 0 ? ` and ${count} more.` : '.');
 

@@ -60,6 +60,6 @@ export async function whyWords(ctx: Ctx, read: Read, shift: Shift): Promise<Text
   if (!row) return ['an override'];
   if (row.swap !== null) return [`swap ${swapName(row.swap)}`];
   const made = row.madeBy === null ? [] : await peopleByIds(ctx, [row.madeBy]);
-  const by: Text = row.event !== null ? [', from a calendar'] : made.length === 0 ? [] : [', by ', ...made];
+  const by: Text = made.length === 0 ? [] : [', by ', ...made];
   return [`override ${overrideName(row.number)}`, ...by];
 }

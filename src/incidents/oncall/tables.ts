@@ -68,7 +68,7 @@ export const oncallLayer = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.schedule, table.id] }), toSchedule(table)],
 );
 
-/** Somebody takes a time whatever the layers say: by hand, by a swap, or from an imported calendar. */
+/** Somebody takes a time whatever the layers say: by hand or by a swap. */
 export const oncallOverride = pgTable(
   'oncall_override',
   {
@@ -82,8 +82,6 @@ export const oncallOverride = pgTable(
     toAt: instant('to_at').notNull(),
     madeBy: uuid('made_by'),
     at: instant('at').notNull(),
-    /** The uid of the event it was imported from. */
-    event: text(),
     swap: integer(),
   },
   (table) => [
@@ -197,6 +195,8 @@ export const oncallRota = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.schedule, table.platform, table.team] }),
+    // Two schedules would write one list by turns.
+    uniqueIndex('oncall_rota_list').on(table.workspaceId, table.platform, table.team, table.list),
     toSchedule(table),
   ],
 );

@@ -18,7 +18,7 @@ export async function replan(tx: Tx, schedule: string): Promise<void> {
   await setTimer(tx, { kind: ONCALL_GAPS_TIMER, subject: schedule, dueAt: tx.now });
 }
 
-/** The user groups and roles of a schedule are made equal to who is on call at once. */
+/** Where there are any, the user groups and roles of a schedule are made equal to who is on call at once. */
 export async function wantRota(tx: Tx, schedule: string): Promise<void> {
   const rows = await tx.db
     .select({ list: oncallRota.list })

@@ -180,6 +180,8 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
     groups: {
       resolve: (team, typed, signal) => deliver({ team }, () => roles.resolve(team, typed, signal)),
       members: (team, role, among, signal) => deliver({ team }, () => roles.members(team, role, among, signal)),
+      setMembers: (team, role, users, among, signal) =>
+        deliver({ team }, () => roles.setMembers(team, role, users, among, signal)),
     },
     reactions: { list: (to, ref, signal) => deliver(to, () => reactions.list(to, ref, signal)) },
   };

@@ -1,5 +1,5 @@
 import type { APIGuildMember, APIRole } from 'discord.js';
-import type { GroupsPort } from '../../chat/ports/platform.ts';
+import { DeliveryError, type GroupsPort } from '../../chat/ports/platform.ts';
 import type { Api } from './api.ts';
 import { codeOf } from './failures.ts';
 import { isSnowflake } from './snowflake.ts';
@@ -19,10 +19,31 @@ export function createRoles(api: Api): GroupsPort {
       const path = `/guilds/${team}/members/${user}` as const;
       return (await api.call<APIGuildMember>({ method: 'GET', path, signal })).roles.includes(role);
     } catch (error) {
-      // 10007 unknown member, 10013 unknown user.
-      const code = codeOf(error);
-      if (code === 10007 || code === 10013) return false;
+      if (isNoMember(error)) return false;
       throw error;
+    }
+  };
+  const among = async (role: string, team: string, users: readonly string[], signal: AbortSignal) => {
+    if (!(await list(team, signal)).some(({ id }) => id === role)) return undefined;
+    const left = users.filter(isSnowflake);
+    const inIt: string[] = [];
+    const next = async (): Promise<void> => {
+      for (let user = left.shift(); user !== undefined; user = left.shift())
+        if (await has(team, role, user, signal)) inIt.push(user);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    return inIt;
+  };
+  /** resources/guild, "Add Guild Member Role" and "Remove Guild Member Role": both need MANAGE_ROLES. */
+  const change = async (method: 'PUT' | 'DELETE', path: `/${string}`, signal: AbortSignal): Promise<void> => {
+    try {
+      await api.call<void>({ method, path, signal });
+    } catch (error) {
+      if (isNoMember(error)) return;
+      if (codeOf(error) !== 50013) throw error;
+      const hint =
+        'Give Steward the permission Manage Roles, and move its own role above this one: Server Settings, Roles.';
+      throw new DeliveryError('no-access', 'Steward may not give this role.', { hint, cause: error });
     }
   };
   return {
@@ -35,16 +56,19 @@ export function createRoles(api: Api): GroupsPort {
       );
       return found && { group: found.id, name: found.name };
     },
-    async members(team, role, among, signal) {
-      if (!(await list(team, signal)).some(({ id }) => id === role)) return undefined;
-      const left = among.filter(isSnowflake);
-      const inIt: string[] = [];
-      const next = async (): Promise<void> => {
-        for (let user = left.shift(); user !== undefined; user = left.shift())
-          if (await has(team, role, user, signal)) inIt.push(user);
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, next));
-      return inIt;
+    members: (team, role, users, signal) => among(role, team, users, signal),
+    async setMembers(team, role, wanted, others, signal) {
+      const held = await among(role, team, [...new Set([...wanted, ...others])], signal);
+      if (held === undefined) return false;
+      const path = (user: string) => `/guilds/${team}/members/${user}/roles/${role}` as const;
+      // First who comes: nobody who mentions the role meanwhile reaches no one.
+      for (const user of wanted.filter((each) => isSnowflake(each) && !held.includes(each)))
+        await change('PUT', path(user), signal);
+      for (const user of held.filter((each) => !wanted.includes(each))) await change('DELETE', path(user), signal);
+      return true;
     },
   };
 }
+
+/** 10007 unknown member, 10013 unknown user. */
+const isNoMember = (error: unknown): boolean => [10007, 10013].includes(codeOf(error) ?? 0);

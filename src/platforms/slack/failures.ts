@@ -40,6 +40,11 @@ export const failureTable: Readonly<Record<string, Rule>> = {
   restricted_action_thread_only_channel: { failure: 'no-access', hint: 'This channel takes replies only.' },
   file_not_found: { failure: 'refused', hint: 'The upload is gone; ask for the file again.' },
   cannot_dm_bot: { failure: 'no-access' },
+  permission_denied: {
+    failure: 'refused',
+    hint: 'An admin of the workspace must let apps change user groups: Settings, Permissions, User groups.',
+  },
+  plan_upgrade_required: { failure: 'refused', hint: 'User groups need a paid plan of Slack.' },
   user_not_found: { failure: 'no-access' },
   user_not_visible: { failure: 'no-access' },
   user_disabled: { failure: 'no-access' },

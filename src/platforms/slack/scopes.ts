@@ -14,6 +14,7 @@ export const neededScopes = Object.freeze({
   'users:read': 'who is a guest, a bot or deactivated',
   'dnd:read': 'whose messages make no sound when he is paged',
   'usergroups:read': 'user groups that a group of Steward follows (group sync)',
+  'usergroups:write': 'the user group that holds whoever is on call (oncall rota)',
   'channels:history': 'looking for a card whose posting was left in doubt; deleted cards',
   'groups:history': 'the same in private channels',
   'im:history': 'the same in direct messages; commands typed to Steward directly',

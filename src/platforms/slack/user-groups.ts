@@ -18,8 +18,13 @@ const users = z.looseObject({ users: z.array(z.string()) });
 /** Codes that say there is no such user group (docs: usergroups.users.list, "Errors"). */
 const GONE = ['no_such_subteam', 'subteam_not_found'];
 
-/** Slack's user groups: found by mention, id or handle, and listed as a whole. Both need the scope usergroups:read. */
+/**
+ * Slack's user groups: found by mention, id or handle, listed and written as a whole. Reading needs the scope
+ * usergroups:read, writing usergroups:write.
+ */
 export function createUserGroups(call: Call): GroupsPort {
+  const listed = (usergroup: string, signal: AbortSignal): Promise<readonly string[] | undefined> =>
+    unlessGone(async () => (await call('usergroups.users.list', { usergroup }, users, signal)).users);
   return {
     async resolve(team, typed, signal) {
       const { usergroups } = await call('usergroups.list', {}, list, signal);
@@ -31,13 +36,24 @@ export function createUserGroups(call: Call): GroupsPort {
         .find((each) => each.id === (id ?? word) || (id === undefined && each.handle?.toLowerCase() === handle));
       return found && { group: found.id, name: found.handle ?? found.id };
     },
-    async members(_team, usergroup, _among, signal) {
-      try {
-        return (await call('usergroups.users.list', { usergroup }, users, signal)).users;
-      } catch (error) {
-        if (error instanceof DeliveryError && GONE.some((code) => error.message.includes(code))) return undefined;
-        throw error;
-      }
+    members: (_team, usergroup, _among, signal) => listed(usergroup, signal),
+    async setMembers(_team, usergroup, wanted, _among, signal) {
+      const held = await listed(usergroup, signal);
+      if (held === undefined) return false;
+      // docs: usergroups.users.update replaces the whole list, and refuses an empty one (no_users_provided).
+      const same = held.length === wanted.length && wanted.every((user) => held.includes(user));
+      if (wanted.length === 0 || same) return true;
+      const args = { usergroup, users: wanted.join(',') };
+      return (await unlessGone(() => call('usergroups.users.update', args, z.looseObject({}), signal))) !== undefined;
     },
   };
+}
+
+async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof DeliveryError && GONE.some((code) => error.message.includes(code))) return undefined;
+    throw error;
+  }
 }

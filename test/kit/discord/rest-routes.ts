@@ -41,6 +41,16 @@ export const routes: readonly (readonly [string, RegExp, Handler])[] = [
   ['POST', /^\/users\/@me\/channels$/, (back, _, { body }) => openDirect(back, body as { recipient_id?: string })],
   ['DELETE', /^\/users\/@me\/guilds\/(\d+)$/, (back, [guild = '']) => leave(back, guild)],
   ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, (back, [guild, user]) => member(back, guild!, user!)],
+  [
+    'PUT',
+    /^\/guilds\/(\d+)\/members\/(\d+)\/roles\/(\d+)$/,
+    (back, [guild, user, role]) => changeRole(back, guild!, user!, role!, true),
+  ],
+  [
+    'DELETE',
+    /^\/guilds\/(\d+)\/members\/(\d+)\/roles\/(\d+)$/,
+    (back, [guild, user, role]) => changeRole(back, guild!, user!, role!, false),
+  ],
   ['GET', /^\/guilds\/(\d+)\/channels$/, (back, [guild]) => inGuild(back, guild!, ({ channels }) => listed(channels))],
   ['GET', /^\/guilds\/(\d+)\/roles$/, (back, [guild]) => inGuild(back, guild!, ({ roles }) => roles)],
   ['GET', /^\/channels\/(\d+)$/, (back, [id]) => withChannel(back, id!, 0n, ok)],
@@ -130,6 +140,16 @@ function member(back: Back, guild: string, user: string): Reply {
   if (!found?.members.has(back.bot.id)) return failed(403, 50001, 'Missing Access');
   if (found.members.has(user)) return ok(found.members.get(user));
   return back.users.has(user) ? failed(404, 10007, 'Unknown Member') : failed(404, 10013, 'Unknown User');
+}
+
+/** Gives a role, or takes it: only to members of the guild, and only roles that it has. */
+function changeRole(back: Back, guild: string, user: string, role: string, give: boolean): Reply {
+  const found = member(back, guild, user);
+  if (found.status !== 200) return found;
+  if (!back.guilds.get(guild)?.roles.some(({ id }) => id === role)) return failed(404, 10011, 'Unknown Role');
+  const one = back.guilds.get(guild)!.members.get(user)!;
+  one.roles = [...one.roles.filter((each) => each !== role), ...(give ? [role] : [])];
+  return none;
 }
 
 function leave(back: Back, id: string): Reply {

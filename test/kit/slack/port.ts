@@ -91,6 +91,8 @@ export interface SlackWorkspace {
   setScopes(scopes: readonly string[]): void;
   refuseDirect(user: string): void;
   setUserGroup(handle: string, users: readonly string[] | undefined): string;
+  /** Who is in a user group; undefined when there is none. */
+  userGroup(handle: string): readonly string[] | undefined;
   /** Slack cannot be reached at all, until it is back. */
   away(): Promise<void>;
   back(): Promise<void>;

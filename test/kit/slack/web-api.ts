@@ -78,6 +78,16 @@ export function createWebApi(emulated: Emulated, extras: Extras, files: SlackFil
       if (handle === undefined) return { ok: false, error: 'no_such_subteam' };
       return { ok: true, users: extras.userGroups.get(handle) ?? [] };
     },
+    'usergroups.users.update': async (args) => {
+      const handle = [...extras.userGroups.keys()].find((each) => groupId(each) === args.usergroup);
+      if (handle === undefined) return { ok: false, error: 'no_such_subteam' };
+      const members = String(args.users ?? '')
+        .split(',')
+        .filter((user) => user !== '');
+      if (members.length === 0) return { ok: false, error: 'no_users_provided' };
+      extras.userGroups.set(handle, members);
+      return { ok: true, usergroup: { id: groupId(handle), handle } };
+    },
     'conversations.open': async (args, token) =>
       extras.closed.has(String(args.users))
         ? { ok: false, error: 'cannot_dm_bot' }
@@ -170,7 +180,9 @@ export function createWebApi(emulated: Emulated, extras: Extras, files: SlackFil
   /** What needs a scope that tests take away; the rest is granted always. */
   const scopeOf = (method: string): string | undefined =>
     method.startsWith('usergroups.')
-      ? 'usergroups:read'
+      ? method === 'usergroups.users.update'
+        ? 'usergroups:write'
+        : 'usergroups:read'
       : method.startsWith('files.')
         ? method === 'files.info'
           ? 'files:read'

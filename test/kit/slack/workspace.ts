@@ -263,6 +263,7 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
       else extras.userGroups.set(handle, members);
       return groupId(handle);
     },
+    userGroup: (handle) => extras.userGroups.get(handle),
     away: () => {
       socket.cut();
       return door.close();

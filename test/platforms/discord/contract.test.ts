@@ -27,6 +27,7 @@ async function harness(): Promise<PlatformHarness> {
       name: 'ML Leads',
       typed: [`<@&${role}>`, role, '@ml leads', 'ML Leads'],
       unknown: ['@everyone', server.guild.id, '@nothing', '200000000000000009', ''],
+      other: server.users.leo!.id,
       setMembers: (users) => server.setRole(role, users && 'ML Leads', users ?? []),
     },
     address,

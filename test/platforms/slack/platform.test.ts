@@ -37,6 +37,7 @@ async function slackHarness(): Promise<PlatformHarness> {
         `!subteam^${group}`,
       ],
       unknown: ['@elsewhere', '@nothing', 'S0NOTHING1', '<!subteam^S0ELSEWHERE>', ''],
+      other: workspace.users.mia!,
       setMembers: (users) => void workspace.setUserGroup('ml-leads', users),
     },
     address: { team: workspace.team, channel },

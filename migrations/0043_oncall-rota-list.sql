@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "oncall_rota_list" ON "oncall_rota" USING btree ("workspace_id","platform","team","list");

@@ -1,0 +1,1 @@
+ALTER TABLE "oncall_override" DROP COLUMN "event";
