@@ -111,7 +111,7 @@ async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card |
   if (kind === 'hold') return holdNotice(ctx, subject);
   if (kind === 'pack') return packCard(ctx, subject);
   if (kind === 'drift-breach') return driftBreachCard(ctx, subject);
-  if (kind === 'kpi-breach') return kpiBreachCard(ctx, subject);
+  if (kind === 'kpi-breach') return kpiBreachCard(ctx, subject, at.platform);
   if (kind === 'kpi-source') return sourceLine(ctx, subject);
   if (kind === 'digest-run') return runCard(ctx, { subject, ...at });
   if (isPageSubject(subject)) return pageCard(ctx, subject, at, pageButtons);

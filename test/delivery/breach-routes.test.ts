@@ -48,6 +48,7 @@ const messages = async () => {
     const card = await renderSubject({ ...world.system, now: clock.now }, subject, shownAt);
     const says = (card?.parts ?? []).flatMap((part) => {
       if (part.type === 'text' || part.type === 'context') return [plainText(part.text)];
+      if (part.type === 'picture') return [part.file.alt];
       if (part.type === 'fields') return part.fields.map(({ label, value }) => `${label}: ${plainText(value)}`);
       return part.type === 'actions' ? part.buttons.map(({ invocation }) => invocation) : [];
     });
@@ -103,17 +104,20 @@ test('a KPI in breach is one message, and it says when it was over', async () =>
     await rollUp(world.system);
   };
   await read(0.7);
+  expect((await messages())[0]?.says).not.toContain('last 2 days');
+  clock.now = new Date(clock.now.getTime() + 3_600_000);
   await read(0.6);
   expect(await messages()).toMatchObject([{ at: 'mon incident', wanted: 1 }]);
   const [stands] = await messages();
   expect(stands?.summary).toBe('churn accuracy is in breach: 0.6');
   expect(stands?.says).toContain('Value: 0.6, below 0.8');
+  expect(stands?.says).toContain('accuracy, last 2 days: last 0.6, from 0.7, between 0.6 and 0.7.');
   expect(stands?.says).toContain('v1 kpi-show model=churn kpi=accuracy');
   await read(0.9);
   const [over, ...none] = await messages();
   expect(none).toEqual([]);
   expect(over).toMatchObject({ wanted: 2, summary: 'churn accuracy is in breach no more' });
-  expect(over?.says).toMatch(/^In breach from 2026-11-02 00:40.* to 2026-11-02 01:00/);
+  expect(over?.says).toMatch(/^In breach from 2026-11-02 00:40.* to 2026-11-02 02:00/);
 });
 
 test('without a channel nothing is posted, and one that is set later gets what stands', async () => {

@@ -1,5 +1,5 @@
 import { actions, type Card, context, type Field, fields, heading, text } from '../../chat/card.ts';
-import type { Span } from '../../chat/text.ts';
+import type { PlatformName, Span } from '../../chat/text.ts';
 import { writeOut } from '../../chat/written.ts';
 import { newestEntries } from '../../ledger/read.ts';
 import type { Ctx } from '../../store/unit.ts';
@@ -7,14 +7,18 @@ import { kpiCleared } from './events.ts';
 import { type Kpi, kpisOf } from './find-kpis.ts';
 import { samplesOf } from './kpi-list-card.ts';
 import { kpisNow } from './kpi-status.ts';
+import { kpiTrend } from './kpi-trend.ts';
 import { formatValue } from './unit.ts';
 
 /** `kpi-breach:churn:accuracy:<unix ms>`: a KPI's breach, from its beginning to its end. */
 export const kpiBreachSubject = (of: { readonly model: string; readonly kpi: string; readonly since: Date }): string =>
   ['kpi-breach', of.model, of.kpi, of.since.getTime()].join(':');
 
-/** One card, edited: where the KPI stands against its bound, since when, and what to look at next. */
-export async function kpiBreachCard(ctx: Ctx, subject: string): Promise<Card | undefined> {
+/**
+ * One card, edited: where the KPI stands against its bound, since when, how it came to that, and what to look at next. Its
+ * line is drawn for the platform, which takes its time: not to be called in a transaction.
+ */
+export async function kpiBreachCard(ctx: Ctx, subject: string, platform: PlatformName): Promise<Card | undefined> {
   const [, model = '', kpi = '', since = ''] = subject.split(':');
   const began = new Date(Number(since));
   const row = (await kpisOf(ctx, [model])).find(({ name }) => name === kpi);
@@ -40,7 +44,9 @@ export async function kpiBreachCard(ctx: Ctx, subject: string): Promise<Card | u
       : []),
   ];
   const note = context(`${row.aggregation} of its window; it ends with the first value within the bound.`);
-  return { tone: 'bad', summary: title, parts: [heading(name, 'in breach'), fields(...list), note, actions(show)] };
+  const trend = await kpiTrend(ctx, row, platform === 'console' ? 'svg' : 'png');
+  const parts = [heading(name, 'in breach'), fields(...list), ...trend, note, actions(show)];
+  return { tone: 'bad', summary: title, parts };
 }
 
 function boundWords({ breach, better, unit }: Kpi): string {
