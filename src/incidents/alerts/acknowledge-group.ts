@@ -8,7 +8,11 @@ import { groupAcknowledged } from './events.ts';
 import { type AlertCare, type AlertGroup, careOf, groupSubject, isAcknowledged, lockGroup } from './find-groups.ts';
 import { alertCare } from './tables.ts';
 
-export const AcknowledgeGroupInput = z.object({ group: z.int().positive() });
+export const AcknowledgeGroupInput = z.object({
+  group: z.int().positive(),
+  /** Who has its page already, by a link say; the caller takes it when left out. */
+  by: z.uuid().optional(),
+});
 
 /** What an acknowledgement came to: `now`, `already` by somebody else or oneself, or it is `over`: nothing fires any more. */
 export interface Acknowledged {
@@ -17,23 +21,25 @@ export interface Acknowledged {
   readonly care: AlertCare | undefined;
 }
 
-/** Says that somebody has it. The first one counts; whoever comes later is told who was. */
+/**
+ * Says that somebody has it. The first one counts; whoever comes later is told who was. When his acknowledgement ran out, or
+ * he gave it back, and people are paged again, whoever answers has it then.
+ */
 export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof AcknowledgeGroupInput>): Promise<Acknowledged> {
   const input = AcknowledgeGroupInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const group = await lockGroup(tx, input.group);
     const before = await careOf(tx, group.number);
     if (group.state === 'resolved') return { result: 'over', group, care: before };
-    const by = humanOf(tx.actor);
+    const by = input.by ?? humanOf(tx.actor);
     const subject = groupSubject(group.number);
-    if (isAcknowledged(group, before)) {
-      // Who has it says so again: his time begins anew.
-      if (by !== undefined && before?.ackedBy === by) await acknowledgePages(tx, { subject, by });
-      return { result: 'already', group, care: before };
-    }
-    // A tool that says so is nobody whom a lease could remind.
-    if (by === undefined) await endPages(tx, { subject, because: 'acknowledged' });
-    else await acknowledgePages(tx, { subject, by });
+    // Who has it says so again: his time begins anew. A tool that says so is nobody whom a lease could remind.
+    const known = isAcknowledged(group, before);
+    let stopped = 0;
+    if (input.by === undefined && by !== undefined) stopped = (await acknowledgePages(tx, { subject, by })).stopped;
+    else if (by === undefined && !known) await endPages(tx, { subject, because: 'acknowledged' });
+    const isHeld = known && (before?.ackedBy === by || (input.by === undefined && stopped === 0));
+    if (isHeld) return { result: 'already', group, care: before };
     const acked = { ackedBy: by ?? null, ackedAt: tx.now, ackedOpening: group.opening };
     const [care] = await tx.db
       .insert(alertCare)

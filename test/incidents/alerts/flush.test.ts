@@ -12,9 +12,10 @@ import { addInhibit } from '../../../src/incidents/alerts/set-inhibit.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
 import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
 import { silenceDue } from '../../../src/incidents/alerts/silence-due.ts';
+import { escalatePages } from '../../../src/incidents/paging/escalate-pages.ts';
 import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
 import { escalationPolicy } from '../../../src/incidents/paging/tables.ts';
-import type { Ctx } from '../../../src/store/unit.ts';
+import { type Ctx, inTransaction } from '../../../src/store/unit.ts';
 import { as, meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
 import { firing, ofKind, resolved, take } from './alert-world.ts';
 
@@ -169,6 +170,21 @@ describe('a route that pages', () => {
     await silence();
     await lookAgain(ctx);
     expect([(await findGroup(ctx, 1))?.muted, await paged()]).toEqual([1, ['ml ended silenced']]);
+  });
+
+  it('is had by whoever answers once people are paged again; until then nobody takes it from its holder', async () => {
+    await withPolicy();
+    const mia = await meet(ctx, 'MIA');
+    const leo = await meet(ctx, 'LEO');
+    const ack = (who: typeof mia) => acknowledgeGroup(as(ctx, who), { group: 1 });
+    await take(ctx, [firing()]);
+    await flush(0);
+    expect([(await ack(mia)).result, (await ack(leo)).result]).toEqual(['now', 'already']);
+    await inTransaction(ctx, (tx) => escalatePages(tx, { subject: 'alert:1' }));
+    expect(await paged()).toEqual(['ml open']);
+    expect(await ack(leo)).toMatchObject({ result: 'now', care: { ackedBy: leo } });
+    expect((await pagesOf(ctx, 'alert:1'))[0]?.page).toMatchObject({ state: 'acknowledged', acknowledgedBy: leo });
+    expect((await ack(mia)).care?.ackedBy).toBe(leo);
   });
 
   it('declares an incident once', async () => {
