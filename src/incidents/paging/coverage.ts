@@ -13,16 +13,22 @@ export type Reaches = ReadonlyMap<number, readonly Span[]>;
 
 /**
  * The first instant in a span at which a page that starts then reaches nobody, by any of the policy's steps; undefined when
- * there is none. Computed from the spans at which each step reaches somebody, moved back by the waits before it. A step
- * that asks for several alerts is not counted on. Pure.
+ * there is none. Computed from the spans at which each step reaches somebody, moved back by the waits that are taken before
+ * it: the very first, and one behind a channel or webhook. Behind people whom nobody reaches none is. A step that asks for
+ * several alerts is not counted on. Pure.
  */
 export function firstGap(steps: readonly Step[], reaches: Reaches, span: Span): number | undefined {
   const covered: Span[] = [];
   let after = 0;
+  let isWaitTaken = true;
   for (const [index, step] of steps.entries()) {
     const at = { from: span.from + after, to: span.to + after };
-    if (step.do === 'wait') after += step.minutes * MINUTE_MS;
+    if (step.do === 'wait') {
+      after += isWaitTaken ? step.minutes * MINUTE_MS : 0;
+      isWaitTaken = false;
+    } else if (index === 0) isWaitTaken = false;
     if (step.do !== 'notify' || step.moreThan !== undefined) continue;
+    isWaitTaken ||= (step.target.type === 'channel' || step.target.type === 'webhook') && step.only === undefined;
     const inHours = step.only ? hoursOf(step.only, at) : [at];
     for (const { from, to } of within(joined(reaches.get(index) ?? []), inHours))
       covered.push({ from: from - (at.from - span.from), to: to - (at.from - span.from) });

@@ -124,6 +124,10 @@ describe('the first minute that reaches nobody', () => {
   const hour = (at: number): number => Date.parse('2026-11-23T00:00:00Z') + at * 3_600_000;
   const day = { from: hour(0), to: hour(24) };
   const person: Step = { do: 'notify', target: { type: 'person', person: 'p' } };
+  const channel: Step = {
+    do: 'notify',
+    target: { type: 'channel', platform: 'slack', team: 'T1', channel: 'C1', name: 'ops' },
+  };
   const gapOf = (steps: readonly Step[], reaches: readonly (readonly [number, number, number])[]) => {
     const spans = Map.groupBy(reaches, ([index]) => index);
     const found = firstGap(
@@ -174,6 +178,17 @@ describe('the first minute that reaches nobody', () => {
       ],
       8.999,
     ],
+    [
+      'a step behind a wait that nobody waits for, as the one before reaches nobody',
+      [person, { do: 'wait', minutes: 60 }, person],
+      [
+        [0, 0, 9],
+        [2, 9.5, 25],
+      ],
+      9,
+    ],
+    ['a wait behind a channel is waited for', [channel, { do: 'wait', minutes: 60 }, person], [[2, 1, 25]], undefined],
+    ['the very first wait is waited for', [{ do: 'wait', minutes: 60 }, person], [[1, 1, 25]], undefined],
     ['hours of the day', [{ ...person, only: { from: 0, to: 720, zone: 'UTC' } }], [[0, 0, 24]], 12],
     ['a step for many alerts is not counted on', [{ ...person, moreThan: 3 }], [[0, 0, 24]], 0],
     ['nobody at all', [{ do: 'declare', severity: 1 }], [], 0],
