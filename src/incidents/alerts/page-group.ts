@@ -1,6 +1,6 @@
 import { emit } from '../../ledger/event.ts';
 import type { Tx } from '../../store/unit.ts';
-import { changePages } from '../paging/change-pages.ts';
+import { changePages, urgencyOf } from '../paging/change-pages.ts';
 import { endPages } from '../paging/end-pages.ts';
 import { startPages } from '../paging/start-pages.ts';
 import { declareDue } from './events.ts';
@@ -41,7 +41,7 @@ export async function pageOf(
   }
   if (route.page === null || isAcknowledged(group, await careOf(tx, group.number))) return route.declare !== null;
   const model = group.model ?? undefined;
-  const urgency = group.severity <= 2 ? 'urgent' : 'normal';
+  const urgency = urgencyOf(group.severity);
   await startPages(tx, { ...said, policy: route.page, urgency, ...(model === undefined ? {} : { model }) });
   return true;
 }

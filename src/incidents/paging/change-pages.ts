@@ -1,8 +1,14 @@
 import { emit } from '../../ledger/event.ts';
+import { setTimer } from '../../queue/timer.ts';
 import type { Tx } from '../../store/unit.ts';
 import { pageChanged } from './events.ts';
-import { factOf, isPage, lockRunning } from './find-pages.ts';
-import { page } from './tables.ts';
+import { factOf, isPage, lockRunning, type Page } from './find-pages.ts';
+import { leaseUntil } from './lease.ts';
+import { page, type Urgency } from './tables.ts';
+import { PAGE_LEASE_TIMER, PAGE_STEP_TIMER } from './timers.ts';
+
+/** Severities 1 and 2 wake people. */
+export const urgencyOf = (severity: number): Urgency => (severity <= 2 ? 'urgent' : 'normal');
 
 export interface ChangePages {
   readonly subject: string;
@@ -12,7 +18,11 @@ export interface ChangePages {
   readonly alerts: number;
 }
 
-/** What is paged about looks otherwise now: what people see of it is shown anew. Nothing happens when nothing changed. */
+/**
+ * What is paged about looks otherwise now: what people see of it is shown anew. One that is worse than when somebody acknowledged
+ * it is asked about sooner, and one that is urgent now and was not goes through its policy again, by the urgent methods: quiet hours
+ * may have held all of it back. Nothing happens when nothing changed.
+ */
 export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
   const { severity, alerts } = input;
   const title = clip(input.title, 300);
@@ -20,9 +30,27 @@ export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
   for (const row of await lockRunning(tx, input.subject)) {
     const same = row.title === title && row.summary === summary && row.severity === severity && row.alerts === alerts;
     if (same) continue;
-    await tx.db.update(page).set({ title, summary, severity, alerts }).where(isPage(tx, row.id));
+    const worse = severity < row.severity;
+    const changed = { title, summary, severity, alerts };
+    await tx.db
+      .update(page)
+      .set({ ...changed, ...(worse ? await hurry(tx, row, severity) : {}) })
+      .where(isPage(tx, row.id));
     emit(tx, pageChanged({ ...factOf(row), severity, alerts }));
   }
+}
+
+/** What a page becomes, and when it is taken up, as it is worse now. */
+async function hurry(tx: Tx, row: Page, severity: number): Promise<Partial<Page>> {
+  if (row.state === 'acknowledged') {
+    const until = leaseUntil(severity, tx.now);
+    if (row.leaseUntil === null || row.leaseUntil <= until) return {};
+    await setTimer(tx, { kind: PAGE_LEASE_TIMER, subject: row.id, dueAt: until });
+    return { leaseUntil: until };
+  }
+  if (row.urgency === 'urgent' || urgencyOf(severity) === 'normal') return {};
+  await setTimer(tx, { kind: PAGE_STEP_TIMER, subject: row.id, dueAt: tx.now });
+  return { urgency: 'urgent', step: 0, round: 0, fellBackAt: null, generation: row.generation + 1 };
 }
 
 /** What is paged about comes from outside, at any length. */

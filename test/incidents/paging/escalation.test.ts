@@ -218,6 +218,31 @@ it('holds normal pages back in quiet hours, and never an urgent one', async () =
   expect([await tried(), await tried('alert:13')]).toEqual([['07:00 leo chat planned'], ['02:00 leo chat sent']]);
 });
 
+it('wakes people when what quiet hours held back becomes urgent, and asks sooner who has it', async () => {
+  const quiet = { quietFrom: 22 * 60, quietTo: 8 * 60, zone: 'Europe/Rome' };
+  await policy([notify('leo'), wait(60)]);
+  await rules('leo', [chat(), email('leo@x.io', 2)], quiet);
+  const about = { urgency: 'normal', severity: 3 } as const;
+  await start(about);
+  await settle();
+  expect(await tried()).toEqual(['07:00 leo chat planned', '07:02 leo email planned']);
+  clock.advance(60_000);
+  await start({ ...about, severity: 1 });
+  await settle();
+  await later(2);
+  expect((await tried()).slice(0, 2)).toEqual(['02:01 leo chat sent', '02:03 leo email sent']);
+  await later(60 * 6);
+  expect((await tried()).filter((each) => each.startsWith('07:0'))).toEqual([
+    '07:00 leo chat dropped',
+    '07:02 leo email dropped',
+  ]);
+  await start({ ...about, subject: 'alert:13' });
+  await within((tx) => acknowledgePages(tx, { subject: 'alert:13', by: people.leo }));
+  expect((await view('alert:13')).page.leaseUntil).toEqual(new Date(clock.now.getTime() + 4 * 3_600_000));
+  await start({ ...about, subject: 'alert:13', severity: 1 });
+  expect((await view('alert:13')).page.leaseUntil).toEqual(new Date(clock.now.getTime() + 1_800_000));
+});
+
 it('finds pages whose timers were lost and pages the fallback', async () => {
   await policy([notify('leo'), wait(60)]);
   await start();
@@ -227,6 +252,22 @@ it('finds pages whose timers were lost and pages the fallback', async () => {
   expect(await watchPages(world.system)).toBe(1);
   await settle();
   expect(await tried()).toEqual(['02:00 #incidents channel sent', '02:00 ada chat sent', '02:00 leo chat sent']);
+});
+
+it('pages the fallback where a step can only fail, and does not try that one for ever', async () => {
+  await policy([notify('leo'), wait(5), { ...notify('mia'), only: { from: 0, to: 1440, zone: 'Mars/Olympus' } }]);
+  await start();
+  await settle();
+  for (let turn = 0; turn < 6; turn += 1) await later(5);
+  expect(await tried()).toEqual(['02:00 leo chat sent']);
+  expect(await watchPages(world.system)).toBe(1);
+  await settle();
+  expect((await tried()).map((each) => each.slice(6))).toEqual([
+    'leo chat sent',
+    '#incidents channel sent',
+    'ada chat sent',
+  ]);
+  expect(await watchPages(world.system)).toBe(0);
 });
 
 it('posts nothing any more once its subject is over, and says so where it stands', async () => {
