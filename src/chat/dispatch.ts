@@ -1,4 +1,5 @@
 import { isStewardError, StewardError } from '../kernel/errors.ts';
+import { isZone } from '../kernel/zone.ts';
 import type { Ctx } from '../store/unit.ts';
 import type { Card } from './card.ts';
 import { goesOnCard, redeliveredCard, secretCard, unkeptCard, workingCard } from './dispatch-cards.ts';
@@ -9,7 +10,6 @@ import { fillInCard, formFor } from './form-for.ts';
 import { commandHelpCard, groupCard } from './help.ts';
 import type { Answer, Invocation } from './invocation.ts';
 import type { ParseEnv } from './option.ts';
-import { isZone } from './options/zoned-time.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Call, parseRead } from './parse.ts';
 import { type Read, readSaid } from './read-said.ts';

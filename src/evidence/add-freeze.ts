@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SHORT_NAME } from '../chat/options/short-name.ts';
-import { isZone } from '../chat/options/zoned-time.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
+import { isZone } from '../kernel/zone.ts';
 import { emit } from '../ledger/event.ts';
 import { getTeam } from '../people/find-teams.ts';
 import { getModel } from '../registry/find.ts';

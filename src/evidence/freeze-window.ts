@@ -1,5 +1,5 @@
 import { StewardError } from '../kernel/errors.ts';
-import { instantOf, wallTimeAt } from '../queue/zone.ts';
+import { instantOf, wallTimeAt } from '../kernel/zone.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,4 +1,4 @@
-import { instantOf, wallTimeAt } from '../queue/zone.ts';
+import { instantOf, wallTimeAt } from '../kernel/zone.ts';
 import type { QuietHours } from './policy.ts';
 
 const MINUTE_MS = 60_000;

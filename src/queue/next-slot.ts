@@ -1,5 +1,5 @@
+import { instantOf, wallTimeAt } from '../kernel/zone.ts';
 import { type CronFields, parseCron } from './cron-fields.ts';
-import { instantOf, wallTimeAt } from './zone.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { timerHandlers } from '../../src/consequences/index.ts';
 import { silentLog } from '../../src/kernel/log.ts';
+import { wallTimeAt } from '../../src/kernel/zone.ts';
 import { nextSlot } from '../../src/queue/next-slot.ts';
 import { createTimerPump } from '../../src/queue/timer-pump.ts';
-import { wallTimeAt } from '../../src/queue/zone.ts';
 import { channel, clock, HOUR, MINUTE, made, useDigests, world } from './digest-world.ts';
 
 useDigests();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { wallTimeAt } from '../../src/kernel/zone.ts';
 import { quietUntil } from '../../src/lifecycle/quiet-hours.ts';
-import { wallTimeAt } from '../../src/queue/zone.ts';
 import { rounds, seeded } from '../chat/random.ts';
 
 const night = { from: 20 * 60, to: 8 * 60 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { wallTimeAt } from '../../src/kernel/zone.ts';
 import { parseCron } from '../../src/queue/cron-fields.ts';
 import { nextSlot } from '../../src/queue/next-slot.ts';
-import { wallTimeAt } from '../../src/queue/zone.ts';
 import { random, seedOf } from './random.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { StewardError } from '../../kernel/errors.ts';
-import { instantOf, lastInstantOf, wallTimeAt } from '../../queue/zone.ts';
+import { instantOf, lastInstantOf, wallTimeAt } from '../../kernel/zone.ts';
 import { DAY_MS, joined, type Span } from './spans.ts';
 
 const MINUTE_MS = 60_000;

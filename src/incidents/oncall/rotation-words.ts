@@ -1,5 +1,5 @@
 import { StewardError } from '../../kernel/errors.ts';
-import { wallTimeAt } from '../../queue/zone.ts';
+import { wallTimeAt } from '../../kernel/zone.ts';
 import { WEEKDAYS } from './hours.ts';
 import type { Rotation, Unit } from './rotation.ts';
 import { DAY_MS } from './spans.ts';

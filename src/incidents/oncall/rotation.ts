@@ -1,4 +1,4 @@
-import { instantOf, lastInstantOf, wallTimeAt } from '../../queue/zone.ts';
+import { instantOf, lastInstantOf, wallTimeAt } from '../../kernel/zone.ts';
 import { DAY_MS, type Span } from './spans.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { and, eq, gt } from 'drizzle-orm';
+import { instantOf } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { absencesBetween } from '../../lifecycle/absences.ts';
 import { personIdsOf } from '../../people/find-people.ts';
 import { setTimer, takeDue } from '../../queue/timer.ts';
-import { instantOf } from '../../queue/zone.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { gapsFound } from './events.ts';
 import { lockScheduleById, type Schedule } from './find-schedules.ts';

@@ -1,4 +1,4 @@
-import { wallTimeAt } from '../../queue/zone.ts';
+import { wallTimeAt } from '../../kernel/zone.ts';
 import type { StepCondition } from './step.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/chat/options/index.ts';
-import { endOfDay, instantOf, isZone, startOfDay, wallAt } from '../../../src/chat/options/zoned-time.ts';
+import { endOfDay, instantOf, startOfDay, wallAt } from '../../../src/chat/options/zoned-time.ts';
+import { isZone } from '../../../src/kernel/zone.ts';
 import { rounds, seeded } from '../random.ts';
 
 const berlin = { now: new Date('2026-03-02T12:00:00Z'), zone: 'Europe/Berlin' };

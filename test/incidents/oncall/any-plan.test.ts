@@ -4,7 +4,7 @@ import { parseHours } from '../../../src/incidents/oncall/hours.ts';
 import { turnsIn, UNITS } from '../../../src/incidents/oncall/rotation.ts';
 import { gapsIn, type Layer, type Plan, shiftsIn } from '../../../src/incidents/oncall/shifts.ts';
 import { joined, outside, within } from '../../../src/incidents/oncall/spans.ts';
-import { instantOf, lastInstantOf, wallTimeAt } from '../../../src/queue/zone.ts';
+import { instantOf, lastInstantOf, wallTimeAt } from '../../../src/kernel/zone.ts';
 import { layer, plan, wallText } from './plans.ts';
 import { type Transition, transitions } from './transitions.ts';
 

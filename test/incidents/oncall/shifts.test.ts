@@ -3,7 +3,7 @@ import { hoursWords, parseHours } from '../../../src/incidents/oncall/hours.ts';
 import { keepsWallClock, type Rotation, turnsIn } from '../../../src/incidents/oncall/rotation.ts';
 import { gapsIn, nextAfter, type Plan, peopleAt } from '../../../src/incidents/oncall/shifts.ts';
 import { joined, outside, type Span } from '../../../src/incidents/oncall/spans.ts';
-import { wallTimeAt } from '../../../src/queue/zone.ts';
+import { wallTimeAt } from '../../../src/kernel/zone.ts';
 import { layer, plan, wallText } from './plans.ts';
 import { transitions } from './transitions.ts';
 

@@ -18,6 +18,16 @@ interface Offset {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const zones = new Map<string, Map<number, readonly Offset[]>>();
 
+/** True when the machine knows the IANA zone. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What the clocks of an IANA zone show at an instant, to the second. Throws RangeError for a zone that does not exist. */
 export function wallTimeAt(instant: number, zone: string): WallTime {
   return Math.floor(instant / 1_000) * 1_000 + offsetAt(instant, zone);
