@@ -1,4 +1,9 @@
+import { plainText } from '../chat/text.ts';
+import { freezeState } from '../evidence/freeze-window.ts';
 import { groupName, listGroups } from '../incidents/alerts/find-groups.ts';
+import { listSilences, silenceName } from '../incidents/alerts/find-silences.ts';
+import { matcherText } from '../incidents/alerts/matcher.ts';
+import { silenceWords } from '../incidents/alerts/silence-card.ts';
 import type { Note } from '../incidents/oncall/change-shift.ts';
 import { incidentName, listIncidents } from '../incidents/response/find-incident.ts';
 import { stateWords } from '../incidents/response/incident-words.ts';
@@ -7,10 +12,11 @@ import type { Ctx } from '../store/unit.ts';
 
 const MOST = 8;
 
-/** What whoever comes on call should know: what is open, what fires, and what was there since the last hand-over. */
+/** What whoever comes on call should know: what is open, what fires, what is silenced, and what was there since the last hand-over. */
 export async function handoverNotes(ctx: Ctx, since: Date): Promise<Note[]> {
   const open = await listIncidents(ctx, { states: OPEN_STATES }, MOST + 1);
   const firing = await listGroups(ctx, MOST + 1);
+  const silences = (await listSilences(ctx, 100)).filter((row) => freezeState(row, ctx.now).active);
   const past = (await listIncidents(ctx, {}, 100)).filter(
     (row) => row.declaredAt >= since && !open.some(({ number }) => number === row.number),
   );
@@ -22,6 +28,14 @@ export async function handoverNotes(ctx: Ctx, since: Date): Promise<Note[]> {
     note(
       'Firing alerts',
       firing.map((row) => `${groupName(row.number)} severity ${row.severity}: ${row.title}`),
+    ),
+    // Without the reason: those are a person's words, which would have to be forgotten here too.
+    note(
+      'Silences that hold',
+      silences.map(
+        (row) =>
+          `${silenceName(row.number)} ${row.matchers.map(matcherText).join(' ')}, ${plainText(silenceWords(row, ctx.now))}`,
+      ),
     ),
     note(
       'Incidents that ended since',

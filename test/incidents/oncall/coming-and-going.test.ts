@@ -2,6 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { peopleChangedReplanOncall } from '../../../src/consequences/people-changed-replan-oncall.ts';
 import { personForgottenEraseWords } from '../../../src/consequences/person-forgotten-erase-words.ts';
+import { addSilence } from '../../../src/incidents/alerts/add-silence.ts';
+import { parseMatcher } from '../../../src/incidents/alerts/matcher.ts';
 import { findFeed, makeFeed } from '../../../src/incidents/oncall/feeds.ts';
 import { addLayer } from '../../../src/incidents/oncall/set-layer.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
@@ -23,12 +25,24 @@ describe('a change of shift', () => {
     expect(first[0]?.says).toContain('# ml: ada is on call\nNothing is open');
     clock.now = new Date('2026-11-28T09:00:00Z');
     await declareIncident(world.as('leo'), { title: 'scores are all zero', severity: 2 });
+    const silence = (match: string, to: string, from?: Date) =>
+      addSilence(world.as('leo'), {
+        matchers: [parseMatcher(match)],
+        zone: 'UTC',
+        to: new Date(to),
+        ...(from && { from }),
+      });
+    await silence('alertname=Slow', '2026-11-30T12:00:00Z');
+    await silence('alertname=Over', '2026-11-30T07:00:00Z');
+    await silence('alertname=Later', '2026-12-02T12:00:00Z', new Date('2026-12-01T12:00:00Z'));
     await at('2026-11-30T08:00:00Z');
     const [, , direct, channel] = await told('oncall-handover');
     expect([direct?.to, channel?.to]).toEqual(['@leo', 'incidents']);
     expect(direct?.says).toContain(
       '# ml: leo is on call\n@leo takes over from @ada.\nOpen incidents\nINC-1 severity 2: scores are all zero',
     );
+    expect(direct?.says).toContain('Silences that hold\nS-1 alertname=Slow, until 2026-11-30 12:00 UTC\n');
+    expect(direct?.says).not.toMatch(/Over|Later/);
     expect(direct?.says).toContain('Since 2026-11-23 09:00 UTC');
   });
 
