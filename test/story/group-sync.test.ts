@@ -93,7 +93,7 @@ function tellOnCall(stage: () => Following): void {
         async () => stage().heldOnCall().join() === who.join(),
         async () => stage().heldOnCall().join(),
       );
-    await say('ada', 'people role', { person: '@rita', role: 'member' });
+    for (const person of ['@rita', '@leo']) await say('ada', 'people role', { person, role: 'member' });
     expect(await say('ada', 'oncall create', { schedule: 'ml', people: '@leo' })).toContain('is on call');
     expect(await say('ada', 'oncall rota', { schedule: 'ml' }, stage().named)).toMatch(/ml-leads follows/);
     expect(await say('leo', 'oncall rota', { schedule: 'ml' }, stage().onCall)).toMatch(/admin/);
@@ -107,6 +107,23 @@ function tellOnCall(stage: () => Following): void {
     await inIt('leo');
     expect(await say('ada', 'oncall show', { schedule: 'ml' })).toContain('@ml-oncall');
     expect(await say('ada', 'oncall rota', { schedule: 'ml' }, { off: 'true' })).toContain('no longer');
+  });
+
+  test('a time on call that is offered goes to whoever clicks, and the calendar says so', async () => {
+    expect(await stage().driver.say('leo', { command: 'oncall swap', words: { schedule: 'ml' } })).toContain('SW-1');
+    const offered = await until('the offer', async () =>
+      (await stage().driver.cards()).find(({ words }) => words.startsWith('SW-1 ')),
+    );
+    expect(await stage().driver.click('leo', offered, 'Take it')).toContain('your own time');
+    expect(await stage().driver.click('rita', offered, 'Take it')).toContain('You are on call in ml');
+    const taken = async () =>
+      (await stage().driver.cards()).some(({ id, words }) => id === offered.id && words.includes('taken'));
+    await until('the card of who took it', taken);
+    const answer = await stage().driver.say('rita', { command: 'oncall calendar' });
+    const [path = 'no address'] = /\/oncall\/[\w-]+\.ics/.exec(answer) ?? [answer];
+    const calendar = await fetch(`http://127.0.0.1:${stage().story.app.port}${path}`);
+    expect([calendar.status, calendar.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
+    expect(await calendar.text()).toContain('SUMMARY:On call: ml');
   });
 }
 
