@@ -116,6 +116,7 @@ import { oncallRota } from './oncall-rota.ts';
 import { oncallShow } from './oncall-show.ts';
 import { oncallSwap } from './oncall-swap.ts';
 import { oncallTake } from './oncall-take.ts';
+import { page } from './page.ts';
 import { peopleAccess } from './people-access.ts';
 import { peopleForget } from './people-forget.ts';
 import { peopleLink } from './people-link.ts';
@@ -247,6 +248,7 @@ export function createCommands(ports: CommandPorts): readonly Command[] {
     escalationList,
     escalationDelete,
     escalationNext,
+    page(ports),
     notifyShow(ports),
     notifySet(ports),
     notifyTest(ports),

@@ -3,6 +3,8 @@ import type { Command } from '../../src/chat/command.ts';
 import { createDispatch } from '../../src/chat/dispatch.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { silentLog } from '../../src/kernel/log.ts';
+import { authorise } from '../../src/people/authorise.ts';
+import type { PeoplePolicy } from '../../src/people/people-policy.ts';
 import type { TestClock } from './context.ts';
 import type { SamplePerson, Workspace } from './lifecycle.ts';
 
@@ -10,13 +12,15 @@ import type { SamplePerson, Workspace } from './lifecycle.ts';
 export interface Desk {
   readonly world: Pick<Workspace, 'system' | 'as'>;
   readonly clock: TestClock;
+  /** With it only what his role may; without, everything. */
+  readonly policy?: PeoplePolicy;
 }
 
 let lines = 0;
 
-/** The card that answers a line typed by somebody, through the real dispatch; he may do everything. */
+/** The card that answers a line typed by somebody, through the real dispatch. */
 export async function heard(
-  { world, clock }: Desk,
+  { world, clock, policy }: Desk,
   commands: readonly Command[],
   who: SamplePerson,
   text: string,
@@ -31,7 +35,8 @@ export async function heard(
     log: silentLog,
     workspaceOf: async () => ({ ...system, now: clock.now }),
     standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
+    authorise: async (tx, { origin, speaker }, access) =>
+      policy ? authorise(tx, { origin, speaker }, access, policy) : { ctx: { ...tx, actor: world.as(who).actor } },
     defer: async () => async () => {},
     afterMs: 20_000,
   });

@@ -27,6 +27,9 @@ export const DEFAULT_ROUTE: Route = {
   goesOn: false,
 };
 
+/** The label that makes each alert raised by hand a group of its own. */
+export const RAISED = 'raised';
+
 /** What a person raised by hand: a group of its own, paged by whoever raised it. */
 export const BY_HAND_ROUTE: Route = { ...DEFAULT_ROUTE, name: 'by-hand', groupBy: ['...'], waitSeconds: 0 };
 

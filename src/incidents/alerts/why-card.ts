@@ -94,7 +94,12 @@ async function stateFields(ctx: Ctx, group: AlertGroup, route: Route | undefined
   const acked = isAcknowledged(group, care);
   const people = await spansOfPeople(ctx, care?.ackedBy ? [care.ackedBy] : []);
   const page = route?.page ?? null;
-  if (page === null) list.push({ label: 'Paged', value: 'nobody: the route pages nobody' });
+  if (route?.name === BY_HAND_ROUTE.name)
+    list.push({
+      label: 'Paged',
+      value: acked ? ['by hand; ', people.get(care?.ackedBy ?? '') ?? 'somebody', ' has it'] : 'by hand',
+    });
+  else if (page === null) list.push({ label: 'Paged', value: 'nobody: the route pages nobody' });
   else if (acked)
     list.push({ label: 'Paged', value: [`by ${page}; `, people.get(care?.ackedBy ?? '') ?? 'somebody', ' has it'] });
   else

@@ -17,10 +17,15 @@ export async function forgetContact(tx: Tx, person: string): Promise<void> {
     .where(and(eq(pageAttempt.workspaceId, tx.workspace), eq(pageAttempt.person, person)));
 }
 
-/** Pages have a copy of what their subjects are called: `instead` stands there. */
-export async function forgetTitles(tx: Tx, subjects: readonly string[], instead: string): Promise<void> {
+/** Pages have a copy of what their subjects are called: `instead` stands there, and `summary` where that names him too. */
+export async function forgetTitles(
+  tx: Tx,
+  subjects: readonly string[],
+  instead: string,
+  also: { readonly summary?: string } = {},
+): Promise<void> {
   await tx.db
     .update(page)
-    .set({ title: instead })
+    .set({ title: instead, ...also })
     .where(and(eq(page.workspaceId, tx.workspace), anyOf(page.subject, subjects)));
 }

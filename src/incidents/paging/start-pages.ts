@@ -5,6 +5,7 @@ import type { Tx } from '../../store/unit.ts';
 import { changePages, clip } from './change-pages.ts';
 import { pageStarted } from './events.ts';
 import { factOf, lockRunning } from './find-pages.ts';
+import type { Step } from './step.ts';
 import { escalationPolicy, page, type Urgency } from './tables.ts';
 import { PAGE_STEP_TIMER } from './timers.ts';
 
@@ -13,6 +14,8 @@ export interface StartPages {
   readonly subject: string;
   /** The name of an escalation policy. One that does not exist reaches the fallback at once: a page is never lost. */
   readonly policy: string;
+  /** Other steps than the policy's: of a page by hand, which may go by none. */
+  readonly steps?: readonly Step[];
   readonly urgency: Urgency;
   /** 1, the worst, to 4. */
   readonly severity: number;
@@ -43,7 +46,7 @@ export async function startPages(tx: Tx, input: StartPages): Promise<void> {
       title: clip(input.title, 300),
       summary: clip(input.summary, 1_000),
       model: input.model ?? null,
-      steps: policy?.steps ?? [],
+      steps: input.steps ?? policy?.steps ?? [],
       state: 'open',
       startedAt: tx.now,
     })

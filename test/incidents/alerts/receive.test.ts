@@ -114,9 +114,9 @@ describe('what people did', () => {
   });
 
   it('an alert raised by hand has a group of its own at once', async () => {
-    const words = { annotations: { summary: 'the feature store is slow' }, labels: {} };
-    const first = await raiseAlert(ctx, firing({}, words));
-    const second = await raiseAlert(ctx, firing({}, words));
+    const words = { text: 'the feature store is slow', severity: 2, by: await meet(ctx, 'MIA') };
+    const first = await raiseAlert(ctx, words);
+    const second = await raiseAlert(ctx, words);
     expect([first, second]).toEqual([1, 2]);
     expect(await findGroup(ctx, 2)).toMatchObject({ source: 'steward', title: 'the feature store is slow', firing: 1 });
   });

@@ -104,12 +104,7 @@ describe('a sign on the card', () => {
   });
 
   it('acknowledges and asks while the alert fires that it was declared from', async () => {
-    const group = await raiseAlert(world.as('mia'), {
-      labels: { alertname: 'Zeros' },
-      annotations: {},
-      status: 'firing',
-      startsAt: clock.now,
-    });
+    const group = await raiseAlert(world.as('mia'), { text: 'Zeros', severity: 2, by: people.mia });
     await declare({ from: `alert:${group}` });
     const card = await reactToIncident(world.as('leo'), { incident: 1, emoji: 'white_check_mark' });
     expect(await state()).toBe('active');
