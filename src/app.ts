@@ -158,12 +158,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     observe: ({ platform, call, outcome }) => meters.platformCall({ platform, method: call, outcome }),
   });
   const outside = createOutside(secrets, platforms);
-  const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl() });
-  const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside, ...paging.timers], log, mayClaim });
+  const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl(), mayClaim });
+  const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const alerts = createRoutePump({ unit, log, mayClaim });
   const wake = (): void => {
     delivery.wake();
     timers.wake();
+    paging.pump.wake();
     alerts.wake();
   };
   const wakeSoon = coalesced(wake);
@@ -275,6 +276,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.allSettled([
       delivery.stop(),
       timers.stop(),
+      paging.pump.stop(),
       alerts.stop(),
       sweeps.stop(),
       groupSweeps.stop(),

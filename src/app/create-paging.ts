@@ -5,7 +5,8 @@ import { createSendMail } from '../effects/send-mail.ts';
 import { sendPage } from '../effects/send-page.ts';
 import type { Log } from '../kernel/log.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
-import type { TimerHandler } from '../queue/consequence.ts';
+import type { Loop } from '../queue/loop.ts';
+import { createTimerPump } from '../queue/timer-pump.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Mount } from '../web/server.ts';
 import { acknowledgeSubject } from './acknowledge-subject.ts';
@@ -14,7 +15,13 @@ import type { Platforms } from './platforms.ts';
 import { sweepPages } from './sweep-pages.ts';
 import { type Sweeps, startSweeps } from './sweeps.ts';
 
-/** What pages need of the whole: what asks platforms and sends outside, the links in messages, and the watchdog. */
+/** No send takes longer than 15 seconds: after so long another pump does what one that died had begun. */
+const LEASE_MS = 25_000;
+
+/**
+ * What pages need of the whole: the pump of their timers, which waits for nothing else, and asks platforms and sends outside;
+ * the links in messages, and the watchdog.
+ */
 export function createPaging(parts: {
   readonly unit: Unit;
   readonly log: Log;
@@ -22,9 +29,10 @@ export function createPaging(parts: {
   readonly platforms: Platforms;
   readonly policy: PeoplePolicy;
   readonly publicUrl: () => string;
-}): { readonly timers: readonly TimerHandler[]; readonly mount: Mount; readonly watch: Sweeps } {
-  const { unit, log, config, platforms, policy, publicUrl } = parts;
-  const timers = pageTimers({
+  readonly mayClaim?: () => boolean;
+}): { readonly pump: Loop; readonly mount: Mount; readonly watch: Sweeps } {
+  const { unit, log, config, platforms, policy, publicUrl, mayClaim } = parts;
+  const handlers = pageTimers({
     ask: askBeforePaging({ platforms, policy }),
     send: sendPage({
       mail: config.mail && createSendMail(config.mail),
@@ -33,7 +41,7 @@ export function createPaging(parts: {
     }),
   });
   return {
-    timers,
+    pump: createTimerPump({ unit, handlers, log, leaseMs: LEASE_MS, parallel: 8, ...(mayClaim ? { mayClaim } : {}) }),
     mount: { path: '/page', fetch: createPageLinks({ unit, log, acknowledge: acknowledgeSubject }) },
     watch: startSweeps('pages', () => sweepPages(unit, log), log),
   };

@@ -109,8 +109,6 @@ export const timerHandlers: readonly TimerHandler[] = [
   digestDueRun,
   digestLateTell,
   windowDueJudge,
-  pageConfirmDueFollow,
-  pageLeaseDueAsk,
   incidentCommanderDueAsk,
   incidentActionDueRemind,
   incidentUpdateDueAsk,
@@ -133,11 +131,16 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   oncallRotaDueWrite(parts.writeRotas),
 ];
 
-/** What pages people when a timer is due: app hands in what asks platforms and sends outside. */
+/** What pages do when a timer is due: app hands in what asks platforms and sends outside. */
 export const pageTimers = (parts: {
   readonly ask: AskBeforePaging;
   readonly send: SendPage;
-}): readonly TimerHandler[] => [pageDueTakeStep(parts.ask), pageAttemptDueSend(parts.send)];
+}): readonly TimerHandler[] => [
+  pageDueTakeStep(parts.ask),
+  pageAttemptDueSend(parts.send),
+  pageConfirmDueFollow,
+  pageLeaseDueAsk,
+];
 
 export interface OutsideParts {
   readonly effects: ReadonlyMap<string, Effect>;

@@ -12,13 +12,26 @@ export interface Mail {
 /** Sends one e-mail; never throws. */
 export type SendMail = (mail: Mail) => Promise<Outcome>;
 
-/** SMTP by its URL (`smtps://user:password@host`); each mail on a connection of its own, given up after 8 seconds. */
-export function createSendMail(settings: { readonly url: string; readonly from: string }): SendMail {
+/** In all, whatever the server does: a name looked up, each answer a little later than the one before. */
+const TOTAL_MS = 15_000;
+
+/** SMTP by its URL (`smtps://user:password@host`); each mail on a connection of its own, given up after 15 seconds at most. */
+export function createSendMail(settings: {
+  readonly url: string;
+  readonly from: string;
+  /** Tests wait less. */
+  readonly totalMs?: number;
+}): SendMail {
+  const { totalMs = TOTAL_MS } = settings;
   return async ({ id, ...mail }) => {
     const { createTransport } = await import('nodemailer');
     const transport = createTransport(`${settings.url}${settings.url.includes('?') ? '&' : '?'}${LIMITS}`);
+    let alarm: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      alarm = setTimeout(() => reject(new Error('it did not take the message in time')), totalMs);
+    });
     try {
-      await transport.sendMail({
+      const sent = transport.sendMail({
         ...mail,
         from: settings.from,
         messageId: `<${id}@steward>`,
@@ -26,10 +39,12 @@ export function createSendMail(settings: { readonly url: string; readonly from: 
         disableFileAccess: true,
         disableUrlAccess: true,
       });
+      await Promise.race([sent, late]);
       return { result: 'sent' };
     } catch (error) {
       return outcomeOf(error);
     } finally {
+      clearTimeout(alarm);
       transport.close();
     }
   };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPageLinks } from '../../../src/api/page-links.ts';
@@ -186,6 +187,23 @@ describe('e-mail', () => {
     smtp.answer = () => said;
     expect(await send()).toMatchObject({ result, nothing });
   });
+});
+
+it('gives a mail server up that only keeps it waiting', async () => {
+  const server = createServer((socket) => {
+    const beat = setInterval(() => socket.write('220-still here\r\n'), 20);
+    socket.on('close', () => clearInterval(beat)).on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const send = createSendMail({ url: `smtp://127.0.0.1:${port}`, from: 'steward@example.com', totalMs: 200 });
+  const mail = { to: 'leo@example.com', subject: 'SEV1', text: 'x', html: 'x', id: '1' };
+  expect(await send(mail)).toEqual({
+    result: 'again',
+    because: 'The mail server: it did not take the message in time',
+    nothing: false,
+  });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
 describe('the link in a message', () => {
