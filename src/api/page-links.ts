@@ -47,7 +47,12 @@ async function shown(ctx: Ctx, link: PageLink): Promise<Response> {
   const since = clock(page.startedAt, contact?.zone ?? 'UTC');
   const form = html`<form method="post"><button type="submit">Acknowledge ${subjectName(page.subject)}</button></form>
 <p class="soft">Nobody else is paged then. Without an answer the next person is.</p>`;
-  return answer(200, pageLine(page), [page.summary, `Since ${since}.`].filter(Boolean).join('\n'), form);
+  return answer(
+    200,
+    pageLine(page),
+    [page.summary, page.model && `Model ${page.model}.`, `Since ${since}.`].filter(Boolean).join('\n'),
+    form,
+  );
 }
 
 async function used(ctx: Ctx, link: PageLink, acknowledge: AcknowledgeSubject): Promise<Response> {

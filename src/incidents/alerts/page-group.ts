@@ -48,7 +48,7 @@ export async function pageOf(
 
 function summaryOf(group: AlertGroup, firing: number): string {
   const of = Object.entries(group.labels)
-    .filter(([name]) => name !== 'alertname')
+    .filter(([name, value]) => name !== 'alertname' && !(name === 'model' && value === group.model))
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
     .slice(0, 120);

@@ -4,6 +4,7 @@ import { joinTexts, type PersonSpan, type Span, type Text } from '../../chat/tex
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { type Attempt, findAttempt, findPage, type Page } from './find-pages.ts';
+import { isTest } from './test-page.ts';
 
 /** Where a page is shown. */
 export interface PageAt {
@@ -56,7 +57,7 @@ export async function pageCard(
     tone: page.state === 'open' ? 'bad' : page.state === 'acknowledged' ? 'waiting' : 'good',
     summary: summaryOf(page),
     parts: [
-      heading(pageLine(page), page.model ?? undefined),
+      heading(pageLine(page), STATE[page.state]),
       ...mention(attempt, people, at),
       ...(page.summary === '' ? [] : [text(sanitise(page.summary))]),
       ...(page.state === 'open' ? [] : [text(stateWords(page, people))]),
@@ -65,6 +66,8 @@ export async function pageCard(
     ],
   };
 }
+
+const STATE = { open: 'nobody has it', acknowledged: 'acknowledged', ended: 'over' } as const;
 
 function summaryOf(page: Page): string {
   if (page.state === 'acknowledged') return `Acknowledged: ${pageLine(page)}`;
@@ -89,16 +92,25 @@ function stateWords(page: Page, people: ReadonlyMap<string, PersonSpan>): Text {
 
 /** Since when, how much, and why this person: small print. */
 function whyWords(page: Page, attempt: Attempt): Text {
-  const { alerts, policy, subject } = page;
+  const { alerts, model, subject } = page;
+  const about = model === null ? [] : [`model ${sanitiseLine(model)}`];
   const count = alerts > 1 ? [`${alerts} alerts`] : [];
-  const because =
-    attempt.step >= page.steps.length
-      ? 'nobody else answered'
-      : `step ${attempt.step + 1} of ${policy}${attempt.round > 0 ? `, round ${attempt.round + 1}` : ''}`;
   return joinTexts(
-    [subjectName(subject), ...count, ['since ', time(page.startedAt)], `you get this because: ${because}`],
+    [
+      subjectName(subject),
+      ...about,
+      ...count,
+      ['since ', time(page.startedAt)],
+      `paged ${becauseWords(page, attempt)}`,
+    ],
     ' \u00B7 ',
   );
+}
+
+function becauseWords({ subject, steps, policy }: Page, { step, round }: Attempt): string {
+  if (isTest(subject)) return 'as you asked for a test';
+  if (step >= steps.length) return 'as nobody else answered';
+  return `by step ${step + 1} of the policy ${policy}${round > 0 ? `, round ${round + 1}` : ''}`;
 }
 
 const time = (at: Date | null): Span => (at ? { type: 'time', at, style: 'clock' } : 'now');
