@@ -17,7 +17,7 @@ export interface Sent {
 }
 
 /** Sends to `/in` of a workspace; refusals come back as their code. */
-export function intakeOf(kit: PeopleKit) {
+export function intakeOf(kit: Pick<PeopleKit, 'unit'>) {
   const intake = createIntake({ unit: kit.unit, log: silentLog, sources });
   const send = async (
     path: string,
