@@ -28,8 +28,8 @@ export async function readSampleFile(argument: string): Promise<SampleFile> {
   }
 }
 
-/** Reads piece by piece, so that a pipe works and an endless one ends. */
-async function textOf(path: string): Promise<string> {
+/** The text of a file, read piece by piece, so that a pipe works and an endless one ends. Throws BAD_INPUT and TOO_LARGE. */
+export async function textOf(path: string): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
   try {

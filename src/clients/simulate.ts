@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { runSimulation } from '../app/run-simulation.ts';
+import { runSimulation, type SimulatedDelivery } from '../app/run-simulation.ts';
 import { sources } from '../intake/index.ts';
+import type { Source } from '../intake/source.ts';
+import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
 import { type Client, onDatabase } from './client.ts';
+import { textOf } from './sample-file.ts';
 
 const USAGE = `npm run -s simulate -- <file> [<file>@+<minutes> ...] [--source alertmanager] [--at <time>] [--for <minutes>] [--workspace w]
   Feeds recorded payloads of a source through this workspace's routes, silences, schedules and policies on a virtual clock,
-  and prints who would be paged when, by what, and what would be grouped or muted, and why. Nothing is written or sent.`;
+  and prints who would be paged when, by what, and what would be grouped or muted, and why. Nothing is written or sent.
+  Sources: ${sources.flatMap(({ name, alerts }) => (alerts ? [name] : [])).join(', ')}.`;
 
 /** `npm run -s simulate`: what an alert would do. Exit code 2 for a wrong call. */
 export const simulateClient: Client = async (input) => {
@@ -25,21 +28,35 @@ export const simulateClient: Client = async (input) => {
   const source = sources.find(({ name }) => name === values.source);
   const start = values.at === undefined ? new Date() : new Date(values.at);
   const minutes = Number(values.for);
-  const alertsOf = source?.alerts;
-  if (values.help || positionals.length === 0 || !alertsOf || Number.isNaN(start.getTime()) || !(minutes > 0)) {
+  const isAsked = source?.alerts !== undefined && positionals.length > 0;
+  if (values.help || !isAsked || Number.isNaN(start.getTime()) || !(minutes > 0)) {
     input.out(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
-  const deliveries = positionals.map((word) => {
-    const [, file = word, after = '0'] = /^(.*?)(?:@\+(\d{1,5}))?$/.exec(word) ?? [];
-    const at = new Date(start.getTime() + Number(after) * 60_000);
-    const alerts = alertsOf({ headers: new Headers(), body: readFileSync(file), rest: '' }, at) ?? [];
-    return { at, source: source.name, alerts };
-  });
+  const deliveries = await Promise.all(positionals.map((word) => readDelivery(word, source, start)));
   return onDatabase(input, async ({ db }) => {
-    const workspace = values.workspace ?? (await workspacesOf(db))[0] ?? DEFAULT_WORKSPACE;
+    const all = await workspacesOf(db);
+    const workspace = values.workspace ?? all[0] ?? DEFAULT_WORKSPACE;
+    if (values.workspace !== undefined && !all.includes(workspace)) {
+      input.out(`There is no workspace ${workspace}. There are ${all.join(', ')}.\n`);
+      return 2;
+    }
     const lines = await runSimulation({ db, flush: [] }, { workspace, deliveries, minutes, log: input.log });
     for (const { at, words } of lines) input.out(`${at.toISOString().slice(0, 16).replace('T', ' ')}  ${words}\n`);
     return 0;
   });
 };
+
+/** `down.json`, or `down.json@+7` for seven minutes after the start. Throws BAD_INPUT in words for whoever typed the name. */
+async function readDelivery(word: string, source: Source, start: Date): Promise<SimulatedDelivery> {
+  const [, file = word, after = '0'] = /^(.*?)(?:@\+(\d{1,5}))?$/.exec(word) ?? [];
+  const at = new Date(start.getTime() + Number(after) * 60_000);
+  const body = Buffer.from(await textOf(file));
+  try {
+    return { at, source: source.name, alerts: source.alerts?.({ headers: new Headers(), body, rest: '' }, at) ?? [] };
+  } catch (error) {
+    if (!isStewardError(error)) throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new StewardError(error.code, `${file}: ${error.message}`, hint);
+  }
+}
