@@ -26,8 +26,9 @@ export interface KsOptions {
  * Two-sample Kolmogorov-Smirnov test. Statistic: max |F - G| (one-sided: max (F - G) or max (G - F)) of the empirical
  * distribution functions. Assumes independent values; ties make p too large (conservative).
  * p exact for n m <= 10^7 and neither above 10,000; beyond that two-sided from the one-sample distribution at
- * round(n m / (n + m)) (scipy's `kstwo`), one-sided by J. L. Hodges 1958, equation 5.3. The choice matters: 8 against 8
- * values gave 0.0870 exact and 0.0493 asymptotic.
+ * round(n m / (n + m)) (scipy's `kstwo`), one-sided by Hodges' equation 5.3. The choice matters: 8 against 8 values gave
+ * 0.0870 exact and 0.0493 asymptotic.
+ * Source: J. L. Hodges, "The significance probability of the Smirnov two-sample test", Arkiv for Matematik 3, 1958.
  */
 export function kolmogorovSmirnov(
   reference: SortedSample,
