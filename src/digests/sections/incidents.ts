@@ -1,6 +1,6 @@
-import { incidentName, listIncidents } from '../../incidents/response/find-incident.ts';
+import { type Incident, incidentName, listIncidents } from '../../incidents/response/find-incident.ts';
 import { aboutWords, stateWords } from '../../incidents/response/incident-words.ts';
-import { commanderOf } from '../../incidents/response/roles.ts';
+import { commandersOf } from '../../incidents/response/roles.ts';
 import { OPEN_STATES } from '../../incidents/response/state.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
@@ -14,16 +14,22 @@ export const incidents: Section = {
   name: 'incidents',
   title: 'Incidents',
   read: async (ctx, { models }) => {
-    const rows = (await listIncidents(ctx, { states: OPEN_STATES }, MOST)).filter(
-      ({ model }) => models === undefined || (model !== null && models.includes(model)),
+    const rows = await listIncidents(ctx, { states: OPEN_STATES, models }, MOST);
+    const commanders = await commandersOf(
+      ctx,
+      rows.map(({ number }) => number),
     );
-    const items: Item[] = [];
-    for (const row of rows) {
-      const holder = (await commanderOf(ctx, row.number)) ?? row.ackedBy ?? undefined;
-      const who = holder === undefined ? undefined : (await spansOfPeople(ctx, [holder])).get(holder);
+    const holderOf = ({ number, ackedBy }: Incident) => commanders.get(number) ?? ackedBy ?? undefined;
+    const people = await spansOfPeople(
+      ctx,
+      rows.flatMap((row) => holderOf(row) ?? []),
+    );
+    const items = rows.map((row): Item => {
+      const holder = holderOf(row);
+      const who = holder === undefined ? undefined : people.get(holder);
       const age = formatDuration(ctx.now.getTime() - row.declaredAt.getTime());
       const name = incidentName(row.number);
-      items.push({
+      return {
         key: name,
         model: row.model ?? '',
         rank: RANKS[row.severity] ?? 1,
@@ -34,8 +40,8 @@ export const incidents: Section = {
         ],
         cells: [name, row.title, String(row.severity), stateWords(row), who ? [who] : 'nobody', aboutWords(row), age],
         waitsFor: holder === undefined ? [] : [holder],
-      });
-    }
+      };
+    });
     return {
       columns: ['Incident', 'What', 'Severity', 'State', 'Who', 'About', 'For'],
       items: items.sort((a, b) => b.rank - a.rank),

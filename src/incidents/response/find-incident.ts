@@ -39,12 +39,14 @@ const isThis = (ctx: Ctx, number: number): SQL | undefined =>
 export interface IncidentFilter {
   readonly states?: readonly IncidentState[] | undefined;
   readonly model?: string | undefined;
+  /** Of one of these. */
+  readonly models?: readonly string[] | undefined;
   readonly severity?: number | undefined;
 }
 
 /** Incidents, the open ones first, then the newest. */
 export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: number): Promise<Incident[]> {
-  const { states, model, severity } = filter;
+  const { states, model, models, severity } = filter;
   return ctx.db
     .select()
     .from(incident)
@@ -53,6 +55,7 @@ export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: num
         eq(incident.workspaceId, ctx.workspace),
         states && anyOf(incident.state, states),
         model === undefined ? undefined : eq(incident.model, model),
+        models && anyOf(incident.model, models),
         severity === undefined ? undefined : eq(incident.severity, severity),
       ),
     )

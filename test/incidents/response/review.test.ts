@@ -12,6 +12,7 @@ import { actionDueCard } from '../../../src/incidents/response/action-list-card.
 import { actionsOf, addAction, finishAction } from '../../../src/incidents/response/actions.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
 import { getIncident } from '../../../src/incidents/response/find-incident.ts';
+import { giveRole } from '../../../src/incidents/response/give-role.ts';
 import { mitigateIncident } from '../../../src/incidents/response/mitigate-incident.ts';
 import { reactToIncident } from '../../../src/incidents/response/react-to-incident.ts';
 import { resolveIncident } from '../../../src/incidents/response/resolve-incident.ts';
@@ -133,12 +134,13 @@ it('tells a digest of what is open, the worst first', async () => {
   await declare({ severity: 4 });
   await declare({ severity: 1, title: 'All down' });
   await ackIncident(world.as('leo'), { incident: 1 });
+  await giveRole(world.as('leo'), { incident: 2, role: 'commander', person: people.rita });
   const period = { from: clock.now, to: clock.now, comparedFrom: clock.now, comparedTo: clock.now } as never;
   const read = await incidents.read(world.system, { models: ['churn'], period, zone: 'UTC' });
   expect(read.items.map(({ key, rank }) => [key, rank])).toEqual([
     ['INC-2', 3],
     ['INC-1', 1],
   ]);
-  expect(read.items[1]?.waitsFor).toEqual([people.leo]);
+  expect(read.items.map(({ waitsFor }) => waitsFor)).toEqual([[people.rita], [people.leo]]);
   expect((await incidents.read(world.system, { models: ['fraud'], period, zone: 'UTC' })).items).toEqual([]);
 });
