@@ -6,6 +6,7 @@ import { replayDelivery } from '../effects/send-delivery.ts';
 import { writeRotas } from '../incidents/oncall/write-rotas.ts';
 import type { Secrets } from '../lifecycle/apply-transition.ts';
 import type { TimerHandler } from '../queue/consequence.ts';
+import { askSleeps } from './ask-sleeps.ts';
 import type { Platforms } from './platforms.ts';
 
 /** What runs effects, looks outside, or writes lists of platforms when a timer is due, with the parts that do it. */
@@ -16,5 +17,6 @@ export const createOutside = (secrets: Secrets, platforms: Platforms): readonly 
     replay: replayDelivery(secrets),
     check: checkAlias(secrets),
     read: readKpiSource(secrets),
+    sleeps: askSleeps(platforms),
     writeRotas: (ctx, timer) => writeRotas(ctx, timer, (name) => platforms.get(name)),
   });

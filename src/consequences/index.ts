@@ -27,7 +27,7 @@ import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
 import { oncallDueChange } from './oncall-due-change.ts';
-import { oncallGapsDueTell } from './oncall-gaps-due-tell.ts';
+import { type AskSleeps, oncallGapsDueTell } from './oncall-gaps-due-tell.ts';
 import { oncallRotaDueWrite } from './oncall-rota-due-write.ts';
 import { oncallSwapDueLapse } from './oncall-swap-due-lapse.ts';
 import { packAskedMakePack } from './pack-asked-make-pack.ts';
@@ -118,7 +118,6 @@ export const timerHandlers: readonly TimerHandler[] = [
   silenceDueTell,
   heartbeatLateRaiseAlert,
   oncallDueChange,
-  oncallGapsDueTell,
   oncallSwapDueLapse,
 ];
 
@@ -129,6 +128,7 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   aliasDueCheck(parts.check),
   sourceDueRead(parts.read),
   oncallRotaDueWrite(parts.writeRotas),
+  oncallGapsDueTell(parts.sleeps),
 ];
 
 /** What pages do when a timer is due: app hands in what asks platforms and sends outside. */
@@ -153,4 +153,6 @@ export interface OutsideParts {
   readonly read: (ctx: Ctx, subject: string) => Promise<void>;
   /** Makes the user groups and roles of a schedule equal to who is on call, by the schedule's id. */
   readonly writeRotas: TimerHandler['run'];
+  /** Asks platforms whom a page would not wake. */
+  readonly sleeps: AskSleeps;
 }

@@ -58,8 +58,13 @@ async function onShift(tx: Tx, fact: Fact): Promise<Want[]> {
 }
 
 async function onGaps(tx: Tx, fact: Fact): Promise<Want[]> {
-  const { schedule, days, at } = events.gapsFound.read(fact);
-  return toOwner(tx, schedule, oncallSubject.gaps(schedule, days, new Date(at)));
+  const { schedule, days, at, gaps } = events.gapsFound.read(fact);
+  const subject = oncallSubject.gaps(schedule, days, new Date(at));
+  const owner = (await scheduleById(tx, schedule))?.owner;
+  const silent = gaps.flatMap(({ kind, person }) =>
+    kind === 'silent' && person !== null && person !== owner ? [person] : [],
+  );
+  return [...(await toOwner(tx, schedule, subject)), ...(await directly(tx, silent, subject))];
 }
 
 async function onRota(tx: Tx, fact: Fact): Promise<Want[]> {

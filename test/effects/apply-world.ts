@@ -92,6 +92,7 @@ async function runDue({ unit, system }: Workspace): Promise<void> {
     replay: replayDelivery(secrets),
     check: checkAlias(secrets),
     read: readKpiSource(secrets),
+    sleeps: async () => new Map(),
     writeRotas: () => Promise.reject(new Error('nobody is on call here')),
   });
   const isMine = eq(timer.workspaceId, system.workspace);

@@ -1,12 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { pageTimers, timerHandlers } from '../../src/consequences/index.ts';
+import { oncallGapsDueTell } from '../../src/consequences/oncall-gaps-due-tell.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import type { TimerHandler } from '../../src/queue/consequence.ts';
 import { createTimerPump } from '../../src/queue/timer-pump.ts';
 import type { Unit } from '../../src/store/unit.ts';
 
-/** Pages as without platforms: nobody is silent, and what goes outside arrives. */
-const paging = pageTimers({ ask: async () => new Set(), send: async () => ({ result: 'sent' }) });
+/** As without platforms: nobody is silent, and what goes outside arrives. */
+const asking = [
+  ...pageTimers({ ask: async () => new Set(), send: async () => ({ result: 'sent' }) }),
+  oncallGapsDueTell(async () => new Map()),
+];
 
 /** Runs everything that is due, with the pump of production; fails when a handler does. `more` are those that look outside. */
 export async function runTimers(unit: Unit, more: readonly TimerHandler[] = []): Promise<void> {
@@ -17,7 +21,7 @@ export async function runTimers(unit: Unit, more: readonly TimerHandler[] = []):
         count(*) filter (where attempts > 0)::int as failing from timer`);
     if ((timers?.failing ?? 0) > 0) throw new Error('a timer failed');
     if ((timers?.due ?? 0) === 0) return;
-    const pump = createTimerPump({ unit, handlers: [...timerHandlers, ...paging, ...more], log: silentLog });
+    const pump = createTimerPump({ unit, handlers: [...timerHandlers, ...asking, ...more], log: silentLog });
     pump.wake();
     await pump.stop();
   }

@@ -70,8 +70,8 @@ export const shiftChanged = defineEvent(
   1,
   z.object({ ...of, at: z.string(), before: ids, after: ids, came: ids }),
 );
-const gap = z.object({ ...span, kind: z.enum(['nobody', 'away']), person: z.string().nullable() });
-/** Nobody is on call in these times, or only somebody who is away; `days` is how far ahead it is told, 0 when it has begun. */
+const gap = z.object({ ...span, kind: z.enum(['nobody', 'away', 'silent']), person: z.string().nullable() });
+/** Nobody is on call in these times, or only somebody who is away or may hear no page; `days` is how far ahead it is told, 0 when it has begun. */
 export const gapsFound = defineEvent(
   'oncall.gaps',
   1,

@@ -166,17 +166,21 @@ async function gapsCard(ctx: Ctx, schedule: Schedule, days: number, at: Date): P
   );
   const times = rows
     .slice(0, 5)
-    .map(({ fromAt, toAt, person }): TextSpan[] => [
+    .map(({ fromAt, toAt, person, silent }): TextSpan[] => [
       timeAt(fromAt.getTime()),
       ' to ',
       timeAt(toAt.getTime()),
-      ...(person === null ? [] : [': ', people.get(person) ?? 'somebody', ' is on call and away']),
+      ...(person === null ? [] : [': ', people.get(person) ?? 'somebody']),
+      ...(person === null ? [] : [silent === null ? ' is on call and away' : ` is on call, whose ${silent}`]),
     ]);
   const nobody = rows.some(({ person }) => person === null);
+  const silent = rows.some((row) => row.silent !== null);
   const when = days === 0 ? 'now' : days === 1 ? 'within a day' : `within ${days} days`;
   const summary = nobody
     ? `${schedule.name}: nobody is on call ${when}`
-    : `${schedule.name}: who is on call ${when} is away`;
+    : rows.every((row) => row.silent !== null)
+      ? `${schedule.name}: who comes on call ${when} may hear no page`
+      : `${schedule.name}: who is on call ${when} is away`;
   const parts: Part[] = [heading(summary), ...times.map((one) => text(one))];
   if (rows.length > 5) parts.push(text(`and ${rows.length - 5} more`));
   parts.push(
@@ -188,6 +192,9 @@ async function gapsCard(ctx: Ctx, schedule: Schedule, days: number, at: Date): P
             '; if nobody needs to be there then, say so with ',
             code(`oncall edit ${schedule.name} --covers "mon-fri 09:00-17:00"`),
           ]
+        : []),
+      ...(silent
+        ? ['; whoever may hear no page adds a method: ', code('notify set --urgent "dm, email you@example.com"')]
         : []),
       '.',
     ]),

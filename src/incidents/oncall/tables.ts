@@ -166,8 +166,10 @@ export const oncallGap = pgTable(
     fromAt: instant('from_at').notNull(),
     toAt: instant('to_at').notNull(),
     days: integer().notNull(),
-    /** Who is away then; null where nobody is on call at all. */
+    /** Who is away then, or may hear nothing; null where nobody is on call at all. */
     person: uuid(),
+    /** Why he may hear no page, such as "only method is silent 22:00-08:00"; null where that is not it. */
+    silent: text(),
     toldAt: instant('told_at').notNull(),
   },
   (table) => [

@@ -9,6 +9,7 @@ import { gapsFound } from './events.ts';
 import { lockScheduleById, type Schedule } from './find-schedules.ts';
 import { readPlan } from './read-plans.ts';
 import { gapsIn, type Plan, shiftsIn } from './shifts.ts';
+import { type Sleep, silentGaps } from './silent-gaps.ts';
 import { DAY_MS, joined, type Span, within } from './spans.ts';
 import { oncallGap } from './tables.ts';
 import { ONCALL_GAPS_TIMER } from './timers.ts';
@@ -18,10 +19,12 @@ const DAYS_AHEAD = [0, 1, 3, 14];
 /** Of one that began earlier it is known that it was told. */
 const BACK_MS = 14 * DAY_MS;
 
-/** A time without anybody, or with somebody who said that he is away then. */
+/** A time without anybody, with somebody who said that he is away then, or with somebody who may hear no page. */
 export interface Gap extends Span {
-  readonly kind: 'nobody' | 'away';
+  readonly kind: 'nobody' | 'away' | 'silent';
   readonly person: string | null;
+  /** Why he may hear none. */
+  readonly silent?: string;
 }
 
 /** Which notice a gap has come to: 14, 3 or 1 days ahead, 0 once it has begun; undefined while it is farther away. */
@@ -35,15 +38,20 @@ export function nextNotice(gaps: readonly Pick<Span, 'from'>[], now: number): nu
   return Math.min(now + DAY_MS, ...due);
 }
 
-/** Tells the gaps of a schedule that have come to a notice which was not given yet, and looks again when the next one may. */
-export async function tellGaps(ctx: Ctx, id: string): Promise<void> {
+/**
+ * Tells the gaps of a schedule that have come to a notice which was not given yet, and looks again when the next one may.
+ * `sleeps` are those of `comingOn` who may hear no page.
+ */
+export async function tellGaps(ctx: Ctx, id: string, sleeps: ReadonlyMap<string, Sleep> = new Map()): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     if (!(await takeDue(tx, { kind: ONCALL_GAPS_TIMER, subject: id }))) return;
     const schedule = await lockScheduleById(tx, id);
     if (!schedule) return;
     const now = tx.now.getTime();
     const gaps = await findGaps(tx, schedule, { from: now, to: now + 15 * DAY_MS });
-    await tell(tx, schedule, gaps);
+    const silent = sleeps.size === 0 ? [] : await silentGaps(tx, schedule, sleeps);
+    // Whoever is away anyway is told as that.
+    await tell(tx, schedule, [...gaps, ...silent.filter((one) => gaps.every(({ from }) => from !== one.from))]);
     await setTimer(tx, { kind: ONCALL_GAPS_TIMER, subject: id, dueAt: new Date(nextNotice(gaps, now)) });
   });
 }
@@ -98,8 +106,8 @@ async function tell(tx: Tx, schedule: Schedule, gaps: readonly Gap[]): Promise<v
         noticeOf(gap, now) === days && !told.some((each) => each.fromAt.getTime() === gap.from && each.days <= days),
     );
     if (due.length === 0) continue;
-    const rows = due.map(({ from, to, person }) => ({
-      ...{ fromAt: new Date(from), toAt: new Date(to), person },
+    const rows = due.map(({ from, to, person, silent = null }) => ({
+      ...{ fromAt: new Date(from), toAt: new Date(to), person, silent },
       ...{ days, toldAt: tx.now },
     }));
     await tx.db

@@ -49,20 +49,33 @@ export function contactCard(
 
 const rulesWords = (rules: readonly Rule[]): string => rules.map(ruleWords).join(', ');
 
+/** "Your only method is silent 22:00-08:00", and what to do; undefined where `silentWords` has nothing to say. Pure. */
+export function silentWarning(
+  contact: Pick<Contact, 'urgent' | 'zone'>,
+  silences: readonly Silence[],
+): string | undefined {
+  const words = silentWords(contact, silences);
+  if (words === undefined) return undefined;
+  const title = titleOf(silences);
+  return `Your ${words}. Add another: \`notify set --urgent "dm, email you@example.com"\`, or let Steward through in ${title}.`;
+}
+
 /**
- * "Your only method is silent 22:00-08:00": where every urgent method is chat whose platform swallows the sound. Undefined when
+ * "only method is silent 22:00-08:00": where every urgent method is chat whose platform swallows the sound. Undefined when
  * another method stands beside it, or nothing is silent. Pure.
  */
-export function silentWarning(
+export function silentWords(
   { urgent, zone }: Pick<Contact, 'urgent' | 'zone'>,
   silences: readonly Silence[],
 ): string | undefined {
   const [first] = silences;
   if (!first || urgent.some(({ method }) => method.kind !== 'chat' && method.kind !== 'mention')) return undefined;
-  const only = urgent.length === 1 ? 'Your only method is' : 'Your methods are all';
-  const title = first.platform === 'slack' ? 'Slack' : first.platform;
-  return `${only} silent ${wall(first.from, zone)}-${wall(first.to, zone)} (${title}, do not disturb). Add another: \`notify set --urgent "dm, email you@example.com"\`, or let Steward through in ${title}.`;
+  const only = urgent.length === 1 ? 'only method is' : 'methods are all';
+  return `${only} silent ${wall(first.from, zone)}-${wall(first.to, zone)} (${titleOf(silences)}, do not disturb)`;
 }
+
+const titleOf = ([first]: readonly Silence[]): string =>
+  first?.platform === 'slack' ? 'Slack' : (first?.platform ?? '');
 
 const wall = (at: Date, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at);

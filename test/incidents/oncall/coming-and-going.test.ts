@@ -1,17 +1,25 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { askSleeps } from '../../../src/app/ask-sleeps.ts';
+import type { QuietPort } from '../../../src/chat/ports/quiet.ts';
+import { oncallGapsDueTell } from '../../../src/consequences/oncall-gaps-due-tell.ts';
 import { peopleChangedReplanOncall } from '../../../src/consequences/people-changed-replan-oncall.ts';
 import { personForgottenEraseWords } from '../../../src/consequences/person-forgotten-erase-words.ts';
 import { addSilence } from '../../../src/incidents/alerts/add-silence.ts';
 import { parseMatcher } from '../../../src/incidents/alerts/matcher.ts';
 import { findFeed, makeFeed } from '../../../src/incidents/oncall/feeds.ts';
+import { scheduleByName } from '../../../src/incidents/oncall/find-schedules.ts';
+import { replanFor } from '../../../src/incidents/oncall/replan-for.ts';
 import { addLayer } from '../../../src/incidents/oncall/set-layer.ts';
+import { meetsDaily } from '../../../src/incidents/oncall/silent-gaps.ts';
+import { setContact } from '../../../src/incidents/paging/set-contact.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
 import { setAway } from '../../../src/lifecycle/set-away.ts';
 import { personForgotten } from '../../../src/people/events.ts';
 import { forgetPerson } from '../../../src/people/forget-person.ts';
 import { identity } from '../../../src/people/tables.ts';
 import { people, type SamplePerson } from '../../kit/lifecycle.ts';
+import { channelPlatform } from '../../workspace/channel-platform.ts';
 import { at, clock, made, onCall, told, useOncall, world } from './oncall-world.ts';
 
 useOncall();
@@ -140,5 +148,48 @@ describe('gaps', () => {
       '# ml: who is on call within 3 days is away\n2026-11-25 09:00 UTC to 2026-11-26 09:00 UTC: @leo is on call and away',
     );
     expect(await onCall('2026-11-25T12:00:00Z')).toEqual(['leo']);
+  });
+
+  it('are told a day ahead, once, where the only method of whoever comes makes no sound, to him too', async () => {
+    await made({ people: [people.ada, people.leo], every: 'day', handover: '09:00' });
+    await setContact(world.as('ada'), {
+      urgent: [{ method: { kind: 'email', address: 'ada@x.io' }, afterMinutes: 0 }],
+    });
+    const [from, to] = [new Date('2026-11-23T21:00:00Z'), new Date('2026-11-24T07:00:00Z')];
+    const asked: string[] = [];
+    const quiet: QuietPort = {
+      silence: async (_team, user) => {
+        asked.push(user);
+        return { next: { from, to } };
+      },
+    };
+    const tell = oncallGapsDueTell(askSleeps(new Map([['console', { ...channelPlatform({}), quiet }]])));
+    for (const time of ['2026-11-23T09:00:01Z', '2026-11-23T15:00:00Z']) {
+      clock.now = new Date(time);
+      await replanFor(world.system, [people.leo]);
+      await tell.run(
+        { ...world.system, now: clock.now },
+        { subject: (await scheduleByName(world.system, 'ml')).id, generation: 0 },
+      );
+    }
+    const notices = await told('oncall-gaps');
+    expect(notices.map(({ to: where }) => where)).toEqual(['@ada', '@leo', 'incidents']);
+    expect(notices[1]?.says).toContain(
+      '# ml: who comes on call within a day may hear no page\n2026-11-24 08:00 UTC to 2026-11-25 08:00 UTC: @leo is on call, whose only method is silent',
+    );
+    expect(notices[1]?.says).toContain('notify set --urgent');
+    expect(asked).toEqual(['leo', 'leo']);
+  });
+
+  it.each([
+    ['around the clock', '24T08:00', '25T08:00', true],
+    ['in office hours', '24T08:00', '24T16:00', false],
+    ['that begins in the night', '24T05:00', '24T12:00', true],
+    ['that ends in it', '24T12:00', '24T22:00', true],
+    ['from its end to its beginning', '24T07:00', '24T21:00', false],
+  ])('are silent for a shift %s only where it meets the hours of sleep', (_, from, to, expected) => {
+    const at = (time: string): number => Date.parse(`2026-11-${time}:00Z`);
+    const sleep = { from: at('23T21:00'), to: at('24T07:00') };
+    expect(meetsDaily({ from: at(from), to: at(to) }, sleep)).toBe(expected);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { arrived } from '../../../src/app/arrived.ts';
 import { fallback } from '../../../src/app/fallback.ts';
 import { pageTimers, timerHandlers } from '../../../src/consequences/index.ts';
+import { oncallGapsDueTell } from '../../../src/consequences/oncall-gaps-due-tell.ts';
 import { createDelivery } from '../../../src/delivery/delivery.ts';
 import { createPace } from '../../../src/delivery/pace.ts';
 import { pageRoutes } from '../../../src/delivery/page-routes.ts';
@@ -141,7 +142,11 @@ export async function settle(unit: Unit = world.unit): Promise<void> {
   for (let turn = 0; turn < 60; turn += 1) {
     const left = await leftNow(unit);
     if (left === 0) return;
-    const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...pageTimers(parts)], log: silentLog });
+    const timers = createTimerPump({
+      unit,
+      handlers: [...timerHandlers, ...pageTimers(parts), oncallGapsDueTell(async () => new Map())],
+      log: silentLog,
+    });
     const delivery = createDelivery({
       unit,
       platforms: new Map([['console', platform]]),

@@ -1,0 +1,1 @@
+ALTER TABLE "oncall_gap" ADD COLUMN "silent" text;
