@@ -52,8 +52,7 @@ export async function receiveReaction(parts: ReactionParts, event: Sweepable): P
   const at = await subjectAt(parts.unit.db, origin);
   const [kind, id] = at?.subject.split(':') ?? [];
   if (at && kind === 'alert') return receiveAlertReaction(parts, event, at);
-  if (at && kind === 'incident')
-    return receiveIncidentReaction(parts, event, { workspace: at.workspace, incident: Number(id) });
+  if (at && kind === 'incident') return receiveIncidentReaction(parts, event, at);
   if (!at || (kind !== 'request' && kind !== 'bundle')) return;
   const ctx = systemCtx(parts.unit, { workspace: at.workspace, name: 'reaction', log: parts.log });
   const number = event.only ?? Number(id);

@@ -6,7 +6,7 @@ import { request } from '../lifecycle/tables.ts';
 import { systemCtx } from '../store/unit.ts';
 import type { ReactionParts, Sweepable } from './receive-reaction.ts';
 import { receiveReaction } from './receive-reaction.ts';
-import { sweepIncidents } from './sweep-incidents.ts';
+import { sweepAcknowledgements } from './sweep-acknowledgements.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -16,7 +16,7 @@ const CALL_TIMEOUT_MS = 10_000;
  * is left for the next sweep.
  */
 export async function sweepReactions(parts: ReactionParts): Promise<void> {
-  await sweepIncidents(parts);
+  await sweepAcknowledgements(parts);
   const { db } = parts.unit;
   const pending = await db
     .select({ workspace: request.workspaceId, number: request.number, bundle: request.bundle })
