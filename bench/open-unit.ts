@@ -14,10 +14,7 @@ export async function openUnit(url: string, connections: number) {
   const database = openDatabase(url, { max: connections });
   const boss = await startBoss(url, silentLog);
   const flush = [
-    enqueueConsequences(
-      () => boss,
-      consequences(effects, () => undefined),
-    ),
+    enqueueConsequences(() => boss, consequences({ effects, secrets: () => undefined })),
     createWanted(requestRoutes),
     chainFacts,
   ];

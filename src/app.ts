@@ -110,7 +110,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
   const platforms = new Map<PlatformName, Platform>();
   const ledgerKey = config.ledgerKey === undefined ? undefined : signingKey(config.ledgerKey);
-  const consequenceList = consequences(effects, secrets, packPorts(ledgerKey, platforms), createOpenRooms(platforms));
+  const consequenceList = consequences({
+    effects,
+    secrets,
+    packs: packPorts(ledgerKey, platforms),
+    openRooms: createOpenRooms(platforms),
+  });
   let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {
     db: database.db,
@@ -161,11 +166,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const paging = createPaging({ unit, log, config, platforms, policy, publicUrl: () => publicUrl(), mayClaim });
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const alerts = createRoutePump({ unit, log, mayClaim });
+  const pumps = [delivery, timers, paging.pump, alerts];
   const wake = (): void => {
-    delivery.wake();
-    timers.wake();
-    paging.pump.wake();
-    alerts.wake();
+    for (const pump of pumps) pump.wake();
   };
   const wakeSoon = coalesced(wake);
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
@@ -252,19 +255,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   for (const platform of platforms.values()) await platform.start(createHost(hostParts, platform.name));
   const housekeeping = createHousekeeping(unit, log);
   const checkpoints = createCheckpoints({ unit, key: ledgerKey, log, mayClaim });
-  const tick = startTick(
-    [
-      wake,
-      sweeps.tick,
-      groupSweeps.tick,
-      paging.watch.tick,
-      homes.tick,
-      housekeeping.tick,
-      checkpoints.tick,
-      () => watch?.tick(),
-    ],
-    log,
-  );
+  const rounds = [sweeps, groupSweeps, paging.watch, homes, housekeeping, checkpoints, ...(watch ? [watch] : [])];
+  const tick = startTick([wake, ...rounds.map((round) => round.tick)], log);
   wake();
 
   const stop = async (): Promise<void> => {
@@ -273,20 +265,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await web.stop();
     await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await inbox.dispatch.drain();
-    await Promise.allSettled([
-      delivery.stop(),
-      timers.stop(),
-      paging.pump.stop(),
-      alerts.stop(),
-      sweeps.stop(),
-      groupSweeps.stop(),
-      paging.watch.stop(),
-      homes.stop(),
-      housekeeping.stop(),
-      checkpoints.stop(),
-      watch?.stop(),
-      stopBoss(boss),
-    ]);
+    await Promise.allSettled([...[...pumps, ...rounds].map((each) => each.stop()), stopBoss(boss)]);
     await database.close();
   };
   return { unit, port, platforms, wake, sweep, followHomes: homes.now, stop };

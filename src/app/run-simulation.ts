@@ -70,7 +70,7 @@ async function copyConfiguration(tx: Tx, from: string): Promise<void> {
   }
 }
 
-const followers = consequences(new Map(), () => undefined);
+const followers = consequences({ effects: new Map(), secrets: () => undefined });
 const handlers = new Map(
   [...timerHandlers, ...pageTimers({ ask: async () => new Set(), send: async () => ({ result: 'sent' }) })].map(
     (handler) => [handler.kind, handler],

@@ -62,12 +62,12 @@ import { versionEditedMarkStale } from './version-edited-mark-stale.ts';
 import { windowDueJudge } from './window-due-judge.ts';
 
 /** Every "when this happened, do that". A test holds this list and the folder equal. */
-export const consequences = (
-  effects: ReadonlyMap<string, Effect>,
-  secrets: Secrets,
-  packs: PackPorts = { key: undefined, linksOf: async () => [] },
-  openRooms: (ctx: Ctx, incident: number) => Promise<void> = async () => undefined,
-): readonly Consequence[] => [
+export const consequences = ({
+  effects,
+  secrets,
+  packs = { key: undefined, linksOf: async () => [] },
+  openRooms = async () => undefined,
+}: ConsequenceParts): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
   requestAppliedApplyFollowers(effects, secrets),
   requestAppliedWatchAliases,
@@ -141,6 +141,15 @@ export const pageTimers = (parts: {
   pageConfirmDueFollow,
   pageLeaseDueAsk,
 ];
+
+/** What consequences need of the world outside; a test or a simulation leaves out what it does without. */
+export interface ConsequenceParts {
+  readonly effects: ReadonlyMap<string, Effect>;
+  readonly secrets: Secrets;
+  readonly packs?: PackPorts;
+  /** Opens the rooms of an incident, by its number. */
+  readonly openRooms?: (ctx: Ctx, incident: number) => Promise<void>;
+}
 
 export interface OutsideParts {
   readonly effects: ReadonlyMap<string, Effect>;

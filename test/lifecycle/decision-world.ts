@@ -247,7 +247,7 @@ export async function decisionWorld(database: TestDatabase, clock: TestClock, na
 
   async function runJobs(): Promise<void> {
     for (const fact of facts.splice(0))
-      for (const consequence of consequences(new Map(), () => undefined))
+      for (const consequence of consequences({ effects: new Map(), secrets: () => undefined }))
         if (consequence.on.includes(fact.kind)) await consequence.run({ ...system, now: clock.now }, fact);
   }
 

@@ -26,7 +26,9 @@ import { clock, factsOf, on, outside, rules, seen, settle, tried, usePaging, vie
 
 usePaging();
 
-const followers = consequences(new Map(), () => undefined).filter(({ name }) => /^(page|alert)-/.test(name));
+const followers = consequences({ effects: new Map(), secrets: () => undefined }).filter(({ name }) =>
+  /^(page|alert)-/.test(name),
+);
 
 /** Alertmanager before a workspace whose on-call schedule, route and policy were made by their verbs. */
 async function steward(...steps: string[]) {
