@@ -31,13 +31,18 @@ export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof Acknowledge
     const group = await lockGroup(tx, input.group);
     const before = await careOf(tx, group.number);
     if (group.state === 'resolved') return { result: 'over', group, care: before };
-    const by = input.by ?? humanOf(tx.actor);
+    const caller = input.by ?? humanOf(tx.actor);
+    let by = caller;
     const subject = groupSubject(group.number);
     // Who has it says so again: his time begins anew. A tool that says so is nobody whom a lease could remind.
     const known = isAcknowledged(group, before);
     let stopped = 0;
-    if (input.by === undefined && by !== undefined) stopped = (await acknowledgePages(tx, { subject, by })).stopped;
-    else if (by === undefined && !known) await endPages(tx, { subject, because: 'acknowledged' });
+    if (input.by === undefined && by !== undefined) {
+      const taken = await acknowledgePages(tx, { subject, by });
+      stopped = taken.stopped;
+      // Somebody took the page by a link just now: he has the group.
+      if (!known && stopped === 0) by = taken.before ?? by;
+    } else if (by === undefined && !known) await endPages(tx, { subject, because: 'acknowledged' });
     const isHeld = known && (before?.ackedBy === by || (input.by === undefined && stopped === 0));
     if (isHeld) return { result: 'already', group, care: before };
     const acked = { ackedBy: by ?? null, ackedAt: tx.now, ackedOpening: group.opening };
@@ -47,6 +52,6 @@ export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof Acknowledge
       .onConflictDoUpdate({ target: [alertCare.workspaceId, alertCare.group], set: acked })
       .returning();
     emit(tx, groupAcknowledged({ group: group.number, opening: group.opening, by }));
-    return { result: 'now', group, care };
+    return { result: by === caller ? 'now' : 'already', group, care };
   });
 }

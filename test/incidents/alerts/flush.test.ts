@@ -12,6 +12,7 @@ import { addInhibit } from '../../../src/incidents/alerts/set-inhibit.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
 import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
 import { silenceDue } from '../../../src/incidents/alerts/silence-due.ts';
+import { acknowledgePages } from '../../../src/incidents/paging/acknowledge-pages.ts';
 import { escalatePages } from '../../../src/incidents/paging/escalate-pages.ts';
 import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
 import { escalationPolicy } from '../../../src/incidents/paging/tables.ts';
@@ -185,6 +186,20 @@ describe('a route that pages', () => {
     expect(await ack(leo)).toMatchObject({ result: 'now', care: { ackedBy: leo } });
     expect((await pagesOf(ctx, 'alert:1'))[0]?.page).toMatchObject({ state: 'acknowledged', acknowledgedBy: leo });
     expect((await ack(mia)).care?.ackedBy).toBe(leo);
+  });
+
+  it('is had by whoever took its page by a link, of two at once too', async () => {
+    await withPolicy();
+    const mia = await meet(ctx, 'MIA');
+    const leo = await meet(ctx, 'LEO');
+    await take(ctx, [firing()]);
+    await flush(0);
+    await inTransaction(ctx, (tx) => acknowledgePages(tx, { subject: 'alert:1', by: mia }));
+    expect(await acknowledgeGroup(as(ctx, leo), { group: 1 })).toMatchObject({
+      result: 'already',
+      care: { ackedBy: mia },
+    });
+    expect(await acknowledgeGroup(as(ctx, mia), { group: 1, by: mia })).toMatchObject({ result: 'already' });
   });
 
   it('declares an incident once', async () => {
