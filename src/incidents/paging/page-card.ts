@@ -93,7 +93,7 @@ function stateWords(page: Page, people: ReadonlyMap<string, PersonSpan>): Text {
 /** Since when, how much, and why this person: small print. */
 function whyWords(page: Page, attempt: Attempt): Text {
   const { alerts, model, subject } = page;
-  const about = model === null ? [] : [`model ${sanitiseLine(model)}`];
+  const about = model === null || page.summary.includes(model) ? [] : [`model ${sanitiseLine(model)}`];
   const count = alerts > 1 ? [`${alerts} alerts`] : [];
   return joinTexts(
     [
