@@ -18,7 +18,9 @@ export const integrationAdd = (ports: Pick<CommandPorts, 'publicUrl'>): Command 
     options: {
       source: choice('Which system', INTEGRATION_SOURCES),
       name: text('A name for it, such as registry', { maxLength: 40, placeholder: 'name' }),
-      every: named(optional(seconds('Of a heartbeat: how often it must be heard, such as 5m'))),
+      every: named(
+        optional(seconds('Of a heartbeat: how often it must be heard, such as 5m', { from: '30s', to: '40d' })),
+      ),
       map: named(optional(repeatable(pair('Of generic JSON: what stands where, such as title=message')))),
     },
     examples: [

@@ -14,7 +14,7 @@ export const integrationRotate = defineCommand({
   options: {
     source: choice('Which system', INTEGRATION_SOURCES),
     name: text('Its name', { maxLength: 40, placeholder: 'name' }),
-    keep: named(optional(seconds('How long the secret before still counts; 1d when left out'))),
+    keep: named(optional(seconds('How long the secret before still counts; 1d when left out', { to: '30d' }))),
   },
   examples: ['integration rotate grafana main', 'integration rotate pagerduty old-tool --keep 2h'],
   run: async ({ ctx, input }) => {
