@@ -1,5 +1,6 @@
 import { sweepIdempotency } from '../api/idempotency.ts';
 import { mendSlots } from '../digests/mend-slots.ts';
+import { sweepAlerts } from '../incidents/alerts/sweep-alerts.ts';
 import type { Log } from '../kernel/log.ts';
 import { backfillExpiry } from '../lifecycle/backfill-expiry.ts';
 import { keepReadings } from '../monitoring/kpis/keep-readings.ts';
@@ -16,7 +17,7 @@ const FIRST_MS = 60_000;
 
 /**
  * Called each second: a few times a day it removes natural keys and idempotency keys that are too old to come again and
- * webhooks that ended long ago, and brings back digests whose next slot a clock that ran ahead has set. At its making it
+ * webhooks and groups of alerts that ended long ago, and brings back digests whose next slot a clock that ran ahead has set. At its making it
  * gives an end to requests that were opened before requests had one. `now`: milliseconds, for when it is due.
  */
 export function createHousekeeping(
@@ -46,6 +47,8 @@ export function createHousekeeping(
       if (keys > 0) log.info('Old keys were removed', { workspace, keys });
       const deliveries = await sweepDeliveries(ctx);
       if (deliveries > 0) log.info('Webhooks that ended long ago were removed', { workspace, deliveries });
+      const groups = await sweepAlerts(ctx);
+      if (groups > 0) log.info('Groups of alerts that ended long ago were removed', { workspace, groups });
       const windows = await sweepProfiles(ctx);
       if (windows > 0) log.info('Windows of features from long ago were removed', { workspace, windows });
     }

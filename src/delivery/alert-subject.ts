@@ -1,4 +1,5 @@
 import type { Card } from '../chat/card.ts';
+import { findGroup } from '../incidents/alerts/find-groups.ts';
 import { groupCard } from '../incidents/alerts/group-card.ts';
 import { groupLine } from '../incidents/alerts/group-line.ts';
 import { silenceEndingCard } from '../incidents/alerts/silence-card.ts';
@@ -10,5 +11,7 @@ export async function alertSubject(ctx: Ctx, subject: string): Promise<Card | un
   if (kind === 'alert-line') return groupLine(ctx, subject);
   if (kind === 'silence-ending') return silenceEndingCard(ctx, subject);
   const number = Number(id);
-  return kind === 'alert' && Number.isInteger(number) ? groupCard(ctx, number) : undefined;
+  if (kind !== 'alert' || !Number.isInteger(number)) return undefined;
+  // Of one that ended long ago nothing is left to show.
+  return (await findGroup(ctx, number)) ? groupCard(ctx, number) : undefined;
 }
