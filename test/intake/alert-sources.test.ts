@@ -6,7 +6,7 @@ import { lateHeartbeat } from '../../src/incidents/alerts/heartbeat.ts';
 import { routeAlerts } from '../../src/incidents/alerts/route-alerts.ts';
 import { alert } from '../../src/incidents/alerts/tables.ts';
 import { rotateIntegration } from '../../src/workspace/rotate-integration.ts';
-import { type PeopleKit, peopleKit } from '../people/people-kit.ts';
+import { kindsOf, type PeopleKit, peopleKit } from '../people/people-kit.ts';
 import { intakeOf, payload } from './alert-kit.ts';
 
 let kit: PeopleKit;
@@ -123,6 +123,7 @@ test('POST /in/opsgenie creates, notes, acknowledges and closes by alias, and re
   ]);
   expect(await intake.send(path('acknowledge'), '{"user":"x","note":"on it"}', key)).toMatchObject(accepted);
   expect(await careOf(ctx, 1)).toMatchObject({ ackedOpening: 1, note: 'on it' });
+  expect(kindsOf(kit.facts, ctx.workspace).slice(-2)).toEqual(['alert.acknowledged', 'alert.changed']);
   expect(await intake.send(path('close'), '{}', key)).toMatchObject(accepted);
   expect((await rows())[0]?.state).toBe('resolved');
   expect(await intake.send(path('escalate'), '{}', key)).toBe('BAD_INPUT');
