@@ -229,6 +229,20 @@ describe('what mutes', () => {
     expect(told()).toEqual(['first', 'first']);
   });
 
+  it('what still fires and is silenced is not told as resolved, until it is', async () => {
+    await take(ctx, [firing({ pod: 'a' }), firing({ pod: 'b' })]);
+    await flush(30);
+    const to = new Date(kit.now.getTime() + 3_600_000);
+    await addSilence(ctx, { matchers: [parseMatcher('pod=b')], zone: 'UTC', to });
+    await take(ctx, [resolved({ pod: 'a' })]);
+    await flush(300);
+    expect([told(), (await findGroup(ctx, 1))?.decision]).toEqual([['first'], 'muted']);
+    await take(ctx, [resolved({ pod: 'b' })]);
+    await flush(300);
+    await flush(300);
+    expect(told()).toEqual(['first', 'all-resolved']);
+  });
+
   it('a silence tells its author before it ends, and is over at its end', async () => {
     const mia = await meet(ctx, 'MIA');
     const to = new Date(kit.now.getTime() + 3_600_000);
