@@ -1,9 +1,10 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { named, optional, text } from '../src/chat/options/index.ts';
-import { addFreeze, assertZone } from '../src/evidence/add-freeze.ts';
+import { addFreeze } from '../src/evidence/add-freeze.ts';
 import { freezeWords } from '../src/evidence/freeze-card.ts';
 import { freezeName, models, parseAhead } from '../src/evidence/options.ts';
+import { assertZone } from '../src/kernel/zone.ts';
 import { stagesInForce } from '../src/lifecycle/evidence-rules.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { teamName } from '../src/people/options.ts';

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
-import { assertZone } from '../evidence/add-freeze.ts';
+import { assertZone } from '../kernel/zone.ts';
 import { getModel } from '../registry/find.ts';
 import { NAME } from '../registry/names.ts';
 import type { Tx } from '../store/unit.ts';

@@ -3,7 +3,7 @@ import { SHORT_NAME } from '../chat/options/short-name.ts';
 import { humanOf } from '../kernel/caller.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
-import { isZone } from '../kernel/zone.ts';
+import { assertZone } from '../kernel/zone.ts';
 import { emit } from '../ledger/event.ts';
 import { getTeam } from '../people/find-teams.ts';
 import { getModel } from '../registry/find.ts';
@@ -74,16 +74,6 @@ export async function addFreeze(
     const span = { from: from.toISOString(), to: to?.toISOString() };
     emit(tx, freezeAdded({ freeze: name, zone, ...span, weekly, models, team, stage }, { reason }));
     return row;
-  });
-}
-
-/** Refuses what is no IANA zone. */
-export function assertZone(zone: string): void {
-  // A bare offset is no zone: it knows nothing of summer time.
-  if (isZone(zone) && !/^[+-]/.test(zone)) return;
-  throw new StewardError('BAD_INPUT', `There is no time zone "${zone.slice(0, 60)}".`, {
-    field: 'zone',
-    hint: 'Use an IANA name such as `Europe/Berlin` or `UTC`.',
   });
 }
 

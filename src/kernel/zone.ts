@@ -1,3 +1,5 @@
+import { StewardError } from './errors.ts';
+
 const DAY_MS = 24 * 3_600_000;
 /** How much of a zone's history is read at once. */
 const CHUNK_MS = 366 * DAY_MS;
@@ -26,6 +28,16 @@ export function isZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Refuses what is no IANA zone. */
+export function assertZone(zone: string): void {
+  // A bare offset is no zone: it knows nothing of summer time.
+  if (isZone(zone) && !/^[+-]/.test(zone)) return;
+  throw new StewardError('BAD_INPUT', `There is no time zone "${zone.slice(0, 60)}".`, {
+    field: 'zone',
+    hint: 'Use an IANA name such as `Europe/Berlin` or `UTC`.',
+  });
 }
 
 /** What the clocks of an IANA zone show at an instant, to the second. Throws RangeError for a zone that does not exist. */

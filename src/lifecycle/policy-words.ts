@@ -1,3 +1,4 @@
+import { clockWords } from '../kernel/clock-words.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { Policy, PolicyScope, QuietHours, Threshold } from './policy.ts';
 import { sourcesLabel } from './sources.ts';
@@ -50,9 +51,7 @@ export function ruleWords(policy: Policy): string[] {
 
 function quietWords(quiet: QuietHours | undefined): string {
   if (!quiet) return '';
-  const clock = (minutes: number): string =>
-    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-  return `, not between ${clock(quiet.from)} and ${clock(quiet.to)}`;
+  return `, not between ${clockWords(quiet.from)} and ${clockWords(quiet.to)}`;
 }
 
 /** How long an approval waits before it is applied: "30 s", "5 min". */

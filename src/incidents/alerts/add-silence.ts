@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { assertZone } from '../../evidence/add-freeze.ts';
 import { parseWeekly } from '../../evidence/freeze-window.ts';
 import { humanOf } from '../../kernel/caller.ts';
 import { StewardError } from '../../kernel/errors.ts';
+import { assertZone } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { setTimer } from '../../queue/timer.ts';
 import { nextNumber } from '../../store/counter.ts';

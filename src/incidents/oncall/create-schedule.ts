@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SHORT_NAME } from '../../chat/options/short-name.ts';
-import { assertZone } from '../../evidence/add-freeze.ts';
 import { StewardError } from '../../kernel/errors.ts';
+import { assertZone } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { callerOf } from '../../people/get-person.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { assertZone } from '../../evidence/add-freeze.ts';
 import { StewardError } from '../../kernel/errors.ts';
+import { assertZone } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { scheduleDeleted, scheduleEdited } from './events.ts';

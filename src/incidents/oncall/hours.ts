@@ -1,3 +1,4 @@
+import { clockWords } from '../../kernel/clock-words.ts';
 import { StewardError } from '../../kernel/errors.ts';
 import { instantOf, lastInstantOf, wallTimeAt } from '../../kernel/zone.ts';
 import { DAY_MS, joined, type Span } from './spans.ts';
@@ -74,11 +75,8 @@ export function hoursWords(hours: readonly Hours[]): string {
 }
 
 function timesWords(from: number, to: number): string {
-  return from === 0 && to === 24 * 60 ? '' : ` ${clock(from)}-${clock(to > 24 * 60 ? to - 24 * 60 : to)}`;
+  return from === 0 && to === 24 * 60 ? '' : ` ${clockWords(from)}-${clockWords(to > 24 * 60 ? to - 24 * 60 : to)}`;
 }
-
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 function daysWords(days: readonly number[]): string {
   const key = [...days].sort().join('');

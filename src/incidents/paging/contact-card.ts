@@ -1,5 +1,6 @@
 import { type Card, fields, heading, type Part, text } from '../../chat/card.ts';
 import { inline } from '../../chat/inline.ts';
+import { clockWords } from '../../kernel/clock-words.ts';
 import type { Contact } from './contacts.ts';
 import { ruleWords } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
@@ -28,7 +29,7 @@ export function contactCard(
       {
         label: 'Quiet hours',
         value: contact.quiet
-          ? `${clock(contact.quiet.from)}-${clock(contact.quiet.to)}: normal pages wait, urgent ones come`
+          ? `${clockWords(contact.quiet.from)}-${clockWords(contact.quiet.to)}: normal pages wait, urgent ones come`
           : 'none',
       },
       { label: 'Zone', value: contact.zone },
@@ -79,6 +80,3 @@ const titleOf = ([first]: readonly Silence[]): string =>
 
 const wall = (at: Date, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at);
-
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

@@ -1,3 +1,4 @@
+import { clockWords } from '../../kernel/clock-words.ts';
 import type { Step, StepTarget } from './step.ts';
 
 /** A step as it is typed, with people's names in the place of their ids: what `escalation show` prints. Pure. */
@@ -37,10 +38,7 @@ function targetWords(target: StepTarget, nameOf: (person: string) => string): st
 
 function conditionWords({ only, moreThan }: Step): string[] {
   return [
-    ...(only ? [`only ${clock(only.from)}-${clock(only.to)} ${only.zone}`] : []),
+    ...(only ? [`only ${clockWords(only.from)}-${clockWords(only.to)} ${only.zone}`] : []),
     ...(moreThan === undefined ? [] : [`if more than ${moreThan} ${moreThan === 1 ? 'alert' : 'alerts'}`]),
   ];
 }
-
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
