@@ -4,7 +4,6 @@ import { createCommands } from '../../commands/index.ts';
 import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
 import type { Card } from '../../src/chat/card.ts';
-import { createDispatch } from '../../src/chat/dispatch.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
 import { careOf } from '../../src/incidents/alerts/find-groups.ts';
@@ -16,6 +15,7 @@ import { silentLog } from '../../src/kernel/log.ts';
 import { setChannel } from '../../src/workspace/set-channel.ts';
 import { firing, resolved, take } from '../incidents/alerts/alert-world.ts';
 import { people, type SamplePerson } from '../kit/lifecycle.ts';
+import { heard } from '../kit/said.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
 import { policy } from '../people/people-kit.ts';
 
@@ -29,36 +29,8 @@ const commands = createCommands({
 let count = 0;
 
 /** All words of what a line typed by somebody in the thread of A-1 is answered. */
-async function said(who: SamplePerson, text: string): Promise<string> {
-  let heard: Card | undefined;
-  count += 1;
-  const dispatch = createDispatch({
-    commands,
-    root: 'steward',
-    defaultZone: 'UTC',
-    now: () => clock.now,
-    log: silentLog,
-    workspaceOf: async () => ({ ...world.system, now: clock.now }),
-    standing: async () => {},
-    authorise: async (tx) => ({ ctx: { ...tx, actor: world.as(who).actor } }),
-    defer: async () => async () => {},
-    afterMs: 30_000,
-  });
-  await dispatch.invoke({
-    origin: { platform: 'console', team: world.system.workspace, channel: 'incidents', thread: 't' },
-    speaker: { id: who, name: who },
-    source: 'command',
-    said: { type: 'line', text },
-    key: `alerts-${count}`,
-    answer: {
-      say: async (card) => {
-        heard = card;
-      },
-      form: async () => false,
-    },
-  });
-  return wordsOf(heard);
-}
+const said = async (who: SamplePerson, text: string): Promise<string> =>
+  wordsOf(await heard({ world, clock, at: { channel: 'incidents', thread: 't' } }, commands, who, text));
 
 const wordsOf = (card: Card | undefined): string =>
   (card?.parts ?? [])

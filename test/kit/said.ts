@@ -14,13 +14,15 @@ export interface Desk {
   readonly clock: TestClock;
   /** With it only what his role may; without, everything. */
   readonly policy?: PeoplePolicy;
+  /** The channel and thread, where it is not #general. */
+  readonly at?: { readonly channel: string; readonly thread?: string };
 }
 
 let lines = 0;
 
 /** The card that answers a line typed by somebody, through the real dispatch. */
 export async function heard(
-  { world, clock, policy }: Desk,
+  { world, clock, policy, at = { channel: 'general' } }: Desk,
   commands: readonly Command[],
   who: SamplePerson,
   text: string,
@@ -41,7 +43,7 @@ export async function heard(
     afterMs: 20_000,
   });
   await dispatch.invoke({
-    origin: { platform: 'console', team: system.workspace, channel: 'general' },
+    origin: { platform: 'console', team: system.workspace, ...at },
     speaker: { id: who, name: who },
     source: 'command',
     said: { type: 'line', text },
