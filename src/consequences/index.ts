@@ -49,6 +49,7 @@ import { reminderDueRemind } from './reminder-due-remind.ts';
 import { renewalDueOpen } from './renewal-due-open.ts';
 import { replayDueSend } from './replay-due-send.ts';
 import { requestAppliedApplyFollowers } from './request-applied-apply-followers.ts';
+import { requestAppliedNoteMove } from './request-applied-note-move.ts';
 import { requestAppliedWatchAliases } from './request-applied-watch-aliases.ts';
 import { requestApprovedApplyTransition } from './request-approved-apply-transition.ts';
 import { requestDueExpire } from './request-due-expire.ts';
@@ -71,6 +72,7 @@ export const consequences = ({
   requestApprovedApplyTransition(effects, secrets),
   requestAppliedApplyFollowers(effects, secrets),
   requestAppliedWatchAliases,
+  requestAppliedNoteMove,
   requestEndedEndFollowers,
   versionEditedMarkStale,
   placementChangedMarkStale,

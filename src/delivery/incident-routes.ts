@@ -34,6 +34,7 @@ export const incidentRoutes: Readonly<Record<string, Route>> = {
   [events.incidentReopened.kind]: changed,
   [events.incidentMerged.kind]: changed,
   [events.incidentAbsorbed.kind]: changed,
+  [events.modelMoved.kind]: changed,
   [events.roomOpened.kind]: onRoomOpened,
   [events.roomFailed.kind]: changed,
   [events.incidentReviewed.kind]: changed,

@@ -61,6 +61,7 @@ export function tellIncident(stage: () => Stage): void {
     expect(await driver.confirm('leo', 'Roll back')).toMatch(/churn@v1/);
     const show = () => say('mia', said('model show', { model: 'churn' }));
     await until('v1 in production', async () => /production\s+churn@v1/.test(await show()), show);
+    await lineUnder(card, /rolled back to churn@v1 in production/i);
   });
 
   test('it is resolved, and its review is drafted from the timeline', async () => {
@@ -68,7 +69,9 @@ export function tellIncident(stage: () => Stage): void {
     card = await shows(card, /Resolved by/);
     expect(card.buttons).toEqual(['Review', 'Close', 'Details']);
     const review = await stage().driver.click('leo', card, 'Review');
-    expect(review).toMatch(/Review of INC-1[\s\S]*Time to acknowledge[\s\S]*the feature store was empty/);
+    expect(review).toMatch(
+      /Review of INC-1[\s\S]*Time to acknowledge[\s\S]*the feature store was empty[\s\S]*rolled back to churn@v1/,
+    );
     expect(await say('leo', said('action add', { incident: 'INC-1', what: 'count' }))).toContain('Action 1 of INC-1');
     expect(stage().story.faults).toEqual([]);
   });

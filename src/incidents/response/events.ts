@@ -55,6 +55,20 @@ export const incidentReopened = defineEvent('incident.reopened', 1, alone);
 /** It goes on as another one, whose timeline has `incident.absorbed`. */
 export const incidentMerged = defineEvent('incident.merged', 1, z.object({ ...ofIncident, into: z.number() }));
 export const incidentAbsorbed = defineEvent('incident.absorbed', 1, z.object({ ...ofIncident, merged: z.number() }));
+/** The model moved meanwhile, by a request that `person` asked for; `happened` is when it was applied. */
+export const modelMoved = defineEvent(
+  'incident.model-moved',
+  1,
+  z.object({
+    ...ofIncident,
+    request: z.number(),
+    subject: z.string(),
+    to: z.string(),
+    rollback: z.boolean(),
+    person: z.string().optional(),
+    happened: z.string(),
+  }),
+);
 /** Steward asks for a commander, or for an update of stakeholders; `people` are asked. */
 export const incidentNagged = defineEvent(
   'incident.nagged',

@@ -1,6 +1,7 @@
 import { type PersonSpan, plainText, type Span, type Text } from '../../chat/text.ts';
 import { type Actor, humanOf } from '../../kernel/caller.ts';
 import { allEntries, type LedgerEntry } from '../../ledger/read.ts';
+import { requestName } from '../../lifecycle/find-request.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { incidentName } from './find-incident.ts';
@@ -89,6 +90,13 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
       return [who, ` merged it into ${incidentName(Number(body.into))}`];
     case 'incident.absorbed':
       return [who, ` merged ${incidentName(Number(body.merged))} into it`];
+    case 'incident.model-moved': {
+      const mover = body.person === undefined ? 'Steward' : named(body.person);
+      return [
+        mover,
+        `${body.rollback ? ' rolled back to ' : ' moved '}${body.subject}${body.rollback ? ' in ' : ' to '}${body.to} (${requestName(Number(body.request))})`,
+      ];
+    }
     case 'incident.nagged':
       return body.for === 'commander' ? 'Steward asked for a commander' : 'Steward asked for an update of stakeholders';
     case 'incident.room-opened':
