@@ -15,6 +15,10 @@ describe.skipIf(withoutBrowser)('an alert and its incident in the console, throu
 /** The newest messages on the page; the one of the incident is in the README. */
 async function lookAt({ page }: BrowserStage, what: Parameters<NonNullable<AlertStage['look']>>[0]): Promise<void> {
   await picture(page, `${what}-as-seen`);
-  if (what === 'incident' && process.env.SCREENSHOT === '1')
+  if (what === 'incident' && process.env.SCREENSHOT === '1') {
+    await page.setViewportSize({ width: 1400, height: 1015 });
+    await page.mouse.move(0, 0);
+    await page.getByText('Noted in the timeline').last().scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(import.meta.dirname, '../../docs/incident.png') });
+  }
 }

@@ -64,10 +64,10 @@ export function tellAlert(stage: () => AlertStage): void {
   test('an alert comes in: its card stands in the channel and leo is paged, until he takes it with :eyes:', async () => {
     await send('ChurnScoresZero', 'churn scores are all zero', 'api-1:9100');
     alert = await appears('A-1');
-    alert = await shows(alert, /firing, 1 alert[\s\S]*churn scores are all zero/);
+    alert = await shows(alert, /churn scores are all zero[\s\S]*firing, 1 alert[\s\S]*instance=api-1:9100/);
     expect(alert.buttons).toEqual(['Acknowledge', 'Declare incident', 'Silence 2 h', 'Details', 'Why']);
     const page = await told('leo', /SEV1 ChurnScoresZero: churn scores are all zero \(A-1\)/);
-    expect(page.words).toContain('step 1 of ml');
+    expect(page.words).toContain('step 1 of the policy ml');
     await stage().look?.('alert');
     await stage().driver.react('leo', alert, 'eyes');
     alert = await shows(alert, /by @?leo/i);
@@ -93,10 +93,13 @@ export function tellAlert(stage: () => AlertStage): void {
     expect(await driver.confirm('leo', 'Roll back')).toMatch(/churn@v1/);
     const show = () => say('mia', said('model show', { model: 'churn' }));
     await until('v1 in production', async () => /production\s+churn@v1/.test(await show()), show);
+    await lineUnder(incident, /@?leo rolled back to churn@v1 in production/i);
     expect(await driver.click('leo', incident, 'Resolve')).toContain('INC-1');
     incident = await shows(incident, /Resolved by/);
     const review = await driver.click('leo', incident, 'Review');
-    expect(review).toMatch(/Review of INC-1[\s\S]*the feature store was empty[\s\S]*@?leo resolved it/i);
+    expect(review).toMatch(
+      /Review of INC-1[\s\S]*the feature store was empty[\s\S]*rolled back to churn@v1[\s\S]*@?leo resolved it/i,
+    );
     expect(stage().story.faults).toEqual([]);
   });
 }

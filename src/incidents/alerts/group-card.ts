@@ -25,7 +25,7 @@ export async function groupCard(ctx: Ctx, number: number): Promise<Card> {
     summary: `${name} ${title}: ${state}`,
     parts: [
       heading(`${name}  ${title}`, state),
-      fields(...fieldsOf(group, care, people)),
+      fields(...fieldsOf(group, care, people), ...ownLabels(group, alerts)),
       ...listOf(group, alerts),
       ...careLines(care, people),
       ...buttonsOf(group, care),
@@ -41,7 +41,7 @@ function toneOf(group: AlertGroup, care: AlertCare | undefined): Card['tone'] {
 function fieldsOf(group: AlertGroup, care: AlertCare | undefined, people: ReadonlyMap<string, PersonSpan>): Field[] {
   const { severity, model, openedAt, resolvedAt, opening } = group;
   const list: Field[] = [
-    { label: 'Severity', value: String(severity), ...(severity <= 2 ? { mark: 'fail' as const } : {}) },
+    { label: 'Severity', value: String(severity) },
     { label: 'Since', value: [{ type: 'time', at: openedAt, style: 'datetime' }] },
     { label: 'Source', value: `${group.source}, route ${group.route}` },
   ];
@@ -62,7 +62,18 @@ function ackWords(group: AlertGroup, care: AlertCare | undefined, people: Readon
   return [...before, 'by ', who, ', ', { type: 'time', at: care.ackedAt, style: 'datetime' }];
 }
 
+/** The one alert of a group is the group: its title and severity stand above, and its labels are a field. */
+const isOne = ({ total, title }: AlertGroup, [only]: readonly MemberAlert[]): boolean =>
+  total === 1 && only !== undefined && only.member.muted === null && titleOf(only.alert) === title;
+
+function ownLabels(group: AlertGroup, alerts: readonly MemberAlert[]): Field[] {
+  if (!isOne(group, alerts)) return [];
+  const labels = labelWords(alerts[0]?.alert.labels ?? {}, { ...group.labels, severity: '', model: '' });
+  return labels === '' ? [] : [{ label: 'Labels', value: labels }];
+}
+
 function listOf(group: AlertGroup, alerts: readonly MemberAlert[]): Part[] {
+  if (isOne(group, alerts)) return [];
   const rows = alerts.map(({ alert, member }) => [
     mutedWords(member.muted) ?? member.state,
     plainly(titleOf(alert), 120),

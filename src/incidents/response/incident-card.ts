@@ -103,7 +103,7 @@ function fieldsOf(view: IncidentView): Field[] {
     if (held.length > 0) list.push({ label, value: joinTexts(held, ', ') });
   }
   if (isOpen(row.state) && !roles.some(({ role }) => role === 'commander'))
-    list.push({ label: 'Commander', value: 'nobody yet', mark: 'warn' });
+    list.push({ label: 'Commander', value: 'nobody yet' });
   list.push(...updateFields(view));
   if (view.requests.length > 0) list.push({ label: 'Requests', value: view.requests.join('\n') });
   return list;

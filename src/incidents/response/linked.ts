@@ -1,11 +1,11 @@
-import { and, desc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import { requestName } from '../../lifecycle/find-request.ts';
 import { request } from '../../lifecycle/tables.ts';
 import { placement } from '../../registry/tables.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { type Incident, incidentName } from './find-incident.ts';
 
-/** A request that has to do with an incident, in words: "R-12 churn@v12 to production, applied". */
+/** A request that has to do with an incident, in words: "R-12 brought churn@v12 to production". */
 export interface LinkedRequest {
   readonly number: number;
   readonly words: string;
@@ -19,12 +19,12 @@ export async function linkedRequests(ctx: Ctx, row: Incident): Promise<LinkedReq
   const until = row.endedAt ?? row.resolvedAt;
   const brought =
     row.version === null
-      ? sql`false`
-      : sql`${request.number} = (select p.request from ${placement} p where p.workspace_id = ${ctx.workspace}
+      ? sql<boolean>`false`
+      : sql<boolean>`coalesce(${request.number} = (select p.request from ${placement} p where p.workspace_id = ${ctx.workspace}
           and p.subject = ${`${row.model}@${row.version}`} and p.stage = ${row.stage}
-          and p.from_at <= ${row.declaredAt.toISOString()}::timestamptz order by p.from_at desc limit 1)`;
+          and p.from_at <= ${row.declaredAt.toISOString()}::timestamptz order by p.from_at desc limit 1), false)`;
   const rows = await ctx.db
-    .select()
+    .select({ ...getTableColumns(request), brought })
     .from(request)
     .where(
       and(
@@ -39,8 +39,10 @@ export async function linkedRequests(ctx: Ctx, row: Incident): Promise<LinkedReq
     )
     .orderBy(desc(request.number))
     .limit(MOST);
-  return rows.map(({ number, kind, subject, toStage, state }) => ({
+  return rows.map(({ number, kind, subject, toStage, state, brought: before }) => ({
     number,
-    words: `${requestName(number)} ${kind === 'rollback' ? 'rollback, ' : ''}${subject} to ${toStage}, ${state}`,
+    words: before
+      ? `${requestName(number)} brought ${subject} to ${toStage}`
+      : `${requestName(number)} ${kind === 'rollback' ? 'rollback, ' : ''}${subject} to ${toStage}, ${state}`,
   }));
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { askPart } from '../../../src/app/ask-part.ts';
-import { lostCard } from '../../../src/app/fallback.ts';
 import { sweepIncidents } from '../../../src/app/sweep-incidents.ts';
 import type { Platform } from '../../../src/chat/ports/platform.ts';
 import { plainText } from '../../../src/chat/text.ts';
@@ -230,12 +229,5 @@ describe('its card', () => {
     expect([await state(1), await state(2), await state(3)]).toEqual(['triage', 'active', 'triage']);
     expect(await getIncident(world.system, 2)).toMatchObject({ ackedBy: people.leo });
     expect((await said(2)).filter((words) => /acknowledged/.test(words))).toEqual(['@leo acknowledged it']);
-  });
-
-  it('is called by its name where it could not be shown', async () => {
-    await declare();
-    expect((await lostCard(world.system, 'lost:inc:incident:1')).summary).toBe(
-      'The card of INC-1 could not be shown in its channel. Invite Steward there, or set another channel with channel set incidents #channel.',
-    );
   });
 });
