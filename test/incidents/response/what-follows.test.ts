@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { askPart } from '../../../src/app/ask-part.ts';
-import { sweepIncidents } from '../../../src/app/sweep-incidents.ts';
-import type { Platform } from '../../../src/chat/ports/platform.ts';
 import { plainText } from '../../../src/chat/text.ts';
 import { evidenceChangedRefreshGates } from '../../../src/consequences/evidence-changed-refresh-gates.ts';
 import { pageAcknowledgedAckIncident } from '../../../src/consequences/page-acknowledged-ack-incident.ts';
@@ -29,7 +27,6 @@ import { setSeverity } from '../../../src/incidents/response/set-severity.ts';
 import { timelineOf } from '../../../src/incidents/response/timeline.ts';
 import type { Fact } from '../../../src/kernel/fact.ts';
 import { newId } from '../../../src/kernel/ids.ts';
-import { silentLog } from '../../../src/kernel/log.ts';
 import { getRequest } from '../../../src/lifecycle/find-request.ts';
 import { requestTransition } from '../../../src/lifecycle/request-transition.ts';
 import { rollback } from '../../../src/lifecycle/rollback.ts';
@@ -191,43 +188,5 @@ describe('its page', () => {
     for (let twice = 0; twice < 2; twice += 1) await pageDeclareDueDeclareIncident.run(world.system, whole);
     expect(await getIncident(world.system, 1)).toMatchObject({ title: 'Zeros', severity: 2, fromSubject: ALERT });
     expect(await findIncident(world.system, 2)).toBeUndefined();
-  });
-});
-
-describe('its card', () => {
-  /** As if it had been posted. */
-  const posted = () =>
-    world.unit.db.execute(sql`
-      update card set ref_message = subject, ref_channel = 'inc', shown = wanted
-      where workspace_id = ${world.system.workspace}`);
-  const sweep = async (list: (message: string) => { user: string; emoji: string }[]): Promise<void> => {
-    const reactions = { list: async (_: unknown, ref: { message: string }) => list(ref.message) };
-    const standing = async () => ({ standing: 'member' as const });
-    await sweepIncidents({
-      unit: world.unit,
-      platforms: new Map([['console', { name: 'console', reactions, people: { standing } } as unknown as Platform]]),
-      policy: { admins: new Set(), defaultZone: 'UTC' },
-      commands: [],
-      root: 'steward',
-      log: silentLog,
-    });
-  };
-  const state = async (number: number) => (await getIncident(world.system, number)).state;
-
-  it('has signs that were put while Steward was away: the sweep acknowledges and resolves nothing', async () => {
-    for (let many = 0; many < 3; many += 1) await declare();
-    await posted();
-    const signs: Record<string, { user: string; emoji: string }[]> = {
-      'incident:2': [{ user: 'leo', emoji: 'white_check_mark' }],
-      'incident:3': [{ user: 'rita', emoji: 'tada' }],
-    };
-    const unreadable = (message: string) => {
-      if (message === 'incident:1') throw new Error('not reachable');
-      return signs[message] ?? [];
-    };
-    for (let twice = 0; twice < 2; twice += 1) await sweep(unreadable);
-    expect([await state(1), await state(2), await state(3)]).toEqual(['triage', 'active', 'triage']);
-    expect(await getIncident(world.system, 2)).toMatchObject({ ackedBy: people.leo });
-    expect((await said(2)).filter((words) => /acknowledged/.test(words))).toEqual(['@leo acknowledged it']);
   });
 });
