@@ -2,7 +2,7 @@ import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { named, optional, text } from '../src/chat/options/index.ts';
 import { declareIncident } from '../src/incidents/response/declare-incident.ts';
-import { incidentName } from '../src/incidents/response/find-incident.ts';
+import { incidentName, openIncidentCalled } from '../src/incidents/response/find-incident.ts';
 import { severity } from '../src/incidents/response/options.ts';
 import { subject } from '../src/registry/options.ts';
 import { originOf } from './origin-of.ts';
@@ -18,6 +18,7 @@ export const incidentDeclare = defineCommand({
   },
   examples: ['incident declare "churn scores are all zero" --model churn --sev 1'],
   run: async ({ ctx, input, invocation }) => {
+    const same = await openIncidentCalled(ctx, input.title, input.model?.model);
     const { incident } = await declareIncident(ctx, {
       title: input.title,
       severity: input.sev ?? 2,
@@ -25,6 +26,11 @@ export const incidentDeclare = defineCommand({
       origin: originOf(invocation),
     });
     const name = incidentName(incident.number);
-    return line('bad', `${name} is declared, severity ${incident.severity}. Take it with \`incident ack ${name}\`.`);
+    const known = same === undefined ? '' : incidentName(same);
+    const twice = known && ` ${known} has the same title: if it is the same, \`incident merge ${name} ${known}\`.`;
+    return line(
+      'bad',
+      `${name} is declared, severity ${incident.severity}. Take it with \`incident ack ${name}\`.${twice}`,
+    );
   },
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { StewardError } from '../../kernel/errors.ts';
 import { anyOf } from '../../store/any-of.ts';
 import type { Ctx } from '../../store/unit.ts';
@@ -61,6 +61,24 @@ export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: num
     )
     .orderBy(sql`${incident.state} in ('triage', 'active', 'mitigated') desc`, desc(incident.number))
     .limit(limit);
+}
+
+/** The number of the oldest open incident of this title about the same model. */
+export async function openIncidentCalled(ctx: Ctx, title: string, model?: string): Promise<number | undefined> {
+  const [found] = await ctx.db
+    .select({ number: incident.number })
+    .from(incident)
+    .where(
+      and(
+        eq(incident.workspaceId, ctx.workspace),
+        eq(incident.title, title),
+        model === undefined ? isNull(incident.model) : eq(incident.model, model),
+        anyOf(incident.state, OPEN_STATES),
+      ),
+    )
+    .orderBy(incident.number)
+    .limit(1);
+  return found?.number;
 }
 
 /** The open incident that was declared from something, such as `alert:12`, or the one that it was merged into. */

@@ -28,7 +28,12 @@ export async function reviewCard(ctx: Ctx, number: number): Promise<Card> {
     [review?.owner, ...actions.map(({ owner }) => owner)].flatMap((id) => id ?? []),
   );
   const commander = roles.find(({ role }) => role === 'commander')?.person;
-  const owner: Span = review?.owner ? (people.get(review.owner) ?? 'somebody') : person(view, commander ?? row.ackedBy);
+  const held = commander ?? row.ackedBy;
+  const owner: Span = review?.owner
+    ? (people.get(review.owner) ?? 'somebody')
+    : held
+      ? person(view, held)
+      : 'nobody yet';
   const missing = `nobody wrote it yet: \`incident review ${name}`;
   const list: Field[] = [
     ...timesOf(row, entries).map(
