@@ -56,6 +56,7 @@ import { startBoss, stopBoss } from './queue/boss.ts';
 import { coalesced } from './queue/coalesced.ts';
 import { workDeferred } from './queue/deferred.ts';
 import { type ConsequenceWorkers, deadLetters, enqueueConsequences, workConsequences } from './queue/jobs.ts';
+import { createLook } from './queue/look.ts';
 import { startTick } from './queue/tick.ts';
 import { createTimerPump } from './queue/timer-pump.ts';
 import { openDatabase } from './store/connect.ts';
@@ -167,9 +168,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const timers = createTimerPump({ unit, handlers: [...timerHandlers, ...outside], log, mayClaim });
   const alerts = createRoutePump({ unit, log, mayClaim });
   const pumps = [delivery, timers, paging.pump, alerts];
-  const wake = (): void => {
-    for (const pump of pumps) pump.wake();
-  };
+  const look = createLook({ unit, pumps, log, mayClaim });
+  const { wake } = look;
   const wakeSoon = coalesced(wake);
   const inbox = createInbox({ unit, boss, commands, config, policy, platforms, meters, log });
   const reactions: ReactionParts = { unit, platforms, policy, commands, root: config.commandRoot, log };
@@ -265,7 +265,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await web.stop();
     await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await inbox.dispatch.drain();
-    await Promise.allSettled([...[...pumps, ...rounds].map((each) => each.stop()), stopBoss(boss)]);
+    await Promise.allSettled([...[look, ...pumps, ...rounds].map((each) => each.stop()), stopBoss(boss)]);
     await database.close();
   };
   return { unit, port, platforms, wake, sweep, followHomes: homes.now, stop };

@@ -5,7 +5,7 @@ import { createSendMail } from '../effects/send-mail.ts';
 import { sendPage } from '../effects/send-page.ts';
 import type { Log } from '../kernel/log.ts';
 import type { PeoplePolicy } from '../people/people-policy.ts';
-import type { Loop } from '../queue/loop.ts';
+import type { Pump } from '../queue/look.ts';
 import { createTimerPump } from '../queue/timer-pump.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Mount } from '../web/server.ts';
@@ -30,7 +30,7 @@ export function createPaging(parts: {
   readonly policy: PeoplePolicy;
   readonly publicUrl: () => string;
   readonly mayClaim?: () => boolean;
-}): { readonly pump: Loop; readonly mount: Mount; readonly watch: Sweeps } {
+}): { readonly pump: Pump; readonly mount: Mount; readonly watch: Sweeps } {
   const { unit, log, config, platforms, policy, publicUrl, mayClaim } = parts;
   const handlers = pageTimers({
     ask: askBeforePaging({ platforms, policy }),

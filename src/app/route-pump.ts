@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { routeAlerts } from '../incidents/alerts/route-alerts.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Pump } from '../queue/look.ts';
 import { createLoop, type Loop } from '../queue/loop.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 
@@ -12,7 +13,7 @@ export function createRoutePump(parts: {
   readonly unit: Unit;
   readonly log: Log;
   readonly mayClaim?: () => boolean;
-}): Loop {
+}): Pump {
   const { unit, log } = parts;
   const paused = new Map<string, number>();
   const loop: Loop = createLoop({
@@ -37,5 +38,5 @@ export function createRoutePump(parts: {
       }
     },
   });
-  return loop;
+  return { ...loop, due: () => sql`exists (select from alert where not routed)` };
 }

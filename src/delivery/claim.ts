@@ -59,9 +59,11 @@ interface Found extends Record<string, unknown> {
 }
 
 /** Newer than what people see, or to be sent once more; alive; past its pause. */
-const isDue = (now: Date) => sql`
-  card.dead is null and (card.wanted > card.shown or card.check_at <= ${now}::timestamptz)
-  and card.not_before <= ${now}::timestamptz`;
+const isDue = (now: SQL): SQL => sql`
+  card.dead is null and (card.wanted > card.shown or card.check_at <= ${now}) and card.not_before <= ${now}`;
+
+/** Whether a card is due, be its place free or not. */
+export const anyDue = (now: SQL): SQL => sql`exists (select from card where ${isDue(now)})`;
 
 /** The message in whose thread the card goes; null until that one was posted. */
 const parentMessage = sql`(
@@ -82,7 +84,7 @@ function mostUrgent(now: Date, platforms: readonly PlatformName[], held: Held): 
   return sql`
     select card.workspace_id as workspace, card.subject, card.place
     from (
-      select workspace_id, subject, place, lane, ref_message, under from card where ${isDue(now)} order by lane, since, subject
+      select workspace_id, subject, place, lane, ref_message, under from card where ${isDue(sql`${now}::timestamptz`)} order by lane, since, subject
     ) as card
     cross join lateral (
       select from place
@@ -105,7 +107,7 @@ const take = (now: Date, found: Found, ticket: Date): SQL => sql`
     select card.subject, card.trying, place.platform, place.team, place.channel, place.thread
     from card join place on place.workspace_id = card.workspace_id and place.id = card.place
     where card.workspace_id = ${found.workspace} and card.subject = ${found.subject} and card.place = ${found.place}
-      and ${isDue(now)} and (card.under is null or ${parentMessage} is not null)
+      and ${isDue(sql`${now}::timestamptz`)} and (card.under is null or ${parentMessage} is not null)
     for update of card
   ), busy as (
     update place set busy_until = ${ticket}::timestamptz from old

@@ -1,10 +1,11 @@
 import type { Platform } from '../chat/ports/platform.ts';
 import type { PlatformName } from '../chat/text.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Pump } from '../queue/look.ts';
 import { createLoop, type Loop } from '../queue/loop.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 import type { CallSeen } from './call-platform.ts';
-import { type Claim, claimCard } from './claim.ts';
+import { anyDue, type Claim, claimCard } from './claim.ts';
 import { deliver, type Fallback } from './handle-failure.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Arrived, Render, Timing } from './show-card.ts';
@@ -27,7 +28,7 @@ export interface DeliveryParts {
 }
 
 /** Shows wanted cards until it is stopped. */
-export interface Delivery extends Pick<Loop, 'wake' | 'stop'> {
+export interface Delivery extends Pump {
   status(now: Date): Promise<DeliveryStatus>;
   /** What was given up, newest first; of one workspace or of all. */
   deadLetters(workspace?: string): Promise<readonly DeadLetter[]>;
@@ -72,6 +73,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   return {
     wake: loop.wake,
+    due: anyDue,
     stop: async () => {
       const impatience = setTimeout(() => stopping.abort(), stopPatienceMs);
       await loop.stop();

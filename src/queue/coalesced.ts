@@ -1,6 +1,6 @@
 /** Whoever committed answers its person first. */
 const SOON_MS = 5;
-/** Looking for work takes three statements: many commits in a row share a look. */
+/** Many commits in a row share a look. */
 const GAP_MS = 50;
 
 /** A function that calls `act` a little later, once for all calls until then, and not more often than 20 times a second. */

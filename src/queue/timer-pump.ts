@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Log } from '../kernel/log.ts';
 import { type Ctx, type Db, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import type { TimerHandler } from './consequence.ts';
-import { createLoop, type Loop } from './loop.ts';
+import type { Pump } from './look.ts';
+import { createLoop } from './loop.ts';
 
 export interface TimerPumpParts {
   readonly unit: Unit;
@@ -33,12 +34,12 @@ const longestPauseMs = 5 * 60_000;
  * deleted after its handler ran when its generation is still the same. A handler may run twice (a pump died after the
  * verb committed), so its verb checks the generation or the state. Kinds without a handler here stay for another version.
  */
-export function createTimerPump(parts: TimerPumpParts): Loop {
+export function createTimerPump(parts: TimerPumpParts): Pump {
   const { unit, log, leaseMs = 60_000, parallel = 4, mayClaim } = parts;
   const handlers = new Map(parts.handlers.map((handler) => [handler.kind, handler]));
   const kinds = [...handlers.keys()];
   const pump = systemCtx(unit, { workspace: '', name: 'timer pump', log });
-  return createLoop({
+  const loop = createLoop({
     name: 'timer pump',
     parallel,
     log,
@@ -56,13 +57,16 @@ export function createTimerPump(parts: TimerPumpParts): Loop {
       await finish(ctx, claimed);
     },
   });
+  return { ...loop, due: (now) => sql`exists (select from timer where ${isDue(now, kinds)})` };
 }
+
+const isDue = (now: SQL, kinds: readonly string[]): SQL => sql`
+  due_at <= ${now} and (lease_until is null or lease_until <= ${now}) and kind = any(${sql.param(kinds)}::text[])`;
 
 /** The timer that is due for the longest and that nobody runs: read by the index over due times, however many wait. */
 export const nextDue = (now: Date, kinds: readonly string[]) => sql`
   select workspace_id, kind, subject from timer
-  where due_at <= ${now}::timestamptz and (lease_until is null or lease_until <= ${now}::timestamptz)
-    and kind = any(${sql.param(kinds)}::text[])
+  where ${isDue(sql`${now}::timestamptz`, kinds)}
   order by due_at limit 1 for update skip locked`;
 
 /** Takes the most overdue timer of these kinds, whatever the workspace; undefined when nothing is due. */

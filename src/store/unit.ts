@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type SQL, sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Caller } from '../kernel/caller.ts';
 import type { Fact } from '../kernel/fact.ts';
@@ -95,6 +96,11 @@ export async function inSavepoint<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promis
   const result = await tx.db.transaction((db) => fn({ ...tx, db, facts }));
   tx.facts.push(...facts);
   return result;
+}
+
+/** The instant of a statement that stands alone: what `tx.now` is to a transaction. */
+export function instantOf(unit: Unit): SQL {
+  return unit.clock ? sql`${unit.clock()}::timestamptz` : sql`now()`;
 }
 
 const inside = new AsyncLocalStorage<true>();

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import type { TimerHandler } from '../../src/queue/consequence.ts';
-import type { Loop } from '../../src/queue/loop.ts';
+import type { Pump } from '../../src/queue/look.ts';
 import { timer } from '../../src/queue/tables.ts';
 import { cancelTimer, setTimer, stillDue } from '../../src/queue/timer.ts';
 import { createTimerPump, type TimerPumpParts, timerStatus } from '../../src/queue/timer-pump.ts';
@@ -14,7 +14,7 @@ let on: TestDatabase;
 let unit: Unit;
 let ctx: Ctx;
 let now = new Date('2026-11-21T09:00:00Z');
-const pumps: Loop[] = [];
+const pumps: Pump[] = [];
 
 beforeAll(async () => {
   on = await testDatabase();
@@ -33,7 +33,7 @@ const set = (subject: string, seconds: number, kind = 'remind') =>
   inTransaction(ctx, (tx) => setTimer(tx, { kind, subject, dueAt: inSeconds(seconds) }));
 const rows = () => on.database.db.select().from(timer).orderBy(timer.subject);
 
-function pump(run: TimerHandler['run'], options: Partial<TimerPumpParts> = {}): Loop {
+function pump(run: TimerHandler['run'], options: Partial<TimerPumpParts> = {}): Pump {
   const made = createTimerPump({ unit, handlers: [{ kind: 'remind', run }], log: silentLog, ...options });
   pumps.push(made);
   return made;
