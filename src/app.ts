@@ -60,7 +60,7 @@ import { createLook } from './queue/look.ts';
 import { startTick } from './queue/tick.ts';
 import { createTimerPump } from './queue/timer-pump.ts';
 import { openDatabase } from './store/connect.ts';
-import type { Ctx, Unit } from './store/unit.ts';
+import { type Ctx, isDatabaseAway, type Unit } from './store/unit.ts';
 import { createWeb } from './web/server.ts';
 import { authenticateToken } from './workspace/authenticate-token.ts';
 
@@ -227,7 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     { path: '/api/v1', fetch: api.fetch, close: api.close },
     ...connected.mounts,
   ];
-  const web = createWeb({ host: config.host, port: config.port, mounts, log });
+  const web = createWeb({ host: config.host, port: config.port, mounts, log, isAway: isDatabaseAway });
   port = await web.start();
 
   workers = await workConsequences(boss, unit, consequenceList, log);

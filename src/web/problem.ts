@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus, isStewardError } from '../kernel/errors.ts';
+import { type ErrorCode, errorStatus, isStewardError, StewardError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 
 /** An RFC 9457 problem document, with a `code` of the catalogue and the next step as `hint`. */
@@ -20,14 +20,22 @@ export function problem(document: Problem, headers: Readonly<Record<string, stri
 }
 
 /**
- * The one way an HTTP entrance answers an error: refusals in their own words, anything else by a short reference that is
- * also in the log.
+ * The one way an HTTP entrance answers an error: refusals in their own words, a database that is away (as `isAway` knows)
+ * with TRY_AGAIN, so that whoever sent something sends it again, anything else by a short reference that is also in the log.
  */
-export function problemOf(error: unknown, log: Log): Response {
+export function problemOf(error: unknown, log: Log, isAway: (error: unknown) => boolean = () => false): Response {
   if (isStewardError(error)) {
     const { code, message, hint, field, retryAfterSeconds } = error;
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
     return problem({ status: errorStatus[code], code, title: message, hint, field }, headers);
+  }
+  if (isAway(error)) {
+    log.warn('a request could not reach the database', { error: String(error) });
+    const hint = 'Try again in a moment.';
+    return problemOf(
+      new StewardError('TRY_AGAIN', 'The database does not answer.', { hint, retryAfterSeconds: 2 }),
+      log,
+    );
   }
   const reference = crypto.randomUUID().slice(0, 8);
   log.error('a request failed', { reference, error });

@@ -27,6 +27,8 @@ export interface WebOptions {
   readonly port: number;
   readonly mounts: readonly Mount[];
   readonly log: Log;
+  /** Whether an error means that the database is away. */
+  readonly isAway?: (error: unknown) => boolean;
 }
 
 export interface Web {
@@ -44,7 +46,7 @@ const MIB = 1024 * 1024;
 export function createWeb(options: WebOptions): Web {
   const { mounts, log } = options;
   const raw = mounts.filter((mount) => 'listener' in mount);
-  const answer = getRequestListener(siteOf(mounts, log).fetch);
+  const answer = getRequestListener(siteOf(options).fetch);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     const mount = raw.find((each) => path === each.path || path.startsWith(`${each.path}/`));
@@ -68,7 +70,7 @@ export function createWeb(options: WebOptions): Web {
   };
 }
 
-function siteOf(mounts: readonly Mount[], log: Log): Hono {
+function siteOf({ mounts, log, isAway }: WebOptions): Hono {
   const site = new Hono();
   for (const mount of mounts) {
     if (!('fetch' in mount)) continue;
@@ -80,7 +82,7 @@ function siteOf(mounts: readonly Mount[], log: Log): Hono {
     for (const path of paths) site.all(path, limit, (c) => mount.fetch(c.req.raw));
   }
   site.notFound(() => problem({ status: 404, code: 'NOT_FOUND', title: 'There is nothing at this address.' }));
-  site.onError((error) => problemOf(error, log));
+  site.onError((error) => problemOf(error, log, isAway));
   return site;
 }
 

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
+import { openDatabase } from '../../src/store/connect.ts';
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open-embedded.ts';
 import { prepareData } from '../kit/prepared.ts';
 import { type DataFolder, dataFolder, type Steward, startSteward, until } from '../kit/steward.ts';
+import { alertDuty } from './alert-duty.ts';
 
 /** Long enough for every loop to fail a few times and to wait longer between its tries; `ROUNDS=full`: a minute. */
 const AWAY_MS = process.env.ROUNDS === 'full' ? 60_000 : 2_500;
@@ -29,6 +31,12 @@ afterAll(async () => {
 const ready = async ({ url }: Steward): Promise<number> => (await fetch(`${url}/readyz`)).status;
 const count = (sql: string): Promise<number> =>
   folder.ask(async (ask) => Number((await ask.unsafe(`select count(*) as n from ${sql}`))[0]?.n));
+/** Facts of the ledger but for what the engine writes of alerts and pages by itself. */
+const ofPeople = `ledger where body::jsonb ->> 'kind' not like all (array['alert.%', 'page.%'])`;
+const pagesTo = (person: string) =>
+  count(`room_message where channel = '@${person}' and card ->> 'summary' like '%SEV1%'`);
+const alertsOf = (names: readonly string[]): Promise<number> =>
+  folder.ask(async (sql) => (await sql`select from alert where labels ->> 'alertname' = any(${[...names]})`).length);
 const say = (steward: Steward | undefined, person: string, text: string, key = randomUUID()) =>
   steward!.act('say', person, { key, channel: 'general', text });
 
@@ -58,8 +66,22 @@ test('while the database is away people are told to try again, and nothing is ha
   const [first] = stewards;
   await say(first, 'mia', '/promote twin@v1 to canary');
   await until('the request', async () => (await count('request')) === 2);
-  const facts = await count('ledger');
+  const database = openDatabase(server.url, { max: 1 });
+  const send = await alertDuty(database, { first: 'leo', second: 'mia', groupBy: [] });
+  await database.close();
+  expect(await send(first, 'Down')).toBe(200);
+  await until('the page', async () => (await pagesTo('leo')) === 1);
+  // Its next step comes due while the database is away.
+  await folder.ask(
+    (sql) => sql`update timer set due_at = clock_timestamp() + interval '1 second' where kind = 'page-step'`,
+  );
+  const sent = Array.from({ length: 20 }, (_, n) => `Sent${n}`);
+  const racing = sent.map((alertname, n) => send(stewards[n % 2], alertname));
+  const facts = await count(ofPeople);
+  await Promise.race(racing);
   await server.stop();
+  const answers = await Promise.all(racing);
+  expect(answers.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   for (const steward of stewards) await until('not ready', async () => (await ready(steward)) === 503);
   expect((await fetch(`${first!.url}/healthz`)).status).toBe(200);
   const [key, vote] = [randomUUID(), randomUUID()];
@@ -68,6 +90,7 @@ test('while the database is away people are told to try again, and nothing is ha
   do {
     expect(await say(first, 'mia', '/model register lost --risk limited', key)).toMatchObject(tryAgain);
     expect(await say(first, 'leo', '/approve R-2', vote)).toMatchObject(tryAgain);
+    expect(await Promise.all(stewards.map((each) => send(each, 'Late')))).toEqual([503, 503]);
     expect((await fetch(`${first!.url}/healthz`)).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, AWAY_MS / 50));
   } while (performance.now() - away < AWAY_MS);
@@ -79,7 +102,17 @@ test('while the database is away people are told to try again, and nothing is ha
   const began = performance.now();
   for (const steward of stewards) await until('ready again', async () => (await ready(steward)) === 200);
   console.log(`ready again after ${Math.round(performance.now() - began)} ms`);
-  expect(await count('ledger')).toBe(facts);
+  expect(await count(ofPeople)).toBe(facts);
+  // The page goes on by itself, and nobody got it twice.
+  await until('the next one paged', async () => (await pagesTo('mia')) === 1);
+  expect(await pagesTo('leo')).toBe(1);
+  // What was acknowledged is there; what was refused is taken when its sender sends it again.
+  const taken = sent.filter((_, n) => answers[n] === 200);
+  expect(taken).not.toEqual([]);
+  expect(await alertsOf(taken)).toBe(taken.length);
+  for (const alertname of [...sent, 'Late']) expect(await send(stewards[1], alertname)).toBe(200);
+  await until('all in one group', async () => (await count('alert_member')) === sent.length + 2);
+  expect(await count('alert_group')).toBe(1);
   expect(await say(first, 'mia', '/model register lost --risk limited', key)).toMatchObject({ ok: true });
   await until('the model', async () => (await count(`model where name = 'lost'`)) === 1);
   // What was begun before goes on, without a restart: the vote counts once, the card follows.

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setRoute } from '../../src/incidents/alerts/set-route.ts';
 import type { Rule } from '../../src/incidents/paging/rule.ts';
-import { contactSetting, escalationPolicy } from '../../src/incidents/paging/tables.ts';
-import { silentLog } from '../../src/kernel/log.ts';
-import { systemCtx } from '../../src/store/unit.ts';
-import { addIntegration } from '../../src/workspace/add-integration.ts';
 import { seeded } from '../chat/random.ts';
-import { testUnit } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { type DatabaseDoor, databaseDoor } from '../kit/database-door.ts';
 import { type SlackWorkspace, slackWorkspace } from '../kit/slack/workspace.ts';
 import { type SmtpServer, startSmtpServer } from '../kit/smtp-server.ts';
 import { type Steward, startSteward, until } from '../kit/steward.ts';
+import { alertDuty, type SendAlert } from './alert-duty.ts';
 
 const full = process.env.ROUNDS === 'full';
 /** Calls that change what people see in Slack; the others only ask. */
@@ -23,7 +18,7 @@ let smtp: SmtpServer;
 let door: DatabaseDoor;
 let steward: Steward;
 let env: Record<string, string>;
-let token: string;
+let send: SendAlert;
 
 const KINDS = ['commit', 'message'] as const;
 type Kind = (typeof KINDS)[number];
@@ -83,39 +78,18 @@ beforeAll(async () => {
     ['leo', 'whoami'],
   ] as const)
     expect(await slack.signedCommand(users[who] ?? '', text), text).toMatchObject({ status: 200 });
-  await setUp();
+  const rules: Rule[] = [
+    { method: { kind: 'chat' }, afterMinutes: 0 },
+    { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 2 },
+  ];
+  const duty = { first: users.leo ?? '', second: users.mia ?? '', groupBy: ['alertname'], rules };
+  send = await alertDuty(on.database, duty);
 });
 afterAll(async () => {
   steward?.kill('SIGKILL');
   await Promise.all([door?.close(), slack?.stop(), smtp?.close()]);
   await on?.close();
 });
-
-/** A policy of two people, one of them with two methods, and a route that pages by it. */
-async function setUp(): Promise<void> {
-  const { sql, db } = on.database;
-  const people = await until('the people', async () => {
-    const rows = await sql<{ workspace: string; user: string; person: string }[]>`
-      select workspace_id as workspace, user_id as user, person_id as person from identity`;
-    return rows.length >= 3 && rows;
-  });
-  const workspace = people[0]?.workspace ?? '';
-  const [leo = '', mia = ''] = ['leo', 'mia'].map(
-    (who) => people.find(({ user }) => user === slack.users[who])?.person ?? '',
-  );
-  const at = new Date();
-  const to = (person: string) => ({ do: 'notify', target: { type: 'person', person } }) as const;
-  const steps = [to(leo), { do: 'wait', minutes: 5 } as const, to(mia)];
-  await db.insert(escalationPolicy).values({ workspaceId: workspace, name: 'ml', steps, at });
-  const urgent: Rule[] = [
-    { method: { kind: 'chat' }, afterMinutes: 0 },
-    { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 2 },
-  ];
-  await db.insert(contactSetting).values({ workspaceId: workspace, person: leo, urgent, normal: urgent, at });
-  const ctx = systemCtx(testUnit(on.database), { workspace, name: 'test', log: silentLog });
-  await setRoute(ctx, { name: 'page', groupBy: ['alertname'], waitSeconds: 0, page: 'ml' }, true);
-  ({ token } = await addIntegration(ctx, { source: 'alertmanager', name: 'test' }));
-}
 
 interface Standing {
   readonly over: boolean;
@@ -144,14 +118,6 @@ async function standingOf(alertname: string): Promise<Standing | undefined> {
 /** An alert, its page and the escalation to its end, where time passes as soon as nothing is left to do. */
 async function escalate(alertname: string, at: { kind: Kind; nth: number }) {
   const { sql } = on.database;
-  const firing = { status: 'firing', labels: { alertname, severity: 'page' }, startsAt: new Date() };
-  const body = JSON.stringify({ version: '4', alerts: [firing] });
-  const headers = { authorization: `Bearer ${token}` };
-  const send = () =>
-    fetch(`${steward.url}/in/alertmanager`, { method: 'POST', headers, body }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
   const mine: NonNullable<typeof way> = { seen: { commit: 0, message: 0 }, at };
   way = mine;
   let isBack = false;
@@ -168,7 +134,7 @@ async function escalate(alertname: string, at: { kind: Kind; nth: number }) {
         isBack = true;
       }
       // Its sender sends it again until it was answered, and never again then.
-      if (!taken) taken = await send();
+      if (!taken) taken = (await send(steward, alertname)) === 200;
       const page = await standingOf(alertname);
       if (page?.over) return true;
       if (page && !page.busy && page.kind !== null)

@@ -91,6 +91,18 @@ describe('the server', () => {
     expect(text).toContain(String(lines[0]));
     expect(text).not.toContain('secret');
   });
+
+  test('says when to try again where a mount met no database', async () => {
+    const away = new Error('gone');
+    const failing = () => {
+      throw away;
+    };
+    const mounts = [{ path: '/x', fetch: failing }];
+    web = createWeb({ host: '127.0.0.1', port: 0, mounts, log: silentLog, isAway: (error) => error === away });
+    const response = await fetch(`http://127.0.0.1:${await web.start()}/x`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await response.json()).toMatchObject({ code: 'TRY_AGAIN', title: 'The database does not answer.' });
+  });
 });
 
 describe('a stop', () => {
