@@ -3,9 +3,11 @@ import { actionAdd } from './action-add.ts';
 import { actionDone } from './action-done.ts';
 import { actionList } from './action-list.ts';
 import { alertAck } from './alert-ack.ts';
+import { alertAssign } from './alert-assign.ts';
 import { alertDeclare } from './alert-declare.ts';
 import { alertInhibit } from './alert-inhibit.ts';
 import { alertList } from './alert-list.ts';
+import { alertNote } from './alert-note.ts';
 import { alertResolve } from './alert-resolve.ts';
 import { alertRoute } from './alert-route.ts';
 import { alertShow } from './alert-show.ts';
@@ -168,7 +170,8 @@ const listed: readonly Listed[] = [
   ...[incidentDeclare, incidentShow, incidentList, incidentAck, incidentSev, incidentRole, incidentNote],
   ...[incidentUpdate, incidentMerge, incidentMitigate, incidentResolve, incidentClose, incidentCancel],
   ...[incidentReopen, incidentReview, incidentRehearse],
-  ...[alertList, alertShow, alertWhy, alertAck, alertDeclare, alertResolve, alertRoute, alertInhibit],
+  ...[alertList, alertShow, alertWhy, alertAck, alertAssign, alertNote],
+  ...[alertDeclare, alertResolve, alertRoute, alertInhibit],
   ...[silenceAdd, silenceList, silenceEnd],
   ...[actionAdd, actionDone, actionList],
   ...[digestCreate, digestEdit, digestList, digestPreview, digestRun, digestPause, digestResume, digestDelete],

@@ -1,6 +1,9 @@
+import { assignedSubject } from '../incidents/alerts/assigned-card.ts';
 import {
   groupAcknowledged,
+  groupAssigned,
   groupChanged,
+  groupNoted,
   groupNotified,
   groupReopened,
   groupResolved,
@@ -34,6 +37,15 @@ export const alertRoutes: Readonly<Record<string, Route>> = {
   [groupResolved.kind]: (_, fact) => anew(groupResolved.read(fact).group),
   [groupReopened.kind]: (_, fact) => anew(groupReopened.read(fact).group),
   [groupAcknowledged.kind]: (_, fact) => anew(groupAcknowledged.read(fact).group),
+  [groupNoted.kind]: (_, fact) => anew(groupNoted.read(fact).group),
+  [groupAssigned.kind]: async (tx, fact) => {
+    const told = assignedSubject(fact);
+    const addresses = told ? await directAddresses(tx, [told.person], { origin: null }) : [];
+    return [
+      ...anew(groupAssigned.read(fact).group),
+      ...addresses.map((address): Want => ({ subject: told?.subject ?? '', address, lane: 'incident', once: true })),
+    ];
+  },
   [silenceEnding.kind]: async (tx, fact) => {
     const { silence, author } = silenceEnding.read(fact);
     const told = author === undefined ? [] : await directAddresses(tx, [author], { origin: null });

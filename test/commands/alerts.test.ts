@@ -5,6 +5,7 @@ import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
 import type { Card } from '../../src/chat/card.ts';
 import { plainText } from '../../src/chat/text.ts';
+import { renderSubject } from '../../src/delivery/render-subject.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
 import { careOf } from '../../src/incidents/alerts/find-groups.ts';
 import { flushGroup } from '../../src/incidents/alerts/flush-group.ts';
@@ -105,6 +106,30 @@ describe('alerts in chat', () => {
     expect(await said('leo', 'alert ack A-1')).toMatch(/A-1 is resolved already/);
     expect(await said('mia', 'alert list')).toMatch(/Nothing fires/);
     expect(await said('mia', 'alert show A-7')).toMatch(/no group of alerts A-7/);
+  });
+
+  it('are given to somebody, who is told once unless he took them himself, and noted on', async () => {
+    await fired();
+    const told = () =>
+      world.unit.db.execute<{ subject: string }>(sql`
+      select subject from card where workspace_id = ${world.system.workspace} and subject like 'alert-assigned:%' and once`);
+    expect(await said('mia', 'alert assign A-1 me')).toMatch(/mia looks after A-1 now/);
+    expect(await told()).toEqual([]);
+    expect(await said('mia', 'alert assign A-1 leo')).toMatch(/only a name/);
+    expect(await said('mia', 'alert assign A-1 <@leo>')).toMatch(/leo looks after A-1 now/);
+    expect(await said('leo', 'alert assign A-1 <@leo>')).toMatch(/leo looks after A-1 now/);
+    const [message, ...more] = await told();
+    expect(more).toEqual([]);
+    const at = { platform: 'console', team: world.system.workspace, channel: '@leo' } as const;
+    const shown = () => renderSubject(ctx(), message?.subject ?? '', at);
+    expect(wordsOf(await shown())).toMatch(/mia gave you A-1: HighLatency.*\n\[Acknowledge: v1 alert-ack alert=A-1\]/);
+    expect(await said('leo', 'alert note restored from <!channel> \u202ebackup')).toMatch(/Noted on A-1/);
+    expect(wordsOf(await groupCard(ctx(), 1))).toMatch(
+      /Assigned to @?leo\nNote by @?leo: restored from <!channel> backup/,
+    );
+    expect(await said('mia', 'alert show A-1')).toMatch(/Assigned to @?leo\nNote by @?leo: restored/);
+    await said('leo', 'alert assign A-1 <@mia>');
+    expect([await shown(), (await told()).length]).toEqual([undefined, 2]);
   });
 
   it('are silenced by group and by conditions, which end, and say so in the explanation', async () => {

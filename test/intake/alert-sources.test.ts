@@ -123,7 +123,7 @@ test('POST /in/opsgenie creates, notes, acknowledges and closes by alias, and re
   ]);
   expect(await intake.send(path('acknowledge'), '{"user":"x","note":"on it"}', key)).toMatchObject(accepted);
   expect(await careOf(ctx, 1)).toMatchObject({ ackedOpening: 1, note: 'on it' });
-  expect(kindsOf(kit.facts, ctx.workspace).slice(-2)).toEqual(['alert.acknowledged', 'alert.changed']);
+  expect(kindsOf(kit.facts, ctx.workspace).slice(-2)).toEqual(['alert.acknowledged', 'alert.noted']);
   expect(await intake.send(path('close'), '{}', key)).toMatchObject(accepted);
   expect((await rows())[0]?.state).toBe('resolved');
   expect(await intake.send(path('escalate'), '{}', key)).toBe('BAD_INPUT');

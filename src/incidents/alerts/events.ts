@@ -50,6 +50,14 @@ export const groupAcknowledged = defineEvent(
   1,
   z.object({ ...ofGroup, by: z.string().optional() }),
 );
+/** A person is to look after it from now on. */
+export const groupAssigned = defineEvent(
+  'alert.assigned',
+  1,
+  z.object({ ...ofGroup, person: z.string(), before: z.string().optional() }),
+);
+/** A person or a tool noted something about it; `note` is in the texts. */
+export const groupNoted = defineEvent('alert.noted', 1, z.object(ofGroup));
 /** A route or a person wants an incident made of it: what stands above does it. `title` is in the texts. */
 export const declareDue = defineEvent(
   'alert.declare-due',

@@ -13,6 +13,11 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
     .update(alertCare)
     .set({ note: null })
     .where(and(eq(alertCare.workspaceId, ctx.workspace), eq(alertCare.noteBy, person)));
+  // What he was to look after waits for somebody else.
+  await ctx.db
+    .update(alertCare)
+    .set({ assignee: null })
+    .where(and(eq(alertCare.workspaceId, ctx.workspace), eq(alertCare.assignee, person)));
   await ctx.db
     .update(silence)
     .set({ reason: null })

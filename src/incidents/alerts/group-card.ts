@@ -95,7 +95,9 @@ function careLines(care: AlertCare | undefined, people: ReadonlyMap<string, Pers
   const lines: Part[] = [];
   if (care?.assignee) lines.push(context(['Assigned to ', people.get(care.assignee) ?? 'somebody']));
   if (care?.note)
-    lines.push(context(['Note by ', (care.noteBy && people.get(care.noteBy)) || 'somebody', `: ${care.note}`]));
+    lines.push(
+      context(['Note by ', (care.noteBy && people.get(care.noteBy)) || 'somebody', `: ${plainly(care.note, 500)}`]),
+    );
   return lines;
 }
 

@@ -29,7 +29,7 @@ export async function groupShowCard(ctx: Ctx, number: number): Promise<Card> {
   return {
     ...card,
     parts: [
-      ...parts.filter(({ type }) => type === 'heading' || type === 'fields'),
+      ...parts.filter(({ type }) => ['heading', 'fields', 'context'].includes(type)),
       more > 0 ? { ...table, more: `and ${more} more` } : table,
       ...(links[0] === undefined ? [] : [context(`Its sender says: ${plainly(links[0], 300)}`)]),
     ],

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { acknowledgeAlert } from '../../../src/incidents/alerts/acknowledge-alert.ts';
 import { acknowledgeGroup } from '../../../src/incidents/alerts/acknowledge-group.ts';
+import { assignGroup } from '../../../src/incidents/alerts/assign-group.ts';
 import { alertsOf } from '../../../src/incidents/alerts/find-alerts.ts';
 import { careOf, findGroup, isAcknowledged, listGroups } from '../../../src/incidents/alerts/find-groups.ts';
+import { flushGroup } from '../../../src/incidents/alerts/flush-group.ts';
+import { forgetWords } from '../../../src/incidents/alerts/forget.ts';
+import { lookAgain } from '../../../src/incidents/alerts/look-again.ts';
+import { noteAlert } from '../../../src/incidents/alerts/note-alert.ts';
+import { noteGroup } from '../../../src/incidents/alerts/note-group.ts';
 import { raiseAlert } from '../../../src/incidents/alerts/raise-alert.ts';
 import { receiveAlerts } from '../../../src/incidents/alerts/receive-alerts.ts';
+import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
+import { sweepAlerts } from '../../../src/incidents/alerts/sweep-alerts.ts';
 import { type Ctx, inTransaction } from '../../../src/store/unit.ts';
 import { as, kindsOf, meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
-import { firing, resolved, take } from './alert-world.ts';
+import { firing, ofKind, resolved, take } from './alert-world.ts';
 
 let kit: PeopleKit;
 let ctx: Ctx;
@@ -111,6 +120,64 @@ describe('what people did', () => {
     const group = await findGroup(ctx, 1);
     expect(await careOf(ctx, 1)).toEqual(care);
     expect(group && isAcknowledged(group, await careOf(ctx, 1))).toBe(false);
+  });
+
+  it('stays whatever machines do: acknowledgement, who looks after it, notes', async () => {
+    const [mia, leo] = [await meet(ctx, 'MIA'), await meet(ctx, 'LEO')];
+    const about = { integration: 'i1', key: 'k' };
+    await take(ctx, [firing({}, { dedupKey: 'k' })]);
+    await inTransaction(ctx, (tx) => noteAlert(tx, { ...about, note: 'by a tool' }));
+    expect(await careOf(ctx, 1)).toMatchObject({ note: 'by a tool', noteBy: null });
+    await acknowledgeGroup(as(ctx, mia), { group: 1 });
+    await assignGroup(as(ctx, mia), { group: 1, person: leo });
+    await assignGroup(as(ctx, leo), { group: 1, person: leo });
+    await noteGroup(as(ctx, leo), { group: 1, note: ' restarted the pods ' });
+    const care = await careOf(ctx, 1);
+    expect(care).toMatchObject({ ackedBy: mia, assignee: leo, note: 'restarted the pods', noteBy: leo });
+    const machines: Record<string, () => Promise<unknown>> = {
+      'it fires again': () => take(ctx, [firing({}, { dedupKey: 'k', annotations: { summary: 'worse' } })]),
+      'more of the same fires': () => take(ctx, [firing({ pod: 'b' }, { severity: 1 })]),
+      'a tool notes something': () => inTransaction(ctx, (tx) => noteAlert(tx, { ...about, note: 'machine words' })),
+      'a tool acknowledges it': () => inTransaction(ctx, (tx) => acknowledgeAlert(tx, about)),
+      'its timers run': async () => {
+        pass(6);
+        await flushGroup(ctx, 1);
+        await settleGroup(ctx, 1);
+      },
+      'what mutes is looked at again': () => lookAgain(ctx),
+      'all is resolved': () => take(ctx, [resolved({}, { dedupKey: 'k' }), resolved({ pod: 'b' })]),
+      'it fires anew': () => take(ctx, [firing({}, { dedupKey: 'k', startsAt: kit.now })]),
+      'old groups are removed': () => sweepAlerts(ctx),
+    };
+    for (const [what, happens] of Object.entries(machines)) {
+      await happens();
+      expect([what, await careOf(ctx, 1)]).toEqual([what, care]);
+    }
+    expect((await findGroup(ctx, 1))?.opening).toBe(2);
+    const said = ofKind(kit.facts, ctx.workspace, 'alert.assigned', 'alert.noted');
+    expect(said.map(({ kind, texts, body }) => [kind, texts.note ?? body.person])).toEqual([
+      ['alert.noted', 'by a tool'],
+      ['alert.assigned', leo],
+      ['alert.noted', 'restarted the pods'],
+      ['alert.noted', 'machine words'],
+    ]);
+    await forgetWords(ctx, leo);
+    expect(await careOf(ctx, 1)).toMatchObject({ ackedBy: mia, assignee: null, note: null });
+  });
+
+  it('needs a person who is a member, and a group', async () => {
+    const [mia, guest] = [await meet(ctx, 'MIA'), await meet(ctx, 'GUS', { standing: 'guest' })];
+    await take(ctx, [firing()]);
+    const note = 'x';
+    for (const [refused, code] of [
+      [() => assignGroup(as(ctx, mia), { group: 1, person: guest }), 'NO_STANDING'],
+      [() => assignGroup(as(ctx, mia), { group: 9, person: mia }), 'UNKNOWN_ALERT'],
+      [() => noteGroup(as(ctx, mia), { group: 9, note }), 'UNKNOWN_ALERT'],
+      [() => assignGroup(ctx, { group: 1, person: mia }), 'NOT_ALLOWED'],
+      [() => noteGroup(ctx, { group: 1, note }), 'NOT_ALLOWED'],
+    ] as const)
+      await expect(refused()).rejects.toMatchObject({ code });
+    expect(await careOf(ctx, 1)).toBeUndefined();
   });
 
   it('an alert raised by hand has a group of its own at once', async () => {
