@@ -1,4 +1,5 @@
 import { pageAcknowledged } from '../incidents/paging/events.ts';
+import { findPage } from '../incidents/paging/find-pages.ts';
 import { ackIncident } from '../incidents/response/ack-incident.ts';
 import { findIncident } from '../incidents/response/find-incident.ts';
 import { isOpen } from '../incidents/response/state.ts';
@@ -9,9 +10,12 @@ export const pageAcknowledgedAckIncident = defineConsequence({
   name: 'page-acknowledged-ack-incident',
   on: [pageAcknowledged.kind],
   run: async (ctx, fact) => {
-    const { subject, by } = pageAcknowledged.read(fact);
-    const [kind, id] = subject.split(':');
-    const row = kind === 'incident' ? await findIncident(ctx, Number(id)) : undefined;
-    if (row && isOpen(row.state)) await ackIncident(ctx, { incident: row.number, by });
+    const { page: id, subject, by } = pageAcknowledged.read(fact);
+    const [kind, number] = subject.split(':');
+    const row = kind === 'incident' ? await findIncident(ctx, Number(number)) : undefined;
+    const page = row && (await findPage(ctx, id));
+    // Somebody else may have it by now.
+    if (!row || !isOpen(row.state) || page?.acknowledgedBy !== by) return;
+    await ackIncident(ctx, { incident: row.number, by });
   },
 });

@@ -51,7 +51,8 @@ export async function acknowledgeGroup(ctx: Ctx, raw: z.input<typeof Acknowledge
       .values({ workspaceId: tx.workspace, group: group.number, ...acked })
       .onConflictDoUpdate({ target: [alertCare.workspaceId, alertCare.group], set: acked })
       .returning();
-    emit(tx, groupAcknowledged({ group: group.number, opening: group.opening, by }));
+    const last = known ? (before?.ackedBy ?? undefined) : undefined;
+    emit(tx, groupAcknowledged({ group: group.number, opening: group.opening, by, before: last }));
     return { result: by === caller ? 'now' : 'already', group, care };
   });
 }

@@ -44,11 +44,11 @@ export const groupChanged = defineEvent(
   z.object({ ...ofGroup, firing: z.number(), total: z.number(), flapping: z.boolean() }),
 );
 
-/** Somebody has it. */
+/** Somebody has it. `before` had it until people were paged again. */
 export const groupAcknowledged = defineEvent(
   'alert.acknowledged',
   1,
-  z.object({ ...ofGroup, by: z.string().optional() }),
+  z.object({ ...ofGroup, by: z.string().optional(), before: z.string().optional() }),
 );
 /** A person is to look after it from now on. */
 export const groupAssigned = defineEvent(

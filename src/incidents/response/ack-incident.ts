@@ -36,8 +36,13 @@ export async function ackIncident(ctx: Ctx, raw: z.input<typeof AckIncidentInput
     const held = row.ackedBy;
     // Said elsewhere of what is known here already: nothing is said again, or the two would answer each other for ever.
     if (input.by !== undefined && held !== null && mine.includes(held)) return { incident: row, heldBy: undefined };
-    const stopped = await acknowledgePagesOf(tx, row, by);
-    if (held !== null && !mine.includes(held) && stopped === 0) return { incident: row, heldBy: held };
+    const { stopped, before } = await acknowledgePagesOf(tx, row, by);
+    if (input.by === undefined && stopped === 0) {
+      if (held !== null && !mine.includes(held)) return { incident: row, heldBy: held };
+      // Somebody took the page by a link just now: he has the incident.
+      if (held === null && before !== undefined)
+        return { ...(await ackIncident(tx, { ...input, by: before })), heldBy: before };
+    }
     const again = held !== null && mine.includes(held);
     const changed = await changeIncident(tx, row, { state, ackedBy: by, ackedAt: row.ackedAt ?? tx.now });
     if (!again || stopped > 0)

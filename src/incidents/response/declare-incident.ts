@@ -6,9 +6,10 @@ import { getModel, getVersion, standingOf } from '../../registry/find.ts';
 import { NAME, subjectName } from '../../registry/names.ts';
 import { nextNumber } from '../../store/counter.ts';
 import { type Ctx, inSavepoint, inTransaction, type Tx } from '../../store/unit.ts';
-import { setReminders } from './change-incident.ts';
-import { incidentDeclared } from './events.ts';
+import { factOf, setReminders } from './change-incident.ts';
+import { incidentAcknowledged, incidentDeclared } from './events.ts';
 import { type Incident, openIncidentFrom } from './find-incident.ts';
+import { type Held, holderOf } from './holder-of.ts';
 import { pageAbout } from './pages-of-incident.ts';
 import { incident } from './tables.ts';
 
@@ -41,7 +42,8 @@ export async function declareIncident(ctx: Ctx, raw: DeclareIncidentInput): Prom
     const known = input.from === undefined ? undefined : await openIncidentFrom(tx, input.from);
     if (known) return { incident: known, existed: true };
     const about = await aboutOf(tx, input);
-    const row = await insert(tx, input, about);
+    const held = input.from === undefined ? undefined : await holderOf(tx, input.from);
+    const row = await insert(tx, input, { ...about, ...held });
     if (!row) return { incident: (await openIncidentFrom(tx, input.from ?? ''))!, existed: true };
     const { number, model, version, stage, severity } = row;
     const began = input.began?.toISOString();
@@ -60,6 +62,7 @@ export async function declareIncident(ctx: Ctx, raw: DeclareIncidentInput): Prom
         { title: input.title },
       ),
     );
+    if (held) emit(tx, incidentAcknowledged({ ...factOf(row), person: held.ackedBy }));
     await pageAbout(tx, row);
     await setReminders(tx, row);
     return { incident: row, existed: false };
@@ -91,7 +94,7 @@ async function aboutOf(tx: Tx, { model, version }: Input): Promise<About> {
 class AlreadyDeclared extends Error {}
 
 /** Undefined when somebody declared from the same alert meanwhile; the number that was taken is given back then. */
-async function insert(tx: Tx, input: Input, about: About): Promise<Incident | undefined> {
+async function insert(tx: Tx, input: Input, known: About & Partial<Held>): Promise<Incident | undefined> {
   try {
     return await inSavepoint(tx, async (inner) => {
       const number = await nextNumber(inner, 'incident');
@@ -103,7 +106,7 @@ async function insert(tx: Tx, input: Input, about: About): Promise<Incident | un
           title: input.title,
           severity: input.severity,
           state: 'triage',
-          ...about,
+          ...known,
           fromSubject: input.from ?? null,
           origin: input.origin ?? null,
           declaredBy: humanOf(tx.actor) ?? null,

@@ -54,11 +54,20 @@ export async function changePagesOf(tx: Tx, row: Incident): Promise<void> {
   await changePages(tx, { ...wordsOf(row), subject: incidentSubject(row.number) });
 }
 
-/** Nobody else is paged; returns how many pages stopped. */
-export async function acknowledgePagesOf(tx: Tx, row: Incident, by: string): Promise<number> {
+/** Nobody else is paged; returns how many pages stopped, and who else has the incident's own page already. */
+export async function acknowledgePagesOf(
+  tx: Tx,
+  row: Incident,
+  by: string,
+): Promise<{ readonly stopped: number; readonly before: string | undefined }> {
   let stopped = 0;
-  for (const subject of subjectsOf(row)) stopped += (await acknowledgePages(tx, { subject, by })).stopped;
-  return stopped;
+  let before: string | undefined;
+  for (const subject of subjectsOf(row)) {
+    const taken = await acknowledgePages(tx, { subject, by });
+    stopped += taken.stopped;
+    if (subject !== row.fromSubject) before ??= taken.before;
+  }
+  return { stopped, before };
 }
 
 /** It is over: nobody is paged about it any more. What its alert pages is the alert's own. */

@@ -6,7 +6,7 @@ import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { actionTable } from './action-list-card.ts';
 import { actionsOf } from './actions.ts';
-import { incidentName } from './find-incident.ts';
+import { type Incident, incidentName } from './find-incident.ts';
 import { incidentView, person } from './incident-card.ts';
 import { timelineText } from './incident-details-card.ts';
 import { incidentTitle, stateWords } from './incident-words.ts';
@@ -70,17 +70,21 @@ export function timesOf(
   {
     beganAt,
     declaredAt,
+    ackedAt,
     mitigatedAt,
     resolvedAt,
-  }: { beganAt: Date; declaredAt: Date; mitigatedAt: Date | null; resolvedAt: Date | null },
+  }: Pick<Incident, 'beganAt' | 'declaredAt' | 'ackedAt' | 'mitigatedAt' | 'resolvedAt'>,
   entries: readonly Pick<TimelineEntry, 'kind' | 'at'>[],
 ): readonly TimeTaken[] {
   const first = (kind: string): Date | undefined => entries.find((entry) => entry.kind === kind)?.at;
+  // Who had the alert already acknowledged before the incident was declared.
+  const acked = first('incident.acknowledged');
+  const taken = acked && ackedAt && ackedAt < acked ? ackedAt : acked;
   const since = (at: Date | null | undefined): number | undefined =>
     at ? at.getTime() - beganAt.getTime() : undefined;
   return [
     { label: 'Time to detect', ms: since(declaredAt) },
-    { label: 'Time to acknowledge', ms: since(first('incident.acknowledged')) },
+    { label: 'Time to acknowledge', ms: since(taken) },
     { label: 'Time to mitigate', ms: since(first('incident.mitigated') ?? mitigatedAt) },
     { label: 'Time to resolve', ms: since(resolvedAt) },
   ];

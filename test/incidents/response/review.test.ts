@@ -5,8 +5,13 @@ import { incidentActionDueRemind } from '../../../src/consequences/incident-acti
 import { incidentRoutes } from '../../../src/delivery/incident-routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
 import { incidents } from '../../../src/digests/sections/incidents.ts';
+import { acknowledgeGroup } from '../../../src/incidents/alerts/acknowledge-group.ts';
 import { groupAcknowledged } from '../../../src/incidents/alerts/events.ts';
 import { raiseAlert } from '../../../src/incidents/alerts/raise-alert.ts';
+import { resolveByHand } from '../../../src/incidents/alerts/resolve-by-hand.ts';
+import { escalatePages } from '../../../src/incidents/paging/escalate-pages.ts';
+import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
+import { startPages } from '../../../src/incidents/paging/start-pages.ts';
 import { ackIncident } from '../../../src/incidents/response/ack-incident.ts';
 import { actionDueCard } from '../../../src/incidents/response/action-list-card.ts';
 import { actionsOf, addAction, finishAction } from '../../../src/incidents/response/actions.ts';
@@ -19,6 +24,7 @@ import { resolveIncident } from '../../../src/incidents/response/resolve-inciden
 import { reviewCard, timesOf } from '../../../src/incidents/response/review-card.ts';
 import { reviewIncident } from '../../../src/incidents/response/review-incident.ts';
 import { newId } from '../../../src/kernel/ids.ts';
+import { inTransaction } from '../../../src/store/unit.ts';
 import { people } from '../../kit/lifecycle.ts';
 import { clock, refusal, useChurn, world } from '../../lifecycle/churn-world.ts';
 
@@ -59,7 +65,7 @@ describe('the review', () => {
   });
 
   it('says never of what did not happen', () => {
-    const row = { beganAt: clock.now, declaredAt: clock.now, mitigatedAt: null, resolvedAt: null };
+    const row = { beganAt: clock.now, declaredAt: clock.now, ackedAt: null, mitigatedAt: null, resolvedAt: null };
     expect(timesOf(row, []).map(({ ms }) => ms)).toEqual([0, undefined, undefined, undefined]);
   });
 });
@@ -122,13 +128,59 @@ describe('a sign on the card', () => {
   });
 });
 
-it('gives the incident to whoever acknowledged the alert that it was declared from', async () => {
-  await declare({ from: 'alert:3' });
-  const fact = { ...groupAcknowledged({ group: 3, opening: 1, by: people.rita }), id: newId(), at: clock.now };
-  const whole = { ...fact, workspace: world.system.workspace, actor: world.system.actor };
-  for (let twice = 0; twice < 2; twice += 1) await alertAcknowledgedAckIncident.run(world.system, whole);
-  expect(await getIncident(world.system, 1)).toMatchObject({ state: 'active', ackedBy: people.rita });
+describe('whoever acknowledged the alert that it was declared from', () => {
+  const acked = async (more: { by: string; before?: string }, group = 3): Promise<void> => {
+    const fact = { ...groupAcknowledged({ group, opening: 1, ...more }), id: newId(), at: clock.now };
+    const whole = { ...fact, workspace: world.system.workspace, actor: world.system.actor };
+    for (let twice = 0; twice < 2; twice += 1) await alertAcknowledgedAckIncident.run(world.system, whole);
+  };
+  const holder = async () => (await getIncident(world.system, 1)).ackedBy;
+  const raised = () => raiseAlert(world.as('mia'), { text: 'Zeros', severity: 2, by: people.mia });
+
+  it('has it, and so has who took the alert over from him', async () => {
+    await declare({ from: 'alert:3' });
+    await acked({ by: people.rita });
+    expect(await getIncident(world.system, 1)).toMatchObject({ state: 'active', ackedBy: people.rita });
+    await acked({ by: people.leo });
+    expect(await holder()).toBe(people.rita);
+    await acked({ by: people.leo, before: people.rita });
+    expect(await holder()).toBe(people.leo);
+  });
+
+  it('before it was declared has it from the beginning, whoever declares it, and nobody is paged', async () => {
+    const group = await raised();
+    const began = clock.now;
+    clock.advance(MINUTE);
+    await acknowledgeGroup(world.as('rita'), { group });
+    const at = clock.now;
+    clock.advance(MINUTE);
+    const row = await declare({ from: `alert:${group}`, began });
+    expect(row).toMatchObject({ state: 'active', ackedBy: people.rita, ackedAt: at });
+    expect(await pagesOf(world.system, 'incident:1')).toEqual([]);
+    const words = JSON.stringify(await reviewCard(world.system, 1));
+    expect(words).toMatch(/"Time to detect","value":"2 min"[\s\S]*"Time to acknowledge","value":"1 min"/);
+  });
+
+  it.each([
+    [
+      'a tool says that somebody has it',
+      async (group: number) => void (await acknowledgeGroup(world.system, { group })),
+    ],
+    ['people are paged about it again', handedOn],
+    ['the alert is over', async (group: number) => void (await resolveByHand(world.as('rita'), group))],
+  ])('is nobody when %s', async (_, then) => {
+    const group = await raised();
+    await then(group);
+    expect(await declare({ from: `alert:${group}` })).toMatchObject({ state: 'triage', ackedBy: null });
+  });
 });
+
+async function handedOn(group: number): Promise<void> {
+  const page = { policy: 'ml', urgency: 'urgent', severity: 2, title: 'Zeros', summary: '', alerts: 1 } as const;
+  await inTransaction(world.system, (tx) => startPages(tx, { ...page, subject: `alert:${group}` }));
+  await acknowledgeGroup(world.as('rita'), { group });
+  await inTransaction(world.system, (tx) => escalatePages(tx, { subject: `alert:${group}` }));
+}
 
 it('tells a digest of what is open, the worst first', async () => {
   await declare({ severity: 4 });

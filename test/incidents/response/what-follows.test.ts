@@ -11,6 +11,7 @@ import { incidentRoutes } from '../../../src/delivery/incident-routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
 import { acknowledgePages } from '../../../src/incidents/paging/acknowledge-pages.ts';
 import { endPages } from '../../../src/incidents/paging/end-pages.ts';
+import { escalatePages } from '../../../src/incidents/paging/escalate-pages.ts';
 import { pageDeclareDue } from '../../../src/incidents/paging/events.ts';
 import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
 import { startPages } from '../../../src/incidents/paging/start-pages.ts';
@@ -177,6 +178,19 @@ describe('its page', () => {
     for (let twice = 0; twice < 2; twice += 1) await follow(pageAcknowledgedAckIncident);
     expect(await getIncident(world.system, 1)).toMatchObject({ state: 'active', ackedBy: people.rita });
     expect((await said(1)).filter((words) => /acknowledged/.test(words))).toHaveLength(1);
+  });
+
+  it('acknowledged elsewhere after it was handed on gives the incident to who did; of two at once the first has it', async () => {
+    await declare();
+    await ackIncident(world.as('leo'), { incident: 1 });
+    await within((tx) => escalatePages(tx, { subject: 'incident:1' }));
+    await within((tx) => acknowledgePages(tx, { subject: 'incident:1', by: people.rita }));
+    for (let twice = 0; twice < 2; twice += 1) await follow(pageAcknowledgedAckIncident);
+    expect(await getIncident(world.system, 1)).toMatchObject({ state: 'active', ackedBy: people.rita });
+    await declare();
+    await within((tx) => acknowledgePages(tx, { subject: 'incident:2', by: people.rita }));
+    const late = await ackIncident(world.as('leo'), { incident: 2 });
+    expect(late).toMatchObject({ heldBy: people.rita, incident: { state: 'active', ackedBy: people.rita } });
   });
 
   it('declares one incident where a step of its policy says so', async () => {
