@@ -15,9 +15,10 @@ const CALLS = new Set([
   'open',
   'silence',
   'setMembers',
+  'read',
 ]);
 /** Parts of a platform that wait for the network too. */
-const PORTS = new Set(['people', 'channels', 'reactions', 'groups', 'home', 'rooms', 'quiet']);
+const PORTS = new Set(['people', 'channels', 'reactions', 'history', 'groups', 'home', 'rooms', 'quiet']);
 
 /**
  * The same platform, whose calls throw inside a transaction: a row lock must never wait for a network. What happens

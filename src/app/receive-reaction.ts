@@ -21,6 +21,7 @@ import { type Ctx, inTransaction, systemCtx, type Unit } from '../store/unit.ts'
 import type { Platforms } from './platforms.ts';
 import { receiveAlertReaction } from './receive-alert-reaction.ts';
 import { receiveIncidentReaction } from './receive-incident-reaction.ts';
+import { PIN, receivePin } from './receive-pin.ts';
 import { refreshDeciders } from './refresh-deciders.ts';
 
 export interface ReactionParts {
@@ -47,6 +48,7 @@ export type Sweepable = Omit<ReactionEvent, 'answer'> & {
  * card of delivery (reaction-question.ts), and a counted vote shows in the request's.
  */
 export async function receiveReaction(parts: ReactionParts, event: Sweepable): Promise<void> {
+  if (event.emoji === PIN) return receivePin(parts, event);
   const { origin, user } = event;
   const { platform, team } = origin;
   const at = await subjectAt(parts.unit.db, origin);

@@ -100,7 +100,7 @@ export const roomReaction = pgTable(
     workspaceId: workspaceId(),
     message: uuid().notNull(),
     person: text().notNull(),
-    /** Normalised: `white_check_mark`, `x`, `+1`, `-1`, `eyes`. */
+    /** Normalised: `white_check_mark`, `x`, `+1`, `-1`, `eyes`, `pushpin`. */
     emoji: text().notNull(),
     at: instant('at').notNull(),
   },

@@ -22,6 +22,9 @@ const silent: Platform = {
   people: { standing: async () => ({ standing: 'member' }) },
   groups: { resolve: async () => undefined, members: async () => [], setMembers: async () => true },
   home: { publish: async () => undefined },
+  history: {
+    read: async () => ({ ref: { channel: 'C', message: '1' }, author: { type: 'app' }, at: new Date(), text: '' }),
+  },
 };
 const signal = AbortSignal.timeout(60_000);
 const calls: [string, (platform: Platform) => Promise<unknown>][] = [
@@ -36,6 +39,7 @@ const calls: [string, (platform: Platform) => Promise<unknown>][] = [
     'publish',
     async (platform) => platform.home?.publish('T', 'U', { tone: 'neutral', summary: '', parts: [] }, signal),
   ],
+  ['read', async (platform) => platform.history?.read({ team: 'T', channel: 'C' }, '1', signal)],
   ['standing', async (platform) => platform.people?.standing('T', 'U', signal)],
 ];
 

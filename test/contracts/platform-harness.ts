@@ -42,6 +42,8 @@ export interface PlatformHarness {
   remove(ref: MessageRef): Promise<void>;
   /** Somebody reacts; the emoji by its normalised name. */
   react(ref: MessageRef, user: string, emoji: string): Promise<void>;
+  /** Somebody writes a line as its client sends it, into the thread of a root that has one. */
+  says(user: string, words: string, root?: MessageRef): Promise<MessageRef>;
   /** A user group or role, empty at first; left out where the platform keeps none. */
   readonly group?: {
     readonly id: string;

@@ -4,6 +4,7 @@ import { type Address, DeliveryError, type DeliveryFailure, type MessageRef } fr
 import { soon } from '../kit/soon.ts';
 import { filesContract } from './files.ts';
 import { groupsContract } from './groups.ts';
+import { historyContract } from './history.ts';
 import type { Fault, PlatformHarness } from './platform-harness.ts';
 import { type RecordingHost, recordingHost } from './recording-host.ts';
 import { everything, everyWord, hostile, plain } from './sample-cards.ts';
@@ -264,6 +265,7 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
     });
 
     groupsContract(() => on);
+    historyContract(() => on, post);
 
     test('says away after it was stopped', async () => {
       await on.platform.stop();

@@ -2,6 +2,7 @@ import type { Card } from '../card.ts';
 import type { Invocation, Origin } from '../invocation.ts';
 import type { PlatformName } from '../text.ts';
 import type { FilesPort } from './files.ts';
+import type { HistoryPort } from './history.ts';
 import type { QuietPort } from './quiet.ts';
 import type { RoomsPort } from './rooms.ts';
 
@@ -48,7 +49,10 @@ export class DeliveryError extends Error {
   }
 }
 
-/** A reaction that came or went. `emoji` is normalised: `white_check_mark`, `x`, `+1`, `-1`, `eyes`, without skin tone. */
+/**
+ * A reaction that came or went. `emoji` is normalised: `white_check_mark`, `x`, `+1`, `-1`, `eyes`, `pushpin`, without skin
+ * tone. It may be on anybody's message; `thread` is there where the platform tells it.
+ */
 export interface ReactionEvent {
   readonly origin: Origin & { readonly channel: string; readonly message: string };
   readonly user: string;
@@ -115,6 +119,7 @@ export interface Platform {
   readonly people?: PeoplePort;
   readonly channels?: ChannelsPort;
   readonly reactions?: ReactionsPort;
+  readonly history?: HistoryPort;
   readonly groups?: GroupsPort;
   readonly home?: HomePort;
   /** Left out: what is worked on together is in threads. */

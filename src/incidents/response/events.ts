@@ -35,11 +35,20 @@ export const roleGiven = defineEvent(
   1,
   z.object({ ...ofIncident, role: z.enum(ROLES), person: z.string(), before: z.string().optional() }),
 );
-/** `note` is free text; `happened` is when, where that was said; `pinned` whose message it was. */
+/**
+ * `note` is free text; `happened` is when, where that was said. Of a message that was pinned: `message` is where it stands,
+ * `link` leads there, `pinned` wrote it; an app did where that is left out.
+ */
 export const incidentNoted = defineEvent(
   'incident.noted',
   1,
-  z.object({ ...ofIncident, happened: z.string().optional(), pinned: z.string().optional() }),
+  z.object({
+    ...ofIncident,
+    happened: z.string().optional(),
+    pinned: z.string().optional(),
+    message: z.string().optional(),
+    link: z.string().optional(),
+  }),
 );
 /** `update` is free text: what stakeholders are told. */
 export const incidentUpdated = defineEvent('incident.updated', 1, alone);

@@ -1,9 +1,10 @@
 import { type Card, line, type Tone } from '../../chat/card.ts';
 import { code, joinTexts, type PersonSpan, plainText, type Span, spansOf, type Text } from '../../chat/text.ts';
+import { humanOf } from '../../kernel/caller.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { findIncident, incidentName } from './find-incident.ts';
-import { type TimelineEntry, timelineOf } from './timeline.ts';
+import { authorSpan, type TimelineEntry, timelineOf } from './timeline.ts';
 
 /** A line in an incident's thread about one fact of its timeline. */
 export const incidentLineSubject = (number: number, fact: string): string => `incident-line:${number}:${fact}`;
@@ -28,9 +29,23 @@ export async function incidentLine(ctx: Ctx, subject: string, at: LineAt): Promi
   const row = await findIncident(ctx, Number(id));
   const entry = row && (await timelineOf(ctx, row.number)).find((one) => one.fact === fact);
   if (!row || !entry) return undefined;
-  const words: Text =
-    entry.kind === 'incident.nagged' ? await naggedWords(ctx, entry, row.number, at) : [...spansOf(entry.words), '.'];
+  const words = await wordsFor(ctx, entry, row.number, at);
   return line(TONES[entry.kind] ?? 'neutral', plainText(words), words);
+}
+
+async function wordsFor(ctx: Ctx, one: TimelineEntry, number: number, at: LineAt): Promise<Text> {
+  if (one.kind === 'incident.nagged') return naggedWords(ctx, one, number, at);
+  if (one.entry.body.message !== undefined) return pinnedWords(ctx, one);
+  return [...spansOf(one.words), '.'];
+}
+
+/** A pinned message stands in the same thread or room: it is named, and not said again. */
+async function pinnedWords(ctx: Ctx, { entry: { actor, body } }: TimelineEntry): Promise<Text> {
+  const by = humanOf(actor) ?? '';
+  const people = await spansOfPeople(ctx, [by, String(body.pinned ?? by)]);
+  const message: Span =
+    typeof body.link === 'string' ? { type: 'link', url: body.link, label: 'a message' } : 'a message';
+  return [people.get(by) ?? 'somebody', ' put ', message, ' of ', authorSpan(body, people), ' into the timeline.'];
 }
 
 async function naggedWords(ctx: Ctx, { entry }: TimelineEntry, number: number, at: LineAt): Promise<Text> {

@@ -71,9 +71,7 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
         ? [who, ` is ${roleWords(body.role)} now`]
         : [who, ' made ', named(body.person), ` ${roleWords(body.role)}`];
     case 'incident.noted':
-      return body.pinned !== undefined && body.pinned !== humanOf(actor)
-        ? [named(body.pinned), said('note'), ' (pinned by ', who, ')']
-        : [who, said('note')];
+      return notedWords(body, who, said('note'), people, body.pinned === humanOf(actor));
     case 'incident.updated':
       return ['Update by ', who, said('update')];
     case 'incident.mitigated':
@@ -119,6 +117,20 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
       ];
   }
 }
+
+/** Words of a note, or of a message that was pinned: whose it is comes first, and who pinned it where he is another. */
+function notedWords(body: LedgerEntry['body'], by: Span, note: string, people: People, own: boolean): Span[] {
+  if (body.pinned === undefined && body.message === undefined) return [by, note];
+  const link = typeof body.link === 'string' ? body.link : undefined;
+  const from: Span[] = link === undefined ? [] : [{ type: 'link', url: link, label: 'message' }];
+  if (own) return [by, note, ...(link === undefined ? [] : [' (', ...from, ')'])];
+  const author = authorSpan(body, people);
+  return [author, note, ' (', ...from, ...(link === undefined ? [] : [', ']), 'pinned by ', by, ')'];
+}
+
+/** Whose message was pinned. */
+export const authorSpan = ({ pinned }: LedgerEntry['body'], people: People): Span =>
+  pinned === undefined ? 'an app' : (people.get(String(pinned)) ?? 'somebody');
 
 const roleWords = (role: unknown): string => (role === 'communications' ? 'in charge of communications' : String(role));
 

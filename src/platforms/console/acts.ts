@@ -43,7 +43,7 @@ export const acts = {
   react: z.object({
     key,
     message: z.uuid(),
-    emoji: z.enum(['white_check_mark', 'x', '+1', '-1', 'eyes']),
+    emoji: z.enum(['white_check_mark', 'x', '+1', '-1', 'eyes', 'pushpin']),
     change: z.enum(['added', 'removed']),
   }),
   remove: z.object({ message: z.uuid() }),

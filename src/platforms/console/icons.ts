@@ -10,6 +10,7 @@ const paths = {
   up: 'M7 9.2l3-6.2c1.3 0 2 .9 2 2.1l-.4 2.7h3.7c1 0 1.7.9 1.5 1.9l-1.1 5.4c-.2.8-.9 1.4-1.7 1.4H7m0-7.3v7.3m0-7.3H3.4v7.3H7',
   down: 'M7 10.8l3 6.2c1.3 0 2-.9 2-2.1l-.4-2.7h3.7c1 0 1.7-.9 1.5-1.9l-1.1-5.4c-.2-.8-.9-1.4-1.7-1.4H7m0 7.3V3.5m0 7.3H3.4V3.5H7',
   eye: 'M2.3 10S5 4.8 10 4.8 17.7 10 17.7 10 15 15.2 10 15.2 2.3 10 2.3 10zM10 7.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z',
+  pin: 'M7 3h6M8 3v5.2L5.5 11v1.5h9V11L12 8.2V3M10 12.5V17',
   steward:
     'M13.4 6.6c-.8-1-2-1.5-3.5-1.5-2 0-3.4 1-3.4 2.4 0 3.3 7.1 1.7 7.1 5 0 1.5-1.5 2.5-3.6 2.5-1.7 0-3-.6-3.8-1.7',
   react:
@@ -37,6 +38,7 @@ export const reactionSigns: Readonly<Record<string, { readonly icon: IconName; r
   white_check_mark: { icon: 'check', label: 'white check mark' },
   x: { icon: 'cross', label: 'cross mark' },
   eyes: { icon: 'eye', label: 'eyes' },
+  pushpin: { icon: 'pin', label: 'pushpin' },
   '+1': { icon: 'up', label: 'thumbs up' },
   '-1': { icon: 'down', label: 'thumbs down' },
 };

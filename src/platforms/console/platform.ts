@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../../chat/card.ts';
 import type { Answer } from '../../chat/invocation.ts';
+import { normalise } from '../../chat/normalise.ts';
 import { type Address, DeliveryError, type Host, type MessageRef, type Platform } from '../../chat/ports/platform.ts';
 import { isStewardError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -111,6 +112,21 @@ export function createConsole(options: ConsoleOptions): Console {
         }),
     },
     files: roomFiles,
+    history: {
+      read: (to, id, signal) =>
+        deliver(to, signal, async () => {
+          const message = await room.message('', id);
+          if (!message || message.channel !== to.channel) throw new DeliveryError('gone', 'This message was removed.');
+          const { channel, thread, author, text = '', at } = message;
+          return {
+            ref: { channel, message: id },
+            ...(thread === undefined ? {} : { thread }),
+            author: author ? { type: 'person' as const, user: author.id } : { type: 'steward' as const },
+            at,
+            text: normalise(text, 'console').trim(),
+          };
+        }),
+    },
     reactions: {
       list: (to, ref, signal) =>
         deliver(to, signal, async () => {

@@ -5,6 +5,7 @@ const emojis: Readonly<Record<string, string>> = {
   '\u{1f44d}': '+1',
   '\u{1f44e}': '-1',
   '\u{1f440}': 'eyes',
+  '\u{1f4cc}': 'pushpin',
 };
 
 /** Skin tones (Unicode TR51 section 2.4) and the variation selectors that ask for colour or text. */

@@ -1,4 +1,6 @@
 import type { APIDMChannel, APIMessage } from 'discord.js';
+import { normalise } from '../../chat/normalise.ts';
+import type { ReadMessage } from '../../chat/ports/history.ts';
 import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
 import type { Api } from './api.ts';
 import { bounded } from './bounded.ts';
@@ -14,6 +16,7 @@ export interface Messages {
   post(to: Address, body: MessageBody, nonce: string, signal?: AbortSignal): Promise<MessageRef>;
   edit(ref: MessageRef, body: MessageBody, signal?: AbortSignal): Promise<void>;
   find(to: Address, marker: string, since: Date, signal?: AbortSignal): Promise<MessageRef | undefined>;
+  read(to: Address, message: string, signal?: AbortSignal): Promise<ReadMessage>;
   /** A message that the gateway showed: our own ones are remembered by their nonce, which the history does not keep. */
   seen(message: {
     readonly id: string;
@@ -114,11 +117,38 @@ export function createMessages({
       }
       return undefined;
     },
+    async read(to, message, signal) {
+      const channel = to.thread ?? (await channelOf(to, signal));
+      const path = `/channels/${channel}/messages/${message}` as const;
+      const mine = await me(signal);
+      return readable(await api.call<APIMessage>({ method: 'GET', path, signal }), to.thread, mine);
+    },
     seen({ id, channel_id, nonce }) {
       if (nonce !== undefined) echoes.set(String(nonce), { channel: channel_id, message: id });
     },
   };
 }
+
+/**
+ * What an app sees of a message. topics/gateway, "Message Content Intent": without it content, embeds and attachments are
+ * empty, over REST too, and the switch in the developer portal is what counts.
+ */
+function readable(message: APIMessage, thread: string | undefined, mine: string): ReadMessage {
+  const { id, channel_id: channel, author, content, embeds, attachments, sticker_items: stickers = [] } = message;
+  const isKept = content === '' && embeds.length === 0 && attachments.length === 0 && stickers.length === 0;
+  const isApp = author.bot === true || message.webhook_id !== undefined;
+  return {
+    ref: { channel, message: id },
+    ...(thread === undefined ? {} : { thread }),
+    author: author.id === mine ? { type: 'steward' } : isApp ? { type: 'app' } : { type: 'person', user: author.id },
+    at: new Date(message.timestamp),
+    text: normalise(content, 'discord').trim(),
+    ...(isKept ? { withheld } : {}),
+  };
+}
+
+const withheld =
+  'Discord keeps the text of this message from Steward. Who runs the bot may turn on "Message Content Intent" on its page in the developer portal.';
 
 /** The body of an edit with the marker that the message was posted with. */
 function marked(body: MessageBody, marker: string | undefined): MessageBody {

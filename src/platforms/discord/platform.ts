@@ -183,6 +183,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       setMembers: (team, role, users, among, signal) =>
         deliver({ team }, () => roles.setMembers(team, role, users, among, signal)),
     },
+    history: { read: (to, message, signal) => deliver(to, () => messages.read(to, message, signal)) },
     reactions: { list: (to, ref, signal) => deliver(to, () => reactions.list(to, ref, signal)) },
   };
 }

@@ -46,9 +46,11 @@ export function listenToEvents(app: App, ports: ListenPorts, mentioned: (said: S
   const reacted = async (event: ReactionEvent, change: 'added' | 'removed') => {
     const { user, item, item_user: author } = event;
     const { team, botUser } = identity();
-    if (item.type !== 'message' || (author !== undefined && author !== botUser)) return;
-    if (user === botUser || (await people.isBot(team, user))) return;
     const emoji = normaliseEmoji(event.reaction);
+    // On messages of other people the pin alone means something.
+    const ours = author === undefined || author === botUser;
+    if (item.type !== 'message' || (!ours && (emoji !== 'pushpin' || change === 'removed'))) return;
+    if (user === botUser || (await people.isBot(team, user))) return;
     const { channel, ts } = item;
     await taken(
       host.react({

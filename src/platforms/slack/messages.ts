@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Card } from '../../chat/card.ts';
 import { withoutFiles } from '../../chat/files.ts';
+import { normalise } from '../../chat/normalise.ts';
+import type { ReadMessage } from '../../chat/ports/history.ts';
 import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
 import type { Call } from './call.ts';
 import { normaliseEmoji } from './emoji.ts';
@@ -17,6 +19,10 @@ const history = z.looseObject({
   messages: z.array(
     z.looseObject({
       ts: z.string(),
+      thread_ts: z.string().optional(),
+      user: z.string().optional(),
+      bot_id: z.string().optional(),
+      text: z.string().optional(),
       metadata: z
         .looseObject({ event_type: z.string().optional(), event_payload: z.record(z.string(), z.unknown()).optional() })
         .optional(),
@@ -41,6 +47,8 @@ export interface Messages {
   update(to: Address, ref: MessageRef, card: Card, signal: AbortSignal): Promise<void>;
   find(to: Address, marker: string, since: Date, signal: AbortSignal): Promise<MessageRef | undefined>;
   reactions(ref: MessageRef, signal: AbortSignal): Promise<{ user: string; emoji: string }[]>;
+  /** `botUser` is our own user. */
+  read(channel: string, ts: string, botUser: string, signal: AbortSignal): Promise<ReadMessage>;
 }
 
 /** Posting, editing, finding and reading of messages. */
@@ -141,6 +149,21 @@ export function createMessages(call: Call, uploads: Uploads): Messages {
       }
       return undefined;
     },
+    async read(channel, ts, botUser, signal) {
+      // docs: conversations.replies, "ts: a thread's parent message or a message in the thread", of a message without replies itself.
+      const args = { channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 1 };
+      const { messages } = await call('conversations.replies', args, history, signal);
+      const found = messages.find((message) => message.ts === ts);
+      if (!found) throw new DeliveryError('gone', 'Slack has this message no longer.');
+      const { thread_ts: root, user, bot_id: bot, text = '' } = found;
+      return {
+        ref: { channel, message: ts },
+        ...(root === undefined || root === ts ? {} : { thread: root }),
+        author: authorOf(user, bot, botUser),
+        at: new Date(Number(ts) * 1000),
+        text: normalise(text, 'slack').trim(),
+      };
+    },
     async reactions(ref, signal) {
       const args = { channel: ref.channel, timestamp: ref.message, full: true };
       const { message } = await call('reactions.get', args, reacted, signal);
@@ -149,4 +172,9 @@ export function createMessages(call: Call, uploads: Uploads): Messages {
       );
     },
   };
+}
+
+function authorOf(user: string | undefined, bot: string | undefined, botUser: string): ReadMessage['author'] {
+  if (user === botUser) return { type: 'steward' };
+  return bot !== undefined || user === undefined ? { type: 'app' } : { type: 'person', user };
 }

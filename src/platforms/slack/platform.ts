@@ -174,6 +174,9 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
         await call('views.publish', { user_id: user, view: homeView(card) }, z.unknown(), signal);
       },
     },
+    history: {
+      read: (to, message, signal) => messages.read(to.channel, message, identity().botUser, signal),
+    },
     reactions: {
       async list(to, ref, signal) {
         const { botUser } = identity();

@@ -15,7 +15,7 @@ export const neededScopes = Object.freeze({
   'dnd:read': 'whose messages make no sound when he is paged',
   'usergroups:read': 'user groups that a group of Steward follows (group sync)',
   'usergroups:write': 'the user group that holds whoever is on call (oncall rota)',
-  'channels:history': 'looking for a card whose posting was left in doubt; deleted cards',
+  'channels:history': 'looking for a card whose posting was left in doubt; deleted cards; messages that people pin',
   'groups:history': 'the same in private channels',
   'im:history': 'the same in direct messages; commands typed to Steward directly',
   'metadata.message:read': 'the mark by which a card is found again',

@@ -41,6 +41,8 @@ export interface DiscordServer extends PeopleActs {
   /** The channel of direct messages with somebody, if the bot opened one. */
   direct(user: User): Channel | undefined;
   closeDirect(user: User): void;
+  /** The switch "Message Content Intent" of the developer portal; off at first. */
+  setMessageContent(on: boolean): void;
   /** What became of an interaction so far. */
   replies(interaction: Interaction | string): Interaction;
   fault(fault: Fault, scope?: FaultScope): void;
@@ -114,6 +116,7 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
     identifiesLeft: () => 1000 - gateway.counts.identifies,
     dispatch: (t, d) => gateway.dispatch(t, d),
     channelOf,
+    messageContent: false,
   };
   const faults = createFaultBook();
   const rest = await startRestServer(back, () => token, faults);
@@ -150,6 +153,9 @@ export async function discordServer(options: DiscordServerOptions = {}): Promise
     messages: (channel) => store.list(typeof channel === 'string' ? channel : channel.id),
     direct: (user) => [...directs.values()].find(({ recipients }) => recipients?.[0]?.id === user.id),
     closeDirect: (user) => closed.add(user.id),
+    setMessageContent(on) {
+      back.messageContent = on;
+    },
     replies(interaction) {
       const found = desk.get(typeof interaction === 'string' ? interaction : interaction.id);
       if (!found) throw new Error('There is no such interaction.');

@@ -13,3 +13,17 @@ export function visibleContent(content: string, about: { bot: string; author: st
   const mine = about.author === about.bot || about.direct || new RegExp(`<@!?${about.bot}>`).test(content);
   return mine ? content : '';
 }
+
+/** A message as the bot gets it: without the privileged intent, and unless it is its own, what people wrote is empty. */
+export function visibleMessage<T extends object>(
+  shown: T,
+  message: { readonly content: string; readonly author: { readonly id: string } },
+  about: { bot: string; direct: boolean; allowed: boolean },
+): T {
+  const { content, author } = message;
+  const { bot, direct } = about;
+  const isSeen =
+    about.allowed || author.id === bot || direct || visibleContent(content, { bot, author: author.id, direct }) !== '';
+  if (isSeen) return shown;
+  return { ...shown, content: '', embeds: [], attachments: [], components: [] };
+}

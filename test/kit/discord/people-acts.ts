@@ -20,6 +20,7 @@ const unicode: Readonly<Record<string, string>> = {
   '+1': '\u{1f44d}',
   '-1': '\u{1f44e}',
   eyes: '\u{1f440}',
+  pushpin: '\u{1f4cc}',
 };
 
 export type Values = Readonly<Record<string, string | boolean>>;

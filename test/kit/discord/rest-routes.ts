@@ -1,4 +1,5 @@
 import { type CommandBody, checkCommand, checkMessage, type PostedBody } from './check-body.ts';
+import { visibleMessage } from './intents.ts';
 import { type Desk, failed, invalid, type Reply } from './interaction-desk.ts';
 import type { MessageStore } from './message-store.ts';
 import { type Channel, type Guild, type Message, permission, permissionsOf, snowflake, type User } from './world.ts';
@@ -17,6 +18,8 @@ export interface Back {
   readonly identifiesLeft: () => number;
   readonly dispatch: (t: string, d: object) => void;
   readonly channelOf: (id: string) => Channel | undefined;
+  /** Whether the developer portal gives the bot the content of messages. */
+  messageContent: boolean;
 }
 
 export interface Request {
@@ -59,7 +62,7 @@ export const routes: readonly (readonly [string, RegExp, Handler])[] = [
   [
     'GET',
     /^\/channels\/(\d+)\/messages\/(\d+)$/,
-    (back, [id, message]) => withMessage(back, id!, message!, (found) => ok(back.store.show(found))),
+    (back, [id, message]) => withMessage(back, id!, message!, (found) => ok(visible(back, found))),
   ],
   [
     'PATCH',
@@ -213,6 +216,14 @@ function post(back: Back, id: string, body: PostedBody): Reply {
   });
 }
 
+/** topics/gateway, "Message Content Intent": it holds for REST as well. */
+const visible = (back: Back, message: Message): object =>
+  visibleMessage(back.store.show(message), message, {
+    bot: back.bot.id,
+    direct: back.channelOf(message.channel_id)?.guild_id === undefined,
+    allowed: back.messageContent,
+  });
+
 function edit(back: Back, message: Message, body: PostedBody): Reply {
   if (message.author.id !== back.bot.id) return failed(403, 50005, 'Cannot edit a message authored by another user');
   const faults = checkMessage(
@@ -235,7 +246,7 @@ function history(back: Back, id: string, query: URLSearchParams): Reply {
     if (limit < 1 || limit > 100) return invalid(['limit: 1 to 100']);
     const newer = back.store.list(id).filter((message) => BigInt(message.id) > after);
     const page = query.has('after') ? newer.slice(0, limit) : newer.slice(-limit);
-    return ok(page.map(back.store.show).reverse());
+    return ok(page.map((message) => visible(back, message)).reverse());
   });
 }
 

@@ -170,9 +170,11 @@ export function createWebApi(emulated: Emulated, extras: Extras, files: SlackFil
   const history = async (method: string, args: Json, token: string): Promise<Json> => {
     const answer = await emulated.call(method, args, token);
     if (!answer.ok) return answer;
-    const oldest = Number(args.oldest ?? 0);
+    // As "conversations.history" has it: both bounds exclusive unless `inclusive`. The emulator knows neither.
+    const [oldest, latest] = [Number(args.oldest ?? 0), Number(args.latest ?? Number.POSITIVE_INFINITY)];
+    const isBound = (at: number) => args.inclusive === true && (at === oldest || at === latest);
     const messages = (answer.messages as Json[])
-      .filter(({ ts }) => Number(ts) >= oldest)
+      .filter(({ ts }) => (Number(ts) > oldest && Number(ts) < latest) || isBound(Number(ts)))
       .map(({ metadata, ...message }) => (args.include_all_metadata === true ? { ...message, metadata } : message));
     return { ...answer, messages };
   };

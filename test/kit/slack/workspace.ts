@@ -90,7 +90,10 @@ export async function slackWorkspace(seed: WorkspaceSeed = {}): Promise<SlackWor
     const answer = await emulated.call(method, args, emulated.tokenOf(user));
     if (!answer.ok) throw new Error(`${method}: ${answer.error}`);
     const item = { type: 'message', channel: at.channel, ts: at.message };
-    return event({ type: `reaction_${change}`, user, reaction: emoji, item, item_user: botUser, event_ts: eventTs() });
+    const asked = await emulated.call('conversations.replies', { channel: at.channel, ts: at.message });
+    const found = (asked.messages as Json[] | undefined)?.find(({ ts }) => ts === at.message);
+    const item_user = String(found?.user ?? botUser);
+    return event({ type: `reaction_${change}`, user, reaction: emoji, item, item_user, event_ts: eventTs() });
   };
   const clickOn = (
     user: string,

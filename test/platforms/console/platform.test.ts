@@ -75,6 +75,10 @@ async function makeHarness(): Promise<PlatformHarness> {
       await room.remove(ref.message, 'ada');
     },
     react: (ref, user, emoji) => room.react({ message: ref.message, person: user, emoji, change: 'added' }),
+    async says(author, text, root) {
+      const message = await room.post({ channel: 'releases', author, text, thread: root?.message });
+      return { channel: 'releases', message };
+    },
     faults: ['away', 'dropped'],
     fault: (kind) => {
       fault = kind;

@@ -20,6 +20,7 @@ async function harness(): Promise<PlatformHarness> {
   };
   const role = '200000000000000001';
   server.setRole(role, 'ML Leads');
+  server.setMessageContent(true);
   return {
     platform,
     group: {
@@ -51,6 +52,11 @@ async function harness(): Promise<PlatformHarness> {
     remove: async (ref) => server.remove(found(ref)),
     react: async (ref, user, emoji) =>
       server.react(Object.values(server.users).find(({ id }) => id === user)!, found(ref), emoji),
+    async says(user, words, root) {
+      const channel = root ? server.thread(found(root))! : releases!;
+      const { id } = server.say(Object.values(server.users).find((each) => each.id === user)!, channel, words);
+      return { channel: releases!.id, message: id };
+    },
     faults,
     async fault(kind) {
       if (kind === 'away') {

@@ -55,6 +55,17 @@ describe.each(['http', 'socket'] as const)('what happens in Slack, over %s', (by
     expect(on.host.reactions[1]).toMatchObject({ emoji: '+1', change: 'removed' });
   });
 
+  test('on a message of somebody else the pin alone passes, when it is put', async () => {
+    const { ts } = await on.workspace.call('chat.postMessage', { channel, text: 'down' }, on.workspace.tokenOf(leo));
+    const at = { channel, message: String(ts) };
+    for (const emoji of ['x', 'pushpin']) await on.workspace.react(leo, at, emoji);
+    await on.workspace.unreact(leo, at, 'pushpin');
+    const origin = { platform: 'slack', team: on.workspace.team, channel, message: at.message };
+    expect(on.host.reactions.map(({ answer: _, key: __, ...rest }) => rest)).toEqual([
+      { origin, user: leo, emoji: 'pushpin', change: 'added' },
+    ]);
+  });
+
   test('a person who takes no direct messages is told in the thread', async () => {
     const { workspace } = on;
     const rita = workspace.users.rita!;

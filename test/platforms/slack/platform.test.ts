@@ -70,6 +70,13 @@ async function slackHarness(): Promise<PlatformHarness> {
       const args = { channel: ref.channel, timestamp: ref.message, name: emoji };
       await workspace.call('reactions.add', args, workspace.tokenOf(user));
     },
+    async says(user, words, root) {
+      // A client sends the three signs escaped (docs: formatting-message-text).
+      const text = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      const args = { channel, text, ...(root ? { thread_ts: root.message } : {}) };
+      const { ts } = await workspace.call('chat.postMessage', args, workspace.tokenOf(user));
+      return { channel, message: String(ts) };
+    },
     faults: ['away', 'rate-limited', 'dropped'],
     async fault(kind) {
       if (kind === 'rate-limited') workspace.faults.arm({ kind, retryAfter: 2 }, post);
