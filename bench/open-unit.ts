@@ -12,7 +12,8 @@ import type { Unit } from '../src/store/unit.ts';
 /** A unit as in production, with jobs, wanted cards and chain, and the pool it works on. */
 export async function openUnit(url: string, connections: number) {
   const database = openDatabase(url, { max: connections });
-  const boss = await startBoss(url, silentLog);
+  const queue = openDatabase(url, { max: 3 });
+  const boss = await startBoss(queue, silentLog);
   const flush = [
     enqueueConsequences(() => boss, consequences({ effects, secrets: () => undefined })),
     createWanted(requestRoutes),
@@ -21,7 +22,7 @@ export async function openUnit(url: string, connections: number) {
   const unit: Unit = { db: database.db, flush };
   const close = async () => {
     await stopBoss(boss);
-    await database.close();
+    await Promise.all([database.close(), queue.close()]);
   };
   return { unit, pool: database.sql, close };
 }

@@ -105,7 +105,9 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, url, lifecycle, say = () => undefined, clock = () => new Date() } = options;
   const database = openDatabase(url, { max: 10, name: 'steward' });
-  const boss = await startBoss(url, log);
+  // Of its own: an act that is kept because the others wait must not wait with them.
+  const queue = openDatabase(url, { max: 3, name: 'steward jobs' });
+  const boss = await startBoss(queue, log);
   const meters = createMeters();
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const secrets = (name: string): string | undefined => config.effectSecrets.get(name);
@@ -266,7 +268,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
     await inbox.dispatch.drain();
     await Promise.allSettled([...[look, ...pumps, ...rounds].map((each) => each.stop()), stopBoss(boss)]);
-    await database.close();
+    await Promise.all([database.close(), queue.close()]);
   };
   return { unit, port, platforms, wake, sweep, followHomes: homes.now, stop };
 }

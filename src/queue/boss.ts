@@ -1,5 +1,6 @@
-import { PgBoss } from 'pg-boss';
+import { type Db, PgBoss } from 'pg-boss';
 import type { Log } from '../kernel/log.ts';
+import type { Database } from '../store/connect.ts';
 
 /** All consequences run from one queue; what failed to its last try lies in the other. */
 export const CONSEQUENCES = 'consequences';
@@ -34,24 +35,47 @@ export async function migrateBoss(url: string): Promise<void> {
   }
 }
 
-/** Starts pg-boss on a small pool of its own. Its schema stands already (migrateBoss). */
-export async function startBoss(url: string, log: Log): Promise<PgBoss> {
-  const boss = new PgBoss({
-    connectionString: url,
-    migrate: false,
-    schedule: false,
-    max: 3,
-    useListenNotify: false,
-    application_name: 'steward jobs',
-  });
+/** Starts pg-boss on a pool, best of its own and small. Its schema stands already (migrateBoss). */
+export async function startBoss({ sql }: Pick<Database, 'sql'>, log: Log): Promise<PgBoss> {
+  const boss = new PgBoss({ db: onPool(sql), migrate: false, schedule: false, useListenNotify: false });
   boss.on('error', (error) => log.warn('The job queue had a fault and goes on', { error: error.message }));
   await boss.start();
   return boss;
 }
 
-/** Stops fetching, waits for running jobs, closes the pool. */
+/** For postgres.js; without `simple` a statement that has no values would not be prepared. */
+const prepared: { readonly prepare: true; readonly simple: false } = { prepare: true, simple: false };
+
+/**
+ * Each fetch and each completion is prepared: pg-boss's own driver has Postgres plan them anew, which costs more than what
+ * they do. Upkeep comes as several statements, from BEGIN to COMMIT.
+ */
+function onPool(sql: Database['sql']): Db {
+  return {
+    async executeSql(text, values = []) {
+      if (/^\s*begin\b/i.test(text)) return { rows: await inOneTrip(sql, text) };
+      const parameters = values.map((value) => value ?? null) as never[];
+      return { rows: await sql.unsafe(text, parameters, prepared) };
+    },
+  };
+}
+
+async function inOneTrip(sql: Database['sql'], text: string): Promise<unknown[]> {
+  const own = await sql.reserve();
+  try {
+    const answers: readonly unknown[] = await own.unsafe(text);
+    return answers.flat();
+  } catch (error) {
+    await own.unsafe('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    own.release();
+  }
+}
+
+/** Stops fetching and waits for running jobs. */
 export async function stopBoss(boss: PgBoss): Promise<void> {
-  await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS, close: true });
+  await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
 }
 
 /** The running queue, for those who only hand it on. */

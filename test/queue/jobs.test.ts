@@ -24,7 +24,7 @@ afterAll(() => on.close());
 
 /** A process: its unit enqueues; its workers run when `works`. */
 async function process(run: Consequence['run'], works = true): Promise<Ctx> {
-  const started = await startBoss(on.url, silentLog);
+  const started = await startBoss(on.database, silentLog);
   boss = started;
   const list: Consequence[] = [{ name: 'happened-note', on: ['happened'], run }];
   const unit: Unit = {
@@ -92,4 +92,16 @@ test('what fails is tried again by itself', async () => {
   });
   await happen(ctx, 'again');
   await vi.waitFor(() => expect(tries).toBe(2), soon);
+});
+
+test('a job whose process died in the middle of it is found by the upkeep and runs again', async () => {
+  const ctx = await process(async () => undefined, false);
+  await happen(ctx, 'half done');
+  await on.database.sql`
+    update pgboss.job set state = 'active', started_on = '2026-01-01' where name = 'consequences' and state = 'created'`;
+  if (boss) await stopBoss(boss);
+  const ran: string[] = [];
+  await process(async (_, { body }) => void ran.push(String(body.name)));
+  await boss?.supervise('consequences');
+  await vi.waitFor(() => expect(ran).toEqual(['half done']), soon);
 });
