@@ -40,6 +40,21 @@ export async function alertsOf(ctx: Ctx, group: number, limit?: number): Promise
   return limit === undefined ? query : query.limit(limit);
 }
 
+/** The labels that most firing alerts of a group have with the same value, and how many have them. */
+export async function commonLabels(
+  ctx: Ctx,
+  group: number,
+  limit: number,
+): Promise<{ readonly name: string; readonly value: string; readonly alerts: number }[]> {
+  return ctx.db.execute(sql`
+    select l.name, l.value, count(*)::integer as alerts
+    from alert_member m join alert a on a.workspace_id = m.workspace_id and a.integration = m.integration
+      and a.fingerprint = m.fingerprint
+    cross join lateral jsonb_each_text(a.labels) as l (name, value)
+    where m.workspace_id = ${ctx.workspace} and m.group_number = ${group} and m.state = 'firing'
+    group by l.name, l.value having count(*) > 1 order by count(*) desc, l.name, l.value limit ${limit}`);
+}
+
 /** The workspace's routes in their order. */
 export async function routesOf(ctx: Ctx): Promise<Route[]> {
   const rows = await ctx.db

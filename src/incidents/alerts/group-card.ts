@@ -2,8 +2,9 @@ import { actions, type Button, type Card, context, type Field, fields, heading, 
 import type { PersonSpan, Span } from '../../chat/text.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { alertsOf, type MemberAlert } from './find-alerts.ts';
+import { alertsOf, commonLabels, type MemberAlert } from './find-alerts.ts';
 import { type AlertCare, type AlertGroup, careOf, getGroup, groupName, isAcknowledged } from './find-groups.ts';
+import { isOverflow } from './group-bound.ts';
 import { labelWords, stateWords } from './group-words.ts';
 import { plainly } from './plainly.ts';
 import { RAISED, titleOf } from './route.ts';
@@ -25,7 +26,7 @@ export async function groupCard(ctx: Ctx, number: number): Promise<Card> {
     summary: `${name} ${title}: ${state}`,
     parts: [
       heading(`${name}  ${title}`, state),
-      fields(...fieldsOf(group, care, people), ...ownLabels(group, alerts)),
+      fields(...fieldsOf(group, care, people), ...ownLabels(group, alerts), ...(await stormFields(ctx, group))),
       ...listOf(group, alerts),
       ...careLines(care, people),
       ...buttonsOf(group, care),
@@ -72,6 +73,14 @@ function ownLabels(group: AlertGroup, alerts: readonly MemberAlert[]): Field[] {
   return labels === '' ? [] : [{ label: 'Labels', value: labels }];
 }
 
+/** What alerts have in common that were put together because there were too many groups. */
+async function stormFields(ctx: Ctx, group: AlertGroup): Promise<Field[]> {
+  if (!isOverflow(group)) return [];
+  const common = await commonLabels(ctx, group.number, 3);
+  const shown = common.map(({ name, value, alerts }) => `${plainly(name, 40)}=${plainly(value, 60)} (${alerts})`);
+  return [{ label: 'In common', value: shown.length === 0 ? 'no label' : shown.join(', ') }];
+}
+
 function listOf(group: AlertGroup, alerts: readonly MemberAlert[]): Part[] {
   if (isOne(group, alerts)) return [];
   const rows = alerts.map(({ alert, member }) => [
@@ -108,12 +117,14 @@ function buttonsOf(group: AlertGroup, care: AlertCare | undefined): Part[] {
   if (group.state === 'resolved') return [actions(show, why)];
   const declare: Button = { label: 'Declare incident', invocation: `v1 alert-declare alert=${name}` };
   const silence: Button = { label: 'Silence 2 h', invocation: `v1 silence-add for=2h group=${name}` };
-  if (isAcknowledged(group, care)) return [actions(declare, silence, show, why)];
+  // A silence needs a label; a group without any is silenced by conditions of its alerts.
+  const silences = Object.keys(group.labels).length === 0 ? [] : [silence];
+  if (isAcknowledged(group, care)) return [actions(declare, ...silences, show, why)];
   return [
     actions(
       { label: 'Acknowledge', invocation: `v1 alert-ack alert=${name}`, style: 'primary' },
       declare,
-      silence,
+      ...silences,
       show,
       why,
     ),

@@ -7,6 +7,7 @@ import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { groupOpened, groupReopened } from './events.ts';
 import { type AlertRow, lockUnrouted, routesOf } from './find-alerts.ts';
 import type { AlertGroup } from './find-groups.ts';
+import { overflowKeyOf, overflowTitle, type Wanted, withinBound } from './group-bound.ts';
 import { latestByKey, openGroupsOf, putMembers } from './members.ts';
 import { groupKeyOf, groupLabelsOf, type Route, routesFor, titleOf, waitSecondsOf } from './route.ts';
 import { settleGroups } from './settle-groups.ts';
@@ -39,14 +40,6 @@ export async function oneAtATime(tx: Tx): Promise<void> {
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`route alerts ${tx.workspace}`}, 0))`);
 }
 
-/** A group that an alert belongs in by a route. */
-interface Wanted {
-  readonly key: string;
-  readonly route: Route;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly alerts: AlertRow[];
-}
-
 /** Puts these locked alerts where they belong; returns the numbers of the groups touched. */
 export async function place(
   tx: Tx,
@@ -70,8 +63,10 @@ export async function place(
       else wanted.set(key, { key, route, labels, alerts: [alert] });
     }
   }
-  const latest = await latestByKey(tx, [...wanted.keys()]);
-  for (const one of wanted.values()) {
+  const overflows = [...wanted.values()].map(({ route }) => overflowKeyOf(route));
+  const latest = await latestByKey(tx, [...wanted.keys(), ...new Set(overflows)]);
+  const isNew = ({ key }: Wanted): boolean => !isOpenOrReopens(latest.get(key), tx.now);
+  for (const one of await withinBound(tx, [...wanted.values()], isNew)) {
     const number = await groupFor(tx, one, latest.get(one.key));
     for (const alert of one.alerts) put(number, alert);
   }
@@ -90,8 +85,7 @@ export const idOf = ({ integration, fingerprint }: Pick<AlertRow, 'integration' 
 /** The open group of this key, the one that ended just before opened again, or a new one. */
 async function groupFor(tx: Tx, one: Wanted, latest: AlertGroup | undefined): Promise<number> {
   if (latest?.state === 'firing') return latest.number;
-  const endedAgo = latest?.resolvedAt ? tx.now.getTime() - latest.resolvedAt.getTime() : Number.POSITIVE_INFINITY;
-  if (latest && endedAgo <= REOPENS_WITHIN_MS) {
+  if (latest && isOpenOrReopens(latest, tx.now)) {
     const opening = latest.opening + 1;
     await tx.db.execute(sql`
       update alert_group set state = 'firing', resolved_at = null, opening = ${opening}
@@ -101,6 +95,11 @@ async function groupFor(tx: Tx, one: Wanted, latest: AlertGroup | undefined): Pr
     return latest.number;
   }
   return open(tx, one);
+}
+
+function isOpenOrReopens(latest: AlertGroup | undefined, now: Date): boolean {
+  if (latest?.state === 'firing') return true;
+  return latest?.resolvedAt != null && now.getTime() - latest.resolvedAt.getTime() <= REOPENS_WITHIN_MS;
 }
 
 async function open(tx: Tx, { key, route, labels, alerts }: Wanted): Promise<number> {
@@ -119,7 +118,7 @@ async function open(tx: Tx, { key, route, labels, alerts }: Wanted): Promise<num
     labels,
     source: first.source,
     state: 'firing',
-    title: titleOf(first),
+    title: key === overflowKeyOf(route) ? overflowTitle(route) : titleOf(first),
     severity,
     model,
     firing: alerts.length,

@@ -8,6 +8,7 @@ import type { Ctx } from '../../store/unit.ts';
 import { alertsOf, type MemberAlert, routesOf } from './find-alerts.ts';
 import { type AlertGroup, careOf, getGroup, groupName, isAcknowledged } from './find-groups.ts';
 import { MOST_CHANGES, QUIET_MS } from './flapping.ts';
+import { isOverflow, MOST_NEW_GROUPS } from './group-bound.ts';
 import { mutedWords } from './group-card.ts';
 import { DECISIONS, labelWords } from './group-words.ts';
 import { matcherText } from './matcher.ts';
@@ -56,6 +57,8 @@ function routeWords(group: AlertGroup, route: Route | undefined): string {
 }
 
 function groupedWords(group: AlertGroup, route: Route | undefined): string {
+  if (isOverflow(group))
+    return `together, because the route had ${MOST_NEW_GROUPS.minute} new groups within a minute or ${MOST_NEW_GROUPS.hour} within an hour; whatever else it grouped by`;
   const by = route?.groupBy.join(', ') ?? '';
   const labels = labelWords({ ...group.labels, ...named(group.labels.alertname) }, {}, 10);
   if (by === '') return 'all alerts of the route together';

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { fingerprintOf } from '../../../src/incidents/alerts/fingerprint.ts';
 import { endsFlapping, isFlapping } from '../../../src/incidents/alerts/flapping.ts';
+import { overflowKeyOf, roomFor } from '../../../src/incidents/alerts/group-bound.ts';
 import { matcherText, matches, parseMatcher } from '../../../src/incidents/alerts/matcher.ts';
 import { isNarrow, type Mutes, muteOf, type Silence } from '../../../src/incidents/alerts/mute.ts';
 import { notifyDecision, type Standing } from '../../../src/incidents/alerts/notify-decision.ts';
@@ -215,5 +216,23 @@ describe('one alert', () => {
   it('says nothing that hides or turns', () => {
     expect(plainly('a\u202eb\u200bc\n\td\u0007', 20)).toBe('abc d');
     expect(plainly('x'.repeat(100_000), 20)).toBe(`${'x'.repeat(19)}\u2026`);
+  });
+});
+
+describe('new groups of a route', () => {
+  const now = new Date('2026-03-02T10:00:00Z');
+  const opened = (count: number, secondsAgo: number, route = 'r', key = 'k') =>
+    Array.from({ length: count }, () => ({ key, route, openedAt: new Date(now.getTime() - secondsAgo * 1_000) }));
+  it.each([
+    ['none before', [], 50],
+    ['as many in the last minute', opened(50, 59), 0],
+    ['as many a minute ago', opened(50, 60), 50],
+    ['nearly an hour full', opened(190, 3_599), 10],
+    ['an hour ago', opened(200, 3_600), 50],
+    ['of other routes', opened(500, 1, 'other'), 50],
+    ['its overflow', opened(50, 1, 'r', overflowKeyOf({ name: 'r' })), 50],
+  ] as const)('%s: so many more are opened', (_, newest, expected) => {
+    const room = roomFor(newest, now);
+    expect(Array.from({ length: 60 }, () => room('r')).filter(Boolean)).toHaveLength(expected);
   });
 });

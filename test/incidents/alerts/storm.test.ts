@@ -1,21 +1,34 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '../../../src/app/routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
-import { listGroups } from '../../../src/incidents/alerts/find-groups.ts';
+import { alertsOf } from '../../../src/incidents/alerts/find-alerts.ts';
+import { findGroup, listGroups } from '../../../src/incidents/alerts/find-groups.ts';
 import { flushGroup } from '../../../src/incidents/alerts/flush-group.ts';
+import { MOST_NEW_GROUPS } from '../../../src/incidents/alerts/group-bound.ts';
+import { groupCard } from '../../../src/incidents/alerts/group-card.ts';
+import { raiseAlert } from '../../../src/incidents/alerts/raise-alert.ts';
 import { routeAlerts } from '../../../src/incidents/alerts/route-alerts.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
 import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
+import { whyCard } from '../../../src/incidents/alerts/why-card.ts';
 import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
-import { escalationPolicy } from '../../../src/incidents/paging/tables.ts';
+import { escalationPolicy, page } from '../../../src/incidents/paging/tables.ts';
 import { setChannel } from '../../../src/workspace/set-channel.ts';
 import { intakeOf } from '../../intake/alert-kit.ts';
-import { type PeopleKit, peopleKit } from '../../people/people-kit.ts';
+import { wordsOf } from '../../kit/said.ts';
+import { meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
+import { firing, take } from './alert-world.ts';
 
 /** A tenth of 10,000 alerts in a minute; all of it with `npm run test:long`. */
 const ALERTS = process.env.ROUNDS === 'full' ? 10_000 : 1_000;
 const NAMES = 5;
 const AT_ONCE = 25;
+/** Of each alert, characters; and the deliveries before the heap is measured. */
+const TEXT = 4_000;
+const WARM = 10;
 
 let kit: PeopleKit;
 beforeAll(async () => {
@@ -32,7 +45,8 @@ test('a storm in a minute, with a tenth of it sent twice, ends in one card and o
   const { send, add } = intakeOf(kit);
   const { id, token } = await add(ctx, 'alertmanager');
   const start = kit.now.getTime();
-  const bodies = Array.from({ length: ALERTS / AT_ONCE }, (_, part) =>
+  // What is kept of each in memory would be seen: its text is of this alert alone.
+  const body = (part: number): string =>
     JSON.stringify({
       version: '4',
       alerts: Array.from({ length: AT_ONCE }, (_, n) => ({
@@ -41,21 +55,26 @@ test('a storm in a minute, with a tenth of it sent twice, ends in one card and o
           pod: String(part * AT_ONCE + n),
           severity: 'page',
         },
-        annotations: { summary: 'all is on fire' },
-        startsAt: kit.now.toISOString(),
+        annotations: { summary: 'all is on fire', description: `${part} ${n} `.repeat(800).slice(0, TEXT) },
+        startsAt: new Date(start).toISOString(),
       })),
-    }),
-  );
-  const sent = [...bodies, ...bodies.slice(0, bodies.length / 10)];
+    });
+  const parts = ALERTS / AT_ONCE;
+  const sent = [...Array(parts).keys(), ...Array(parts / 10).keys()];
+  let before = 0;
   for (let turn = 0; turn < sent.length; turn += 5) {
+    // Once it is under way: what is compiled and cached once is there by then.
+    if (turn === WARM) before = heapUsed();
     kit.now = new Date(start + (turn / sent.length) * 60_000);
     const headers = { authorization: `Bearer ${token}` };
-    await Promise.all(sent.slice(turn, turn + 5).map((body) => send(`alertmanager/${id}`, body, headers)));
+    await Promise.all(sent.slice(turn, turn + 5).map((part) => send(`alertmanager/${id}`, body(part), headers)));
     await routeAlerts(ctx);
     if (turn > 0) continue;
     for (const group of await listGroups(ctx, 50)) await flushGroup(ctx, group.number);
     expect((await pagesOf(ctx, 'alert:1'))[0]?.page.startedAt.getTime()).toBeLessThan(start + 5_000);
   }
+  const since = sent.length - WARM;
+  expect(heapUsed() - before).toBeLessThan((since * AT_ONCE * TEXT) / 2);
   for (const minutes of [1, 6, 11]) {
     kit.now = new Date(start + minutes * 60_000);
     for (let group = 1; group <= NAMES; group += 1) {
@@ -77,3 +96,69 @@ test('a storm in a minute, with a tenth of it sent twice, ends in one card and o
 });
 
 const on = () => kit.on.database;
+
+/** Bytes that are in use once all is collected that can be. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+test('a storm of alerts that share no label ends in as many cards and pages as people can read, and one of all the others', async () => {
+  const ctx = kit.fresh();
+  await setChannel(ctx, { platform: 'slack', team: 'T1', kind: 'incidents', channel: 'C2', name: 'incidents' });
+  await ctx.db.insert(escalationPolicy).values({ workspaceId: ctx.workspace, name: 'ml', steps: [], at: kit.now });
+  await setRoute(ctx, { name: 'pages', page: 'ml', groupBy: ['alertname'] }, true);
+  const { minute } = MOST_NEW_GROUPS;
+  const flushAll = async () => {
+    for (const group of await listGroups(ctx, 500)) await flushGroup(ctx, group.number);
+  };
+  const alone = (n: number, labels = {}) => firing({ alertname: `Alone${n}`, ...labels }, { startsAt: kit.now });
+  const many = 200;
+  const storm = Array.from({ length: many }, (_, n) =>
+    alone(n, { cluster: 'c1', severity: n === 99 ? 'page' : 'info' }),
+  );
+  await take(ctx, storm.slice(0, 100));
+  await take(ctx, storm.slice(100));
+  await flushAll();
+  const overflow = minute + 1;
+  const groups = await listGroups(ctx, 500);
+  expect([groups.length, groups.reduce((sum, { firing }) => sum + firing, 0)]).toEqual([overflow, many]);
+  // The worst of all that came is not among the others.
+  expect(groups[0]).toMatchObject({ severity: 1, title: expect.stringContaining(`Alone99:`) });
+  expect(await findGroup(ctx, overflow)).toMatchObject({
+    firing: many - minute,
+    title: expect.stringMatching(/^Storm on route pages/),
+  });
+  const pages = () => ctx.db.select().from(page).where(eq(page.workspaceId, ctx.workspace));
+  expect((await pages()).length).toBe(overflow);
+  expect((await pagesOf(ctx, `alert:${overflow}`))[0]?.page).toMatchObject({
+    alerts: many - minute,
+    title: expect.stringMatching(/^Storm on/),
+  });
+  expect(wordsOf(await groupCard(ctx, overflow))).toContain(
+    `In common: cluster=c1 (${many - minute}), severity=info (${many - minute})`,
+  );
+  expect(wordsOf(await whyCard(ctx, overflow))).toContain('Grouped: together, because the route had 50 new groups');
+  // By hand, and where a group is there already, nothing is held back; what is in the overflow stays there.
+  expect(await raiseAlert(ctx, { text: 'by hand', severity: 2, by: await meet(ctx, 'MIA') })).toBe(overflow + 1);
+  await take(ctx, [alone(99, { pod: 'b' })]);
+  expect((await findGroup(ctx, groups[0]?.number ?? 0))?.total).toBe(2);
+  kit.now = new Date(kit.now.getTime() + 61_000);
+  const [inside] = await alertsOf(ctx, overflow, 1);
+  await take(ctx, [
+    { ...firing(inside?.alert.labels), annotations: { summary: 'worse' }, startsAt: kit.now },
+    alone(many),
+  ]);
+  expect([await findGroup(ctx, overflow), await findGroup(ctx, overflow + 2)]).toMatchObject([
+    { firing: many - minute },
+    { firing: 1, labels: { alertname: `Alone${many}` } },
+  ]);
+  const ended = { status: 'resolved' as const, endsAt: kit.now };
+  await take(
+    ctx,
+    storm.map((one) => ({ ...one, ...ended })),
+  );
+  expect(await findGroup(ctx, overflow)).toMatchObject({ state: 'resolved' });
+  expect((await pagesOf(ctx, `alert:${overflow}`))[0]?.page.state).toBe('ended');
+});

@@ -1,0 +1,92 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Tx } from '../../store/unit.ts';
+import type { AlertRow } from './find-alerts.ts';
+import type { AlertGroup } from './find-groups.ts';
+import { BY_HAND_ROUTE, type Route } from './route.ts';
+import { alertGroup } from './tables.ts';
+
+/**
+ * So many new groups of one route are opened within a minute and within an hour: more cards and pages nobody reads. What comes
+ * after them is one group, the route's overflow.
+ */
+export const MOST_NEW_GROUPS = { minute: 50, hour: 200 } as const;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** So many of the newest groups are counted: all of an hour, of 25 routes in a storm. */
+const COUNTED = 25 * MOST_NEW_GROUPS.hour;
+
+/** A group that alerts belong in by a route. */
+export interface Wanted {
+  readonly key: string;
+  readonly route: Route;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly alerts: AlertRow[];
+}
+
+/** The key of a route's overflow: no labels can be like it. */
+export const overflowKeyOf = ({ name }: Pick<Route, 'name'>): string => JSON.stringify([name, 'overflow']);
+
+export const isOverflow = (group: Pick<AlertGroup, 'key' | 'route'>): boolean =>
+  group.key === overflowKeyOf({ name: group.route });
+
+export const overflowTitle = ({ name }: Pick<Route, 'name'>): string =>
+  `Storm on route ${name}: all that came after ${MOST_NEW_GROUPS.minute} new groups in a minute, or ${MOST_NEW_GROUPS.hour} in an hour`;
+
+/** What is wanted, with that which would open too many new groups put together, the least bad of it. By hand there is no bound. */
+export async function withinBound(
+  tx: Tx,
+  wanted: readonly Wanted[],
+  isNew: (one: Wanted) => boolean,
+): Promise<readonly Wanted[]> {
+  if (!wanted.some(isNew)) return wanted;
+  const room = roomFor(await newestGroups(tx), tx.now);
+  const overflow = new Map<string, Wanted>();
+  const kept: Wanted[] = [];
+  for (const one of [...wanted].sort((a, b) => worstOf(a) - worstOf(b))) {
+    const { route } = one;
+    if (!isNew(one) || route.name === BY_HAND_ROUTE.name || room(route.name)) kept.push(one);
+    else {
+      const key = overflowKeyOf(route);
+      const known = overflow.get(key);
+      if (known) known.alerts.push(...one.alerts);
+      else overflow.set(key, { key, route, labels: {}, alerts: [...one.alerts] });
+    }
+  }
+  return [...kept, ...overflow.values()];
+}
+
+const worstOf = ({ alerts }: Wanted): number => Math.min(...alerts.map(({ severity }) => severity));
+
+/** Takes a place among a route's new groups; false once it has as many as it may. Pure but for its own count. */
+export function roomFor(
+  newest: readonly Pick<AlertGroup, 'key' | 'route' | 'openedAt'>[],
+  now: Date,
+): (route: string) => boolean {
+  const opened = new Map<string, { minute: number; hour: number }>();
+  const of = (route: string) => {
+    const known = opened.get(route) ?? { minute: 0, hour: 0 };
+    opened.set(route, known);
+    return known;
+  };
+  for (const { key, route, openedAt } of newest) {
+    if (isOverflow({ key, route })) continue;
+    const age = now.getTime() - openedAt.getTime();
+    if (age < HOUR_MS) of(route).hour += 1;
+    if (age < MINUTE_MS) of(route).minute += 1;
+  }
+  return (route) => {
+    const count = of(route);
+    if (count.minute >= MOST_NEW_GROUPS.minute || count.hour >= MOST_NEW_GROUPS.hour) return false;
+    count.minute += 1;
+    count.hour += 1;
+    return true;
+  };
+}
+
+const newestGroups = (tx: Tx) =>
+  tx.db
+    .select({ key: alertGroup.key, route: alertGroup.route, openedAt: alertGroup.openedAt })
+    .from(alertGroup)
+    .where(eq(alertGroup.workspaceId, tx.workspace))
+    .orderBy(desc(alertGroup.number))
+    .limit(COUNTED);
