@@ -5,6 +5,7 @@ import { breachRoutes } from '../delivery/breach-routes.ts';
 import { delegationRoutes } from '../delivery/delegation-routes.ts';
 import { digestRoutes } from '../delivery/digest-routes.ts';
 import { incidentRoutes } from '../delivery/incident-routes.ts';
+import { intakeRoutes } from '../delivery/intake-routes.ts';
 import { kpiRoutes } from '../delivery/kpi-routes.ts';
 import { oncallRoutes } from '../delivery/oncall-routes.ts';
 import { outsideRoutes } from '../delivery/outside-routes.ts';
@@ -29,6 +30,7 @@ export const routes = allRoutes([
   packRoutes,
   digestRoutes,
   alertRoutes,
+  intakeRoutes,
   incidentRoutes,
   pageRoutes,
   oncallRoutes,

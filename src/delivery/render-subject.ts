@@ -38,6 +38,7 @@ import { outsideLine } from '../outside/outside-line.ts';
 import { personByIdentity } from '../people/find-identity.ts';
 import { packCard } from '../proof/pack-card.ts';
 import type { Ctx } from '../store/unit.ts';
+import { overflowLine } from '../workspace/overflow-line.ts';
 import { alertSubject } from './alert-subject.ts';
 import { auditLine } from './audit-line.ts';
 import { pageButtons } from './page-buttons.ts';
@@ -98,6 +99,7 @@ async function renderShared(ctx: Ctx, subject: string, at: ShownAt): Promise<Car
 async function renderOne(ctx: Ctx, subject: string, at: ShownAt): Promise<Card | undefined> {
   const [kind = '', id = ''] = subject.split(':');
   if (kind.startsWith('alert') || kind === 'silence-ending') return alertSubject(ctx, subject);
+  if (kind === 'intake-over') return overflowLine(ctx, subject);
   if (kind === 'audit-line') return auditLine(ctx, subject);
   if (kind === 'outside') return outsideLine(ctx, subject);
   if (kind === 'ledger') return ledgerCard(ctx, subject);

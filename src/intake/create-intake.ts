@@ -4,6 +4,7 @@ import type { Log } from '../kernel/log.ts';
 import { claimOnce, isClaimed } from '../store/once.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { findByToken, findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
+import { noteOverflow } from '../workspace/note-overflow.ts';
 import { createAlertBatches } from './alert-batches.ts';
 import { badSignature } from './fresh.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -61,7 +62,7 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
       // What was acknowledged before is acknowledged again, however much comes.
       if (await isClaimed(ctx, key)) return answered('repeated');
       parts.observe?.({ source: name, outcome: 'refused' });
-      if (admission.first) tellOverflow(parts.log, found, source);
+      if (admission.first) await tellOverflow(ctx, found, source);
       throw tooMuch(source, admission.retryAfterSeconds);
     }
     const alerts = source.alerts?.(incoming, now);
@@ -118,15 +119,17 @@ function proved(source: Source, incoming: Incoming, found: Integration, now: Dat
 const tooLarge = (largest: number): StewardError =>
   new StewardError('TOO_LARGE', `The body is larger than ${largest} bytes.`);
 
-/** Told once until the integration kept to its limit long enough to have all of its burst again. */
-function tellOverflow(log: Log, { workspaceId, source, name }: Integration, { limit }: Source): void {
+/** Told until the integration kept to its limit long enough to have all of its burst again. That it cannot be told holds nothing up. */
+async function tellOverflow(ctx: Ctx, found: Integration, { limit }: Source): Promise<void> {
   const { perMinute, overflow } = limit;
-  log.warn(`An integration sends more than its limit; what is over is answered ${overflow} until it slows down`, {
-    workspace: workspaceId,
-    source,
-    integration: name,
-    perMinute,
-  });
+  const about = { workspace: found.workspaceId, source: found.source, integration: found.name, perMinute };
+  ctx.log.warn(
+    `An integration sends more than its limit; what is over is answered ${overflow} until it slows down`,
+    about,
+  );
+  await noteOverflow(ctx, found, { perMinute, answered: overflow }).catch((error: unknown) =>
+    ctx.log.error('That an integration sends too much could not be told', { ...about, error }),
+  );
 }
 
 function tooMuch({ name, limit }: Source, retryAfterSeconds: number): StewardError {

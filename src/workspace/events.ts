@@ -41,3 +41,9 @@ export const integrationRotated = defineEvent(
   1,
   z.object({ ...integration, until: z.string() }),
 );
+/** It sends more than is taken of it: what is over is answered so, to be sent again. */
+export const integrationOverflowed = defineEvent(
+  'integration.overflowed',
+  1,
+  z.object({ ...integration, perMinute: z.number(), answered: z.number() }),
+);

@@ -147,6 +147,18 @@ describe('POST /in beyond the limit', () => {
     kit.now = new Date(kit.now.getTime() + 1_000);
     expect(await send(to, 'c')).toMatchObject({ status: 200, body: { repeated: false } });
     expect(received).toEqual(['a', 'b', 'c']);
+    // In chat once, however often it is over within the hour; who has no channel for incidents tells the admins.
+    kit.now = new Date(kit.now.getTime() + 60_000);
+    for (const id of ['e', 'f', 'g']) await send(to, id);
+    expect(warned).toHaveLength(2);
+    const [line, ...more] = await told();
+    expect([line?.kind, more]).toEqual(['card', []]);
+    expect(await words(line?.subject)).toMatch(
+      new RegExp(`^probe one sends more than 60 deliveries a minute. .* answered ${overflow}, for it to send again; .* Let it`),
+    );
+    kit.now = new Date(kit.now.getTime() + 3_600_000);
+    for (const id of ['h', 'i', 'j']) await send(to, id);
+    expect(await told()).toHaveLength(2);
   });
 
   it('never refuses what was acknowledged before', async () => {
