@@ -8,6 +8,8 @@ import type { Source } from '../../src/intake/source.ts';
 import { type Log, silentLog } from '../../src/kernel/log.ts';
 import { createWeb, type Web } from '../../src/web/server.ts';
 import { digestOf } from '../../src/workspace/create-token.ts';
+import { integrationOverflowed } from '../../src/workspace/events.ts';
+import { overflowLine, overflowSubject } from '../../src/workspace/overflow-line.ts';
 import { integration } from '../../src/workspace/tables.ts';
 import { type PeopleKit, peopleKit } from '../people/people-kit.ts';
 
@@ -94,7 +96,8 @@ describe('POST /in beyond the limit', () => {
   });
 
   async function served(overflow: SourceLimit['overflow'] = 429) {
-    const { workspace } = kit.fresh();
+    const ctx = kit.fresh();
+    const { workspace } = ctx;
     const received: string[] = [];
     const warned: unknown[] = [];
     const log: Log = { ...silentLog, warn: (message, fields) => void warned.push([message, fields]) };
@@ -126,14 +129,16 @@ describe('POST /in beyond the limit', () => {
           .find(({ name }) => name === 'steward_intake_total')!
           .samples.map(({ labels, value }) => [labels?.outcome, value]),
       );
-    return { add, send, counted, received, warned };
+    const overflows = () =>
+      kit.facts.filter((fact) => fact.workspace === workspace && fact.kind === integrationOverflowed.kind);
+    return { ctx, add, send, counted, received, warned, overflows };
   }
 
   it.each([
     [429, 'TOO_MANY'],
     [503, 'TRY_AGAIN'],
   ] as const)('is answered %i with Retry-After, not taken, counted, and told once', async (overflow, code) => {
-    const { add, send, counted, received, warned } = await served(overflow);
+    const { ctx, add, send, counted, received, warned, overflows } = await served(overflow);
     const to = await add('one');
     expect([(await send(to, 'a')).status, (await send(to, 'b')).status]).toEqual([200, 200]);
     const refused = await send(to, 'c');
@@ -151,14 +156,17 @@ describe('POST /in beyond the limit', () => {
     kit.now = new Date(kit.now.getTime() + 60_000);
     for (const id of ['e', 'f', 'g']) await send(to, id);
     expect(warned).toHaveLength(2);
-    const [line, ...more] = await told();
-    expect([line?.kind, more]).toEqual(['card', []]);
-    expect(await words(line?.subject)).toMatch(
-      new RegExp(`^probe one sends more than 60 deliveries a minute. .* answered ${overflow}, for it to send again; .* Let it`),
+    const [told, ...more] = overflows();
+    expect(more).toEqual([]);
+    const card = told && (await overflowLine(ctx, overflowSubject(told)));
+    expect(card?.summary).toMatch(
+      new RegExp(
+        `^probe one sends more than 60 deliveries a minute. .* answered ${overflow}, for it to send again; .* Let it`,
+      ),
     );
     kit.now = new Date(kit.now.getTime() + 3_600_000);
     for (const id of ['h', 'i', 'j']) await send(to, id);
-    expect(await told()).toHaveLength(2);
+    expect(overflows()).toHaveLength(2);
   });
 
   it('never refuses what was acknowledged before', async () => {
