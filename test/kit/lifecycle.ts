@@ -9,7 +9,7 @@ import { groupMember, identity, person, personGroup } from '../../src/people/tab
 import { place } from '../../src/registry/place.ts';
 import { registerModel } from '../../src/registry/register-model.ts';
 import { registerVersion } from '../../src/registry/register-version.ts';
-import { type Ctx, inTransaction, type Unit } from '../../src/store/unit.ts';
+import { type Ctx, inTransaction, type Tx, type Unit } from '../../src/store/unit.ts';
 import { asPerson, testCtx } from './context.ts';
 
 const shipped = readFileSync(new URL('../../lifecycle.yml', import.meta.url), 'utf8');
@@ -45,8 +45,8 @@ export interface Workspace {
 /** A workspace with ada (admin), mia (member), leo (ml-leads), rita (risk) and the lifecycle given; nothing registered. */
 export async function testWorkspace(unit: Unit, workspace: string, lifecycle = shippedLifecycle()): Promise<Workspace> {
   const system = testCtx(unit, undefined, workspace);
-  await publishLifecycle(system, lifecycle);
   await inTransaction(system, async (tx) => {
+    await publishLifecycle(tx, lifecycle);
     const before = new Date(tx.now.getTime() - 3_600_000);
     const base = { workspaceId: workspace };
     const names = Object.entries(people);
@@ -83,32 +83,41 @@ export async function testWorkspace(unit: Unit, workspace: string, lifecycle = s
 
 /** `churn` of high risk, v11 in production and v12 in staging, both registered by mia. */
 export async function withChurn(world: Workspace): Promise<void> {
-  const mia = world.as('mia');
-  await registerModel(mia, { model: 'churn', risk: 'high', about: 'Who will leave next month' }, firstStageOf('model'));
-  for (const [version, metrics] of [
-    ['v11', { auc: 0.91, recall: 0.66 }],
-    ['v12', { auc: 0.93, recall: 0.71 }],
-  ] as const) {
-    await registerVersion(
-      mia,
-      { model: 'churn', version, digest: `sha256:${version.padEnd(16, '0')}`, metrics },
-      firstStageOf('version'),
+  await inTransaction(world.as('mia'), async (tx) => {
+    await registerModel(
+      tx,
+      { model: 'churn', risk: 'high', about: 'Who will leave next month' },
+      firstStageOf('model'),
     );
-  }
-  await put(world, 'v11', 'production');
-  await put(world, 'v12', 'staging');
+    for (const [version, metrics] of [
+      ['v11', { auc: 0.91, recall: 0.66 }],
+      ['v12', { auc: 0.93, recall: 0.71 }],
+    ] as const) {
+      await registerVersion(
+        tx,
+        { model: 'churn', version, digest: `sha256:${version.padEnd(16, '0')}`, metrics },
+        firstStageOf('version'),
+      );
+    }
+  });
+  await inTransaction(world.system, async (tx) => {
+    await move(tx, 'v11', 'production');
+    await move(tx, 'v12', 'staging');
+  });
 }
 
 /** Puts a version of churn into a stage without asking anybody, as a test's beginning. */
 export async function put(world: Workspace, version: string, stage: string): Promise<void> {
-  await inTransaction(world.system, async (tx) => {
-    const move = {
-      model: 'churn',
-      subject: `churn@${version}`,
-      track: 'release',
-      stage,
-      digest: `sha256:${version.padEnd(16, '0')}`,
-    };
-    await place(tx, stage === 'production' ? { ...move, replacedGoTo: 'archived' } : move);
-  });
+  await inTransaction(world.system, (tx) => move(tx, version, stage));
+}
+
+async function move(tx: Tx, version: string, stage: string): Promise<void> {
+  const to = {
+    model: 'churn',
+    subject: `churn@${version}`,
+    track: 'release',
+    stage,
+    digest: `sha256:${version.padEnd(16, '0')}`,
+  };
+  await place(tx, stage === 'production' ? { ...to, replacedGoTo: 'archived' } : to);
 }

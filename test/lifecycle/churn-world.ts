@@ -16,12 +16,13 @@ let database: TestDatabase;
 
 /** Call it once in a test file; `flush` are steps before the chain, such as `createWanted(requestRoutes)`. */
 export function useChurn(options: { readonly flush?: readonly FlushStep[] } = {}): void {
+  // Tables of cases are made before the first test, and files that run in one process share the clock.
+  clock.now = testClock().now;
   beforeAll(async () => {
     database = await testDatabase();
   });
   afterAll(() => database.close());
   beforeEach(async () => {
-    // Files that run in one process share it.
     clock.now = testClock().now;
     count += 1;
     world = await testWorkspace(testUnit(database.database, { clock, ...options }), `w${count}`);
