@@ -19,15 +19,16 @@ import { answerOnce, keyedOf, replayedHeader } from './idempotency.ts';
 import { jsonBody, type ParsedEnv } from './json-body.ts';
 import { answers, idempotencyHeaders, instant, nameField, security } from './route-parts.ts';
 
+// A clone is made with the methods that hono adds to zod, whether or not they were there when the schema was made.
 const NewProfiles = z
   .strictObject({
     model: nameField.openapi({ example: 'churn' }),
     version: nameField.openapi({ example: 'v12' }),
     window: z.strictObject({ from: instant, to: instant }),
-    part: RecordProfiles.shape.part.openapi({
+    part: RecordProfiles.shape.part.clone().openapi({
       description: 'Which of several senders, such as a host. The window is the sum of its parts.',
     }),
-    features: RecordProfiles.shape.features.openapi({
+    features: RecordProfiles.shape.features.clone().openapi({
       description: 'Raw `values`, or `counted` over the edges whose digest is `edges`.',
     }),
   })
