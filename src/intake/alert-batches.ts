@@ -65,7 +65,10 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
     take: (delivery) =>
       new Promise((settle, fail) => {
         const { workspaceId } = delivery.integration;
-        waiting.set(workspaceId, [...(waiting.get(workspaceId) ?? []), { ...delivery, settle, fail }]);
+        const queue = waiting.get(workspaceId);
+        const one = { ...delivery, settle, fail };
+        if (queue) queue.push(one);
+        else waiting.set(workspaceId, [one]);
         if ((running.get(workspaceId) ?? 0) < PARALLEL) void run(workspaceId);
       }),
   };

@@ -6,6 +6,7 @@ import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { findByToken, findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
 import { noteOverflow } from '../workspace/note-overflow.ts';
 import { createAlertBatches } from './alert-batches.ts';
+import { askedTogether } from './asked-together.ts';
 import { badSignature } from './fresh.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Incoming, Source } from './source.ts';
@@ -35,6 +36,10 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
   const byName = new Map(parts.sources.map((source) => [source.name, source]));
   const limits = createRateLimit();
   const batches = createAlertBatches({ unit: parts.unit, log: parts.log, written: () => parts.woken?.() });
+  const find: Finding = {
+    byId: askedTogether((source, id) => findIntegration(parts.unit.db, source, id)),
+    byToken: askedTogether((source, token) => findByToken(parts.unit.db, source, token)),
+  };
   return async (request) => {
     const [, , name = '', ...path] = new URL(request.url).pathname.split('/');
     const source = byName.get(name);
@@ -44,7 +49,7 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
     if (Number(request.headers.get('content-length') ?? 0) > largest) throw tooLarge(largest);
     const body = Buffer.from(await request.arrayBuffer());
     if (body.length > largest) throw tooLarge(largest);
-    const { found, incoming } = await addressed(parts.unit, source, { headers: request.headers, body }, path);
+    const { found, incoming } = await addressed(find, source, { headers: request.headers, body }, path);
     const now = parts.unit.clock?.() ?? new Date();
     const delivery = proved(source, incoming, found, now);
     const key = `in ${name} ${found.id} ${delivery}`;
@@ -55,7 +60,8 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
         status: 200,
         body: { accepted: true, repeated: outcome === 'repeated' },
       };
-      return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+      const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+      return new Response(JSON.stringify(body), { status, headers });
     };
     const admission = limits.admit(found.id, source.limit, now);
     if (!admission.admitted) {
@@ -81,12 +87,15 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
   };
 }
 
+type Find = (source: string, key: string) => Promise<Integration | undefined>;
+type Finding = { readonly byId: Find; readonly byToken: Find };
+
 /**
  * Whose delivery it is: by the id in the path, or by the token where the source puts it. An address that does not exist is
  * answered like a wrong signature.
  */
 async function addressed(
-  unit: Unit,
+  find: Finding,
   source: Source,
   sent: Pick<Incoming, 'headers' | 'body'>,
   path: readonly string[],
@@ -96,10 +105,10 @@ async function addressed(
   const incoming = { ...sent, rest: (byId ? rest : path).join('/') };
   const token = byId ? undefined : source.token?.(incoming);
   const found = byId
-    ? await findIntegration(unit.db, source.name, id)
+    ? await find.byId(source.name, id)
     : token === undefined
       ? undefined
-      : await findByToken(unit.db, source.name, token);
+      : await find.byToken(source.name, token);
   if (!found) throw badSignature();
   return { found, incoming: { ...incoming, settings: found.settings ?? undefined, integration: found.id } };
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../kernel/log.ts';
 import { problem, problemOf } from './problem.ts';
@@ -74,16 +74,28 @@ function siteOf({ mounts, log, isAway }: WebOptions): Hono {
   const site = new Hono();
   for (const mount of mounts) {
     if (!('fetch' in mount)) continue;
-    const limit = bodyLimit({
-      maxSize: mount.bodyLimit ?? MIB,
-      onError: () => problem({ status: 413, code: 'TOO_LARGE', title: 'The body is larger than this address takes.' }),
-    });
+    const limit = limitedTo(mount.bodyLimit ?? MIB);
     const paths = mount.path === '/' ? ['/'] : [mount.path, `${mount.path}/*`];
     for (const path of paths) site.all(path, limit, (c) => mount.fetch(c.req.raw));
   }
   site.notFound(() => problem({ status: 404, code: 'NOT_FOUND', title: 'There is nothing at this address.' }));
   site.onError((error) => problemOf(error, log, isAway));
   return site;
+}
+
+/**
+ * Refuses larger bodies. One whose length is told is judged by that alone, as Node reads no more of it: `bodyLimit` looks at
+ * the body first, which makes a web stream of every request.
+ */
+function limitedTo(maxSize: number): MiddlewareHandler {
+  const tooLarge = () =>
+    problem({ status: 413, code: 'TOO_LARGE', title: 'The body is larger than this address takes.' });
+  const counting = bodyLimit({ maxSize, onError: tooLarge });
+  return async (c, next) => {
+    const { headers } = c.req.raw;
+    if (headers.has('transfer-encoding')) return counting(c, next);
+    return Number(headers.get('content-length') ?? 0) > maxSize ? tooLarge() : next();
+  };
 }
 
 async function drain(server: Server, mounts: readonly Mount[], graceMs: number): Promise<void> {

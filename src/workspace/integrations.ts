@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { compiled } from '../store/compiled.ts';
 import type { Ctx, Db, Tx } from '../store/unit.ts';
 import { integration } from './tables.ts';
 
@@ -8,28 +9,44 @@ export type Integration = typeof integration.$inferSelect;
 /** Whose address it is, in whichever workspace; undefined for an unknown, malformed or removed one. */
 export async function findIntegration(db: Db, source: string, id: string): Promise<Integration | undefined> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
-  const [row] = await db
-    .select()
-    .from(integration)
-    .where(and(eq(integration.id, id), eq(integration.source, source), isNull(integration.removedAt)));
+  const [row] = await byId(db, { id, source });
   return row;
 }
 
-/** Whose token it is, now or before the last rotation while that still counts (which the caller checks). */
-export async function findByToken(db: Db, source: string, token: string): Promise<Integration | undefined> {
-  const digest = createHash('sha256').update(token).digest();
-  const [row] = await db
+const byId = compiled((db) =>
+  db
     .select()
     .from(integration)
     .where(
       and(
-        or(eq(integration.digest, digest), eq(integration.formerDigest, digest)),
-        eq(integration.source, source),
+        eq(integration.id, sql.placeholder('id')),
+        eq(integration.source, sql.placeholder('source')),
         isNull(integration.removedAt),
       ),
-    );
+    )
+    .prepare('integration_by_id'),
+);
+
+/** Whose token it is, now or before the last rotation while that still counts (which the caller checks). */
+export async function findByToken(db: Db, source: string, token: string): Promise<Integration | undefined> {
+  const digest = createHash('sha256').update(token).digest();
+  const [row] = await byDigest(db, { digest, source });
   return row;
 }
+
+const byDigest = compiled((db) =>
+  db
+    .select()
+    .from(integration)
+    .where(
+      and(
+        or(eq(integration.digest, sql.placeholder('digest')), eq(integration.formerDigest, sql.placeholder('digest'))),
+        eq(integration.source, sql.placeholder('source')),
+        isNull(integration.removedAt),
+      ),
+    )
+    .prepare('integration_by_digest'),
+);
 
 /** The integrations in use, the newest first. Never a digest. */
 export async function listIntegrations(
