@@ -9,7 +9,8 @@ import type { Fact } from '../kernel/fact.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { inSavepoint, inTransaction, systemCtx, type Tx, type Unit } from '../store/unit.ts';
-import { mutedLines, type SimulatedLine, wordsOfFact } from './simulated-words.ts';
+import { watchAlerts } from './simulated-alerts.ts';
+import { type SimulatedLine, wordsOfFact } from './simulated-words.ts';
 
 /** What is fed in: alerts of one delivery, and when they arrive. */
 export interface SimulatedDelivery {
@@ -82,21 +83,25 @@ async function play(tx: Tx, { deliveries, minutes = 120 }: Simulation): Promise<
   const last = waiting.at(-1)?.at.getTime() ?? 0;
   const until = last + minutes * 60_000;
   const lines: SimulatedLine[] = [];
+  const alerts = watchAlerts();
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const timer = await nextTimer(tx);
     const [delivery] = waiting;
     if (delivery && (!timer || delivery.at <= timer.dueAt)) {
       waiting.shift();
       lines.push(...(await follow(at(tx, delivery.at), (now) => take(now, delivery))));
+      lines.push(...(await alerts(at(tx, delivery.at))));
     } else if (timer && timer.dueAt.getTime() <= until) {
       const { kind, subject, generation, dueAt } = timer;
       const run = handlers.get(kind);
       lines.push(...(await follow(at(tx, dueAt), async (now) => run?.run(now, { subject, generation }))));
       await tx.db.execute(sql`
         delete from timer where workspace_id = ${tx.workspace} and kind = ${kind} and subject = ${subject} and generation = ${generation}`);
+      // A step of a page mutes and ends no alert.
+      if (!kind.startsWith('page-')) lines.push(...(await alerts(at(tx, dueAt))));
     } else break;
   }
-  return [...lines, ...(await mutedLines(at(tx, new Date(until))))];
+  return lines;
 }
 
 /** The same transaction at another instant of the virtual clock. */

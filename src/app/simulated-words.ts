@@ -1,5 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { groupNotified, groupOpened, groupResolved } from '../incidents/alerts/events.ts';
+import { routesOf } from '../incidents/alerts/find-alerts.ts';
+import { DEFAULT_ROUTE } from '../incidents/alerts/route.ts';
+import { conditionsOf } from '../incidents/alerts/routes-card.ts';
 import { pageEnded, pageFellBack, pageSent, pageSkipped } from '../incidents/paging/events.ts';
 import type { Attempt } from '../incidents/paging/find-pages.ts';
 import { subjectName } from '../incidents/paging/page-card.ts';
@@ -21,8 +24,11 @@ export async function wordsOfFact(ctx: Ctx, fact: Fact): Promise<SimulatedLine[]
   const say = (...words: string[]): SimulatedLine[] => words.map((each) => ({ at: ctx.now, words: each }));
   switch (fact.kind) {
     case groupOpened.kind: {
-      const { group, route, severity, labels } = groupOpened.read(fact);
-      return say(`A-${group} opens: route ${route}, severity ${severity}, grouped by ${labelWords(labels)}`);
+      const { group, route: name, severity, labels } = groupOpened.read(fact);
+      const route = (await routesOf(ctx)).find((each) => each.name === name) ?? DEFAULT_ROUTE;
+      const pages = route.page === null ? 'nobody is paged' : `paged by ${route.page}`;
+      const of = `route ${name} (${conditionsOf(route)})`;
+      return say(`A-${group} opens: ${of}, severity ${severity}, grouped by ${labelWords(labels)}, ${pages}`);
     }
     case groupNotified.kind: {
       const { group, reason, firing, muted } = groupNotified.read(fact);
@@ -48,10 +54,15 @@ export async function wordsOfFact(ctx: Ctx, fact: Fact): Promise<SimulatedLine[]
       return say(`${subjectName(subject)}: paging ends, ${because}`);
     }
     case incidentDeclared.kind:
-      return say('an incident is declared');
+      return say(incidentWords(fact));
     default:
       return [];
   }
+}
+
+function incidentWords(fact: Fact): string {
+  const { incident, severity, from } = incidentDeclared.read(fact);
+  return `INC-${incident} is declared, severity ${severity}${from === undefined ? '' : `, from ${subjectName(from)}`}`;
 }
 
 async function sentWords(
@@ -85,19 +96,8 @@ function methodOf({ kind, platform, channel, target, provider }: Attempt): strin
   return kind === 'email' ? `by e-mail to ${target}` : `by ${provider}${target === null ? '' : ` to ${target}`}`;
 }
 
-/** What told nobody of some alerts, at the end. */
-export async function mutedLines(ctx: Ctx): Promise<SimulatedLine[]> {
-  const rows = await ctx.db.execute<{ group_number: number; muted: string; labels: Record<string, string> }>(sql`
-    select m.group_number, m.muted, a.labels from alert_member m
-    join alert a on a.workspace_id = m.workspace_id and a.integration = m.integration and a.fingerprint = m.fingerprint
-    where m.workspace_id = ${ctx.workspace} and m.muted is not null order by m.group_number, a.labels::text`);
-  return rows.map(({ group_number: group, muted, labels }) => ({
-    at: ctx.now,
-    words: `A-${group}: ${labelWords(labels)} told nobody, ${muted}`,
-  }));
-}
-
-const labelWords = (labels: Readonly<Record<string, string>>): string =>
+/** `alertname=Down, model=churn`, in the order of their names. */
+export const labelWords = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)

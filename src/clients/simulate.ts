@@ -8,8 +8,10 @@ import { type Client, onDatabase } from './client.ts';
 import { textOf } from './sample-file.ts';
 
 const USAGE = `npm run -s simulate -- <file> [<file>@+<minutes> ...] [--source alertmanager] [--at <time>] [--for <minutes>] [--workspace w]
+    [--map title=message ...]
   Feeds recorded payloads of a source through this workspace's routes, silences, schedules and policies on a virtual clock,
-  and prints who would be paged when, by what, and what would be grouped or muted, and why. Nothing is written or sent.
+  and prints who would be paged when, by what, and what would be grouped, silenced or inhibited, and why. Nothing is written or sent.
+  --map says how generic JSON reads, as for integration add.
   Sources: ${sources.flatMap(({ name, alerts }) => (alerts ? [name] : [])).join(', ')}.`;
 
 /** `npm run -s simulate`: what an alert would do. Exit code 2 for a wrong call. */
@@ -22,6 +24,7 @@ export const simulateClient: Client = async (input) => {
       at: { type: 'string' },
       for: { type: 'string', default: '120' },
       workspace: { type: 'string' },
+      map: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean' },
     },
   });
@@ -33,7 +36,7 @@ export const simulateClient: Client = async (input) => {
     input.out(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
-  const deliveries = await Promise.all(positionals.map((word) => readDelivery(word, source, start)));
+  const deliveries = await Promise.all(positionals.map((word) => readDelivery(word, source, start, values.map)));
   return onDatabase(input, async ({ db }) => {
     const all = await workspacesOf(db);
     const workspace = values.workspace ?? all[0] ?? DEFAULT_WORKSPACE;
@@ -48,12 +51,21 @@ export const simulateClient: Client = async (input) => {
 };
 
 /** `down.json`, or `down.json@+7` for seven minutes after the start. Throws BAD_INPUT in words for whoever typed the name. */
-async function readDelivery(word: string, source: Source, start: Date): Promise<SimulatedDelivery> {
+async function readDelivery(
+  word: string,
+  source: Source,
+  start: Date,
+  pairs: readonly string[],
+): Promise<SimulatedDelivery> {
   const [, file = word, after = '0'] = /^(.*?)(?:@\+(\d{1,5}))?$/.exec(word) ?? [];
   const at = new Date(start.getTime() + Number(after) * 60_000);
   const body = Buffer.from(await textOf(file));
+  const { rest = '', type } = source.recorded?.(body) ?? {};
+  const headers = new Headers(type === undefined ? {} : { 'content-type': type });
+  const map = Object.fromEntries(pairs.map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]));
   try {
-    return { at, source: source.name, alerts: source.alerts?.({ headers: new Headers(), body, rest: '' }, at) ?? [] };
+    const alerts = source.alerts?.({ headers, body, rest, settings: { map } }, at) ?? [];
+    return { at, source: source.name, alerts };
   } catch (error) {
     if (!isStewardError(error)) throw error;
     const hint = error.hint === undefined ? {} : { hint: error.hint };

@@ -17,6 +17,8 @@ const Attributes = z.looseObject({
 });
 const KNOWN = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'labels'];
 
+const BATCH = 'application/cloudevents-batch';
+
 /**
  * CloudEvents 1.0 in all three modes: structured (`application/cloudevents+json`), batch
  * (`application/cloudevents-batch+json`) and binary (`ce-*` headers). The token as bearer. The same `source` and `id` count once.
@@ -31,6 +33,7 @@ export const cloudevents: Source = {
     const names = read(incoming).map(({ source, id }) => JSON.stringify([source, id]));
     return createHash('sha256').update(names.sort().join('\n')).digest('base64url');
   },
+  recorded: (body) => (/^\s*\[/.test(body.toString('utf8')) ? { type: BATCH } : {}),
   alerts: (incoming, now) =>
     read(incoming).map((event) => {
       const { type, source, subject, time, data } = event;
@@ -45,11 +48,7 @@ function read(incoming: Incoming): readonly z.output<typeof Attributes>[] {
   const type = headers.get('content-type')?.toLowerCase() ?? '';
   const json = (): unknown => readJson(body, 'CloudEvents');
   const binary = headers.has('ce-specversion');
-  const given = binary
-    ? [fromHeaders(headers, body)]
-    : type.startsWith('application/cloudevents-batch')
-      ? json()
-      : [json()];
+  const given = binary ? [fromHeaders(headers, body)] : type.startsWith(BATCH) ? json() : [json()];
   const parsed = z.array(Attributes).max(MOST_ALERTS).safeParse(given);
   if (!parsed.success) throw notOne('CloudEvents', 'An event has specversion 1.0, id, source and type.');
   return parsed.data;

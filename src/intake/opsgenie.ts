@@ -38,6 +38,7 @@ export const opsgenie: Source = {
     assertToken(tokenIn(headers, 'GenieKey'), key);
     return bodyKey(body, rest, now);
   },
+  recorded: () => ({ rest: 'v2/alerts' }),
   alerts: (incoming, now) => {
     const { verb, alias } = verbOf(incoming.rest);
     if (verb === undefined) return [created(incoming, now)];

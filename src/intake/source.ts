@@ -29,6 +29,8 @@ export interface Source {
   readonly token?: (incoming: Incoming) => string | undefined;
   /** The alerts of a delivery, read before anything is written; undefined when `receive` takes it. Throws BAD_INPUT. */
   readonly alerts?: (incoming: Incoming, now: Date) => readonly IncomingAlert[] | undefined;
+  /** What a recorded body lacks of its delivery, to be read alone: where it was posted, or as what. */
+  readonly recorded?: (body: Buffer) => { readonly rest?: string; readonly type?: string };
   /** What follows from it, in the transaction that also counts it. Unknown kinds are kept quiet about, not refused. */
   readonly receive?: (tx: Tx, incoming: Incoming) => Promise<void>;
   /** What its system expects to read instead of the usual answer. */

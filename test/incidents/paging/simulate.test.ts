@@ -4,6 +4,7 @@ import { runSimulation } from '../../../src/app/run-simulation.ts';
 import { addSilence } from '../../../src/incidents/alerts/add-silence.ts';
 import { addInhibit } from '../../../src/incidents/alerts/set-inhibit.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
+import { setProvider } from '../../../src/incidents/paging/set-provider.ts';
 import { alertmanager } from '../../../src/intake/alertmanager.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import { clock, group, notify, policy, rules, usePaging, wait, world } from './paging-world.ts';
@@ -43,6 +44,11 @@ it('says who would be paged when, by what, and what is grouped, inhibited and si
     { method: { kind: 'chat' }, afterMinutes: 0 },
     { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 2 },
   ]);
+  await rules('rita', [
+    { method: { kind: 'mention' }, afterMinutes: 0 },
+    { method: { kind: 'provider', provider: 'sms', target: '+39333' }, afterMinutes: 3 },
+  ]);
+  await setProvider(world.as('ada'), { name: 'sms', kind: 'ntfy', allowPrivate: false });
   await setRoute(
     world.as('ada'),
     { name: 'churn', matchers: [match('model', 'churn')], groupBy: ['model'], waitSeconds: 0, page: 'ml' },
@@ -71,20 +77,50 @@ it('says who would be paged when, by what, and what is grouped, inhibited and si
   );
   expect(said).toMatchInlineSnapshot(`
     [
-      "02:00 A-1 opens: route churn, severity 1, grouped by model=churn",
+      "02:00 A-1 opens: route churn (model=churn), severity 1, grouped by model=churn, paged by ml",
+      "02:00 A-1 takes in: alertname=Down, model=churn, severity=critical; alertname=Noise, model=churn, severity=warning; alertname=Slow, model=churn, severity=warning",
       "02:00 A-1 is told (first): 1 firing, 2 muted",
+      "02:00 A-1 mutes, silenced by S-1: alertname=Noise, model=churn, severity=warning",
+      "02:00 A-1 mutes, inhibited by down while alertname=Down, model=churn, severity=critical fires: alertname=Slow, model=churn, severity=warning",
       "02:00 A-1 pages @leo by direct message on console (step 1 of ml)",
       "02:02 A-1 pages @leo by e-mail to leo@x.io (step 1 of ml)",
       "02:05 A-1: step 3 of ml is left out, too few alerts",
-      "02:05 A-1 pages @rita by direct message on console (step 4 of ml)",
+      "02:05 A-1 pages @rita by name in incidents (step 4 of ml)",
+      "02:07 A-1 has resolved: alertname=Down, model=churn, severity=critical",
+      "02:08 A-1 pages @rita by sms to +39333 (step 4 of ml)",
       "02:10 A-1 is told (new-alerts): 1 firing, 1 muted",
+      "02:10 A-1 mutes no more: alertname=Slow, model=churn, severity=warning",
       "02:10 A-1 pages @ada by direct message on console (fallback)",
       "02:10 A-1 pages in incidents (fallback)",
       "02:10 A-1: admins and the incidents channel, because nobody answered",
-      "02:27 A-1: alertname=Noise, model=churn, severity=warning told nobody, silence:1",
     ]
   `);
   expect(await rows()).toEqual(before);
+});
+
+it('says that what is all silenced tells and pages nobody, which route takes what, and what is declared', async () => {
+  await setRoute(world.as('ada'), { name: 'quiet', matchers: [match('team', 'ml')], groupBy: ['team'] }, true);
+  await setRoute(world.as('ada'), { name: 'loud', source: 'alertmanager', groupBy: [], declare: 1 }, true);
+  const to = new Date(clock.now.getTime() + 600_000);
+  await addSilence(world.as('ada'), { matchers: [match('team', 'ml')], zone: 'UTC', to });
+  const many = Array.from({ length: 7 }, (_, n) => ({ alertname: `Slow${n}`, severity: 'page' }));
+  const said = await run(delivery(0, { alertname: 'Drift', team: 'ml' }, ...many));
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "02:00 A-1 opens: route loud (source alertmanager), severity 1, grouped by nothing, nobody is paged",
+      "02:00 A-2 opens: route quiet (team=ml), severity 3, grouped by team=ml, nobody is paged",
+      "02:00 A-1 takes in: alertname=Slow0, severity=page; alertname=Slow1, severity=page; alertname=Slow2, severity=page; alertname=Slow3, severity=page; alertname=Slow4, severity=page; and 2 more",
+      "02:00 A-2 takes in: alertname=Drift, team=ml",
+      "02:00 A-1 is told (first): 7 firing",
+      "02:00 INC-1 is declared, severity 1, from A-1",
+      "02:00 A-2 mutes, silenced by S-1: alertname=Drift, team=ml",
+      "02:00 INC-1 pages @ada by direct message on console (fallback)",
+      "02:00 INC-1 pages in incidents (fallback)",
+      "02:00 INC-1: admins and the incidents channel, because the policy reaches nobody",
+      "02:10 A-2 is told (first): 1 firing",
+      "02:10 A-2 mutes no more: alertname=Drift, team=ml",
+    ]
+  `);
 });
 
 it('comes to the fallback where nobody answers, and to the same lines each time', async () => {
@@ -93,7 +129,8 @@ it('comes to the fallback where nobody answers, and to the same lines each time'
   const once = await run(delivery(0, { alertname: 'Down', severity: 'critical' }));
   expect(once).toMatchInlineSnapshot(`
     [
-      "02:00 A-1 opens: route all, severity 1, grouped by nothing",
+      "02:00 A-1 opens: route all (everything), severity 1, grouped by nothing, paged by ml",
+      "02:00 A-1 takes in: alertname=Down, severity=critical",
       "02:00 A-1 is told (first): 1 firing",
       "02:00 A-1 pages @leo by direct message on console (step 1 of ml)",
       "02:05 A-1 pages @ada by direct message on console (fallback)",
