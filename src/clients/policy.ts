@@ -4,15 +4,21 @@ import { readLifecycle } from '../app/load-lifecycle.ts';
 import { faultsMessage } from '../lifecycle/lifecycle-file.ts';
 import { type ExampleResult, runExamples } from '../lifecycle/policy-examples.ts';
 import type { Client } from './client.ts';
+import { rehearsePolicy } from './policy-rehearse.ts';
 
 const USAGE = `npm run -s policy -- test <file>
   Runs the examples of a YAML file against LIFECYCLE_FILE: who votes, and what should come of it. Exit code 1 when
-  one does not hold. docs/approvals.md says how to write them.`;
+  one does not hold. docs/approvals.md says how to write them.
+npm run -s policy -- rehearse [<model> ...] [--days 90] [--workspace w]
+  What rolling back by itself, as LIFECYCLE_FILE says it, would have done with the history of each model; nothing is done.
+  Name a file that is not in force yet: LIFECYCLE_FILE=next.yml. docs/incidents.md says more.`;
 
-/** `npm run -s policy -- test <file>`: a team's own examples of its policies, for CI. Needs no server. */
-export const policyClient: Client = async ({ config, args, out }) => {
+/** `npm run -s policy`: a team's own examples of its policies, for CI and without a server, and the rehearsal on history. */
+export const policyClient: Client = async (input) => {
+  const { config, args, out } = input;
   const [what, file, ...rest] = args;
-  if (what !== 'test' || file === undefined || rest.length > 0) {
+  const isTest = what === 'test' && file !== undefined && rest.length === 0;
+  if (!isTest && what !== 'rehearse') {
     out(`${USAGE}\n`);
     return 2;
   }
@@ -23,6 +29,7 @@ export const policyClient: Client = async ({ config, args, out }) => {
     return 1;
   }
   const { lifecycle } = loaded;
+  if (!isTest) return rehearsePolicy(input, args.slice(1), lifecycle, USAGE);
   let results: ExampleResult[];
   try {
     results = runExamples(lifecycle, await readFile(file, 'utf8'));

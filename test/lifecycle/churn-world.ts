@@ -13,6 +13,8 @@ export let world: Workspace;
 export let count = 0;
 export const clock = testClock();
 let database: TestDatabase;
+/** Where clients of the shell find it. */
+export const databaseUrl = (): string => database.url;
 
 /** Call it once in a test file; `flush` are steps before the chain, such as `createWanted(requestRoutes)`. */
 export function useChurn(options: { readonly flush?: readonly FlushStep[] } = {}): void {

@@ -5,6 +5,7 @@ import { impossiblePolicies } from '../../src/lifecycle/impossible-policies.ts';
 import { policyCard } from '../../src/lifecycle/policy-card.ts';
 import { ruleWords, thresholdWords } from '../../src/lifecycle/policy-words.ts';
 import { previewTransition } from '../../src/lifecycle/request-transition.ts';
+import { publishLifecycle } from '../../src/lifecycle/revision.ts';
 import { groupMember } from '../../src/people/tables.ts';
 import { shippedLifecycle } from '../kit/lifecycle.ts';
 import { approvals, policyOf, threshold } from '../kit/policy.ts';
@@ -33,6 +34,19 @@ describe('policy explain', () => {
     expect(words).toContain('Asks for: 1 of ml-leads, and 1 of risk');
     expect(words).toMatch(/Could decide: 1 of ml-leads: @?leo\n1 of risk: @?rita/);
     expect(words).toContain('undecided after 3 d it expires');
+  });
+
+  it('says that the move may be undone without a person, how often at most, and how to see what that would have done', async () => {
+    expect(await explained()).not.toContain('by itself');
+    const hold = '      hold: true\n';
+    const rule = '      by-itself: { on: [severity-1, kpi-breach], every: 24h }\n';
+    await publishLifecycle(
+      world.system,
+      shippedLifecycle((text) => text.replace(hold, hold + rule)),
+    );
+    expect(await explained()).toContain(
+      'Rolls back by itself: on severity-1 or kpi-breach, at most once in 1 d, reviewed afterwards. See what that would have done: incident rehearse churn.',
+    );
   });
 
   it('warns when today\u2019s members could not meet it, and so does the look at all policies', async () => {

@@ -1,8 +1,8 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ByItself, ROLLBACK_TRIGGERS, whyNotByItself } from '../../lifecycle/by-itself.ts';
 import { requestName } from '../../lifecycle/find-request.ts';
-import { isProduction, trackFor } from '../../lifecycle/lifecycle.ts';
+import { trackFor } from '../../lifecycle/lifecycle.ts';
 import { currentLifecycle } from '../../lifecycle/revision.ts';
 import { rollback } from '../../lifecycle/rollback.ts';
 import { rollbackOffer } from '../../lifecycle/rollback-target.ts';
@@ -11,8 +11,8 @@ import { lockModel } from '../../registry/find.ts';
 import { subjectName } from '../../registry/names.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { addNote } from './add-note.ts';
+import { failedVersions } from './failed-versions.ts';
 import { incidentName } from './find-incident.ts';
-import { incident } from './tables.ts';
 
 export const RollBackByItselfInput = z.object({
   model: z.string(),
@@ -62,7 +62,7 @@ async function whyNot(tx: Tx, rule: ByItself, { model, version, trigger }: Input
     ...(offer ? {} : { about: undefined }),
     target: offer?.target,
     last: await lastByItself(tx, model),
-    failed: await failedVersions(tx, model),
+    failed: new Set((await failedVersions(tx, model)).map(({ subject }) => subject)),
   });
 }
 
@@ -88,29 +88,4 @@ async function lastByItself(tx: Tx, model: string): Promise<Date | undefined> {
     .orderBy(desc(request.openedAt))
     .limit(1);
   return row?.at;
-}
-
-/** Versions of a model that were rolled back from, or that an incident of severity 1 in production was about. */
-async function failedVersions(tx: Tx, model: string): Promise<Set<string>> {
-  const rolledBack = await tx.db
-    .select({ subject: request.incumbent })
-    .from(request)
-    .where(and(eq(request.workspaceId, tx.workspace), eq(request.model, model), eq(request.kind, 'rollback')));
-  const severe = await tx.db
-    .select({ version: incident.version, stage: incident.stage })
-    .from(incident)
-    .where(
-      and(
-        eq(incident.workspaceId, tx.workspace),
-        eq(incident.model, model),
-        eq(incident.severity, 1),
-        inArray(incident.state, ['triage', 'active', 'mitigated', 'resolved', 'closed']),
-      ),
-    );
-  return new Set([
-    ...rolledBack.flatMap(({ subject }) => subject ?? []),
-    ...severe.flatMap(({ version, stage }) =>
-      version !== null && stage !== null && isProduction(stage) ? [subjectName({ model, version })] : [],
-    ),
-  ]);
 }

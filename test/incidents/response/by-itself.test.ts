@@ -1,5 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/chat/text.ts';
+import { policyClient } from '../../../src/clients/policy.ts';
+import { readConfig } from '../../../src/config.ts';
 import { troubleRollBackByItself } from '../../../src/consequences/trouble-roll-back-by-itself.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
 import { incidentDeclared } from '../../../src/incidents/response/events.ts';
@@ -8,11 +12,14 @@ import { rehearsalCard, rehearse } from '../../../src/incidents/response/rehears
 import { rollBackByItself } from '../../../src/incidents/response/roll-back-by-itself.ts';
 import { timelineOf } from '../../../src/incidents/response/timeline.ts';
 import { newId } from '../../../src/kernel/ids.ts';
+import { silentLog } from '../../../src/kernel/log.ts';
 import { type Occasion, whyNotByItself } from '../../../src/lifecycle/by-itself.ts';
 import { listRequests } from '../../../src/lifecycle/find-request.ts';
 import { publishLifecycle } from '../../../src/lifecycle/revision.ts';
+import { connectTeam } from '../../../src/workspace/connect-team.ts';
 import { put, shippedLifecycle } from '../../kit/lifecycle.ts';
-import { clock, useChurn, world } from '../../lifecycle/churn-world.ts';
+import { runFolder } from '../../kit/run-folder.ts';
+import { clock, databaseUrl, useChurn, world } from '../../lifecycle/churn-world.ts';
 
 useChurn();
 
@@ -120,6 +127,41 @@ describe('the rehearsal on history', () => {
       'it was rolled back by itself too short ago',
       'churn@v2 to churn@v1',
     ]);
+  });
+
+  it('never goes back onto what failed by then', () => {
+    const triggers = [3, 5].map((day) => ({ trigger: 'severity-1' as const, at: at(day), about: 'churn@v2' }));
+    const rows = rehearse({ ...rule, withinMs: 30 * DAY }, triggers, stays, [{ subject: 'churn@v1', at: at(4) }]);
+    expect(rows.map(({ because }) => because)).toEqual([undefined, 'churn@v1 failed before']);
+  });
+
+  it('says in the shell what a file that is not in force would have done, and where it is refused', async () => {
+    await begin();
+    await publishLifecycle(world.system, shippedLifecycle());
+    await declareIncident(world.as('mia'), { title: 'zeros', severity: 1, model: 'churn' });
+    const next = join(await runFolder(), 'next.yml');
+    const rehearsed = async (file: string, ...args: string[]) => {
+      let said = '';
+      const config = readConfig({ DATABASE_URL: databaseUrl(), LIFECYCLE_FILE: file });
+      const out = (text: string): void => {
+        said += text;
+      };
+      const code = await policyClient({ config, args: ['rehearse', ...args], log: silentLog, out });
+      return { code, said };
+    };
+    await writeFile(next, byItself(await readFile('lifecycle.yml', 'utf8')));
+    const here = ['--workspace', world.system.workspace, '--days', '4000'];
+    await connectTeam(world.unit, silentLog, { platform: 'console', team: here[1] ?? '', name: 'here' });
+    expect(await rehearsed(next, ...here)).toEqual({
+      code: 0,
+      said: `2026-11-23 09:00  severity-1  churn@v12 back to churn@v11
+In 4000 days churn would have been rolled back by itself once, of 1 occasions. Nothing was done now.
+`,
+    });
+    expect(await listRequests(world.system, {}, 9)).toEqual([]);
+    expect((await rehearsed('lifecycle.yml', ...here)).said).toMatch(/rolls nothing back by itself/);
+    expect((await rehearsed(next, '--days', 'all')).said).toMatch(/^npm run -s policy -- test/);
+    expect(await rehearsed(next, '--workspace', 'nowhere')).toMatchObject({ code: 2 });
   });
 
   it('reads the triggers from the ledger and does nothing', async () => {
