@@ -78,7 +78,9 @@ function fieldOf(name: string, option: Option<unknown>, initial: string | undefi
     // A picker takes one; of people it must be a picker, since a typed name gives no right.
     ...(option.picker && (!option.repeatable || option.picker === 'person') ? { picker: option.picker } : {}),
     ...(option.maxLength === undefined ? {} : { maxLength: option.maxLength }),
-    ...(initial === undefined ? {} : { initial: initial.replaceAll('\n', option.repeatable ? ' ' : '\n') }),
+    ...(initial === undefined
+      ? {}
+      : { initial: initial.replaceAll('\n', option.repeatable && !option.multiline ? ' ' : '\n') }),
   };
 }
 

@@ -64,7 +64,10 @@ function required(commands: readonly Command[], typed: string): Command {
   });
 }
 
-/** Values by option name; blank ones were not given. What was typed for a repeatable option is one text with blanks. */
+/**
+ * Values by option name; blank ones were not given. What was typed for a repeatable option is one text with blanks between, or,
+ * where one of them takes a line, one text of lines.
+ */
 function rawOf(
   command: Command,
   values: Readonly<Record<string, string>>,
@@ -77,7 +80,8 @@ function rawOf(
     const option = command.options[name] as Option<unknown>;
     const clean = stripInvisible(value.toWellFormed()).trim();
     if (clean === '') continue;
-    raw[name] = option.repeatable && shape === 'typed' ? wordsOf(clean) : clean;
+    const isLines = option.multiline && !/^["\u201c]/.test(clean);
+    raw[name] = option.repeatable && shape === 'typed' && !isLines ? wordsOf(clean) : clean;
   }
   return raw;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { escalationCreate } from '../../commands/escalation-create.ts';
 import type { ParseEnv } from '../../src/chat/option.ts';
 import { type Call, parseSaid } from '../../src/chat/parse.ts';
+import { parseSteps } from '../../src/incidents/paging/parse-step.ts';
 import { isStewardError, type StewardError } from '../../src/kernel/errors.ts';
 import { commands, env, inThread } from './sample-commands.ts';
 
@@ -194,6 +196,17 @@ describe('the three shapes', () => {
     expect(typed.input).toEqual(lined.input);
     expect(written.input).toEqual(lined.input);
     expect(lined.written).toBe('v1 promote subject=churn@v12 to=production reason=it%20is%20better dryRun=yes');
+  });
+
+  test.each([
+    ['with semicolons between', 'notify schedule ml-oncall; wait 5m'],
+    ['in lines of a form', 'notify schedule ml-oncall\nwait 5m'],
+    ['in quotes', '"notify schedule ml-oncall" "wait 5m"'],
+  ])('take several options of which each is a line %s', (_, step) => {
+    const create = escalationCreate({ platformOf: () => undefined } as never);
+    const said = { type: 'typed', command: 'escalation create', values: { policy: 'ml', step } } as const;
+    const { input } = parseSaid([create], said, env) as Call;
+    expect(input.step).toEqual(parseSteps(['notify schedule ml-oncall', 'wait 5m'], env));
   });
 
   test('take the values of a form over those of the invocation', () => {
