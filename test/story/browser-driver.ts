@@ -66,13 +66,13 @@ export function browserDriver(page: Page, { database }: StartedStory): Driver {
 
   /** Types a line; a person counts as a mention when he was picked from the suggestions. */
   const type = async (field: string, line: string): Promise<void> => {
-    const named = /@(ada|mia|leo|rita)\b/.exec(line);
-    if (named) {
-      const end = named.index + named[0].length;
-      await page.fill(field, line.slice(0, end));
-      await page.click(`[role=option]:has-text("${named[0]}")`);
-      await page.fill(field, `${(await page.inputValue(field)).trimEnd()}${line.slice(end)}`);
-    } else await page.fill(field, line);
+    let typed = '';
+    for (const piece of line.split(/(?<=@(?:ada|mia|leo|rita)\b)/)) {
+      await page.fill(field, typed + piece);
+      const [named] = /@\w+$/.exec(piece) ?? [];
+      if (named) await page.click(`[role=option]:has-text("${named}")`);
+      typed = (await page.inputValue(field)).trimEnd();
+    }
     await page.press(field, 'Escape');
     await page.press(field, 'Enter');
   };

@@ -32,10 +32,14 @@ export function discordDriver(server: DiscordServer): Driver {
     const found = server.guild.commands.find(({ name }) => name === first);
     const options = second ? found?.options?.find(({ name }) => name === second)?.options : found?.options;
     const live = (name: string, value: string): string => {
-      const id = value.startsWith('@') ? userOf(value.slice(1) as Who).id : server.channels[value.slice(1)]?.id;
-      if (!/^[@#]/.test(value) || !id) return value;
+      const idOf = (each: string) =>
+        each.startsWith('@') ? userOf(each.slice(1) as Who).id : server.channels[each.slice(1)]?.id;
       // A text that takes several persons or channels holds mentions; a picker gives the id.
-      return options?.find((option) => option.name === name)?.type === 3 ? `<${value[0]}${id}>` : id;
+      if (options?.find((option) => option.name === name)?.type === 3)
+        return value.replace(/@(ada|mia|leo|rita)\b|#\w+/g, (each) =>
+          idOf(each) ? `<${each[0]}${idOf(each)}>` : each,
+        );
+      return /^[@#]/.test(value) ? (idOf(value) ?? value) : value;
     };
     return Object.fromEntries(Object.entries({ ...words, ...named }).map(([name, value]) => [name, live(name, value)]));
   };
@@ -57,6 +61,7 @@ export function discordDriver(server: DiscordServer): Driver {
     channel: message.channel_id,
     words: wordsOf(message),
     buttons: buttonsOf(message).map(({ label }) => String(label)),
+    notice: message.content,
   });
 
   /** A mention under a card is answered for all, under what was said. */

@@ -1,6 +1,10 @@
 import { describe } from 'vitest';
 import { useDiscordStory } from './discord-story.ts';
-import { tellIncident } from './incidents.ts';
-import { alone } from './scene.ts';
+import { prepareIncidents, tellAlert, tellDeclared, tellReady } from './incidents.ts';
 
-describe('an incident in Discord', () => tellIncident(useDiscordStory(alone)));
+describe('an alert and its incident in Discord', () => {
+  const stage = useDiscordStory(prepareIncidents);
+  tellReady(stage);
+  tellDeclared(stage);
+  tellAlert(stage);
+});

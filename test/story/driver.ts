@@ -29,6 +29,8 @@ export interface Seen {
   readonly channel: string;
   readonly words: string;
   readonly buttons: readonly string[];
+  /** What a lock screen shows of it, on platforms that are sent that apart. */
+  readonly notice?: string;
 }
 
 /** A message as it left for the platform: to the channel, to a thread in it, or to one person. Edits do not count. */

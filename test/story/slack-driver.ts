@@ -32,7 +32,13 @@ export function slackDriver(slack: SlackWorkspace): Driver {
 
   const seenIn =
     (channel: string) =>
-    ({ ts, words, buttons }: Message): Seen => ({ id: ts, channel, words, buttons: buttons.map(({ label }) => label) });
+    ({ ts, words, buttons, text }: Message): Seen => ({
+      id: ts,
+      channel,
+      words,
+      buttons: buttons.map(({ label }) => label),
+      notice: text,
+    });
   const bySteward = async (channel: string): Promise<Message[]> =>
     (await slack.messages(channel)).filter(({ user }) => user === slack.botUser);
   const at = ({ channel, id }: Seen) => ({ channel, message: id });
