@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { model } from '../registry/tables.ts';
 import { anyOf } from '../store/any-of.ts';
+import { compiledSql } from '../store/compiled.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { getRequest, lockRequest, type Request, requestName } from './find-request.ts';
 import { request } from './tables.ts';
@@ -58,11 +59,11 @@ export async function bundlesOf(
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   if (numbers.length === 0) return new Map();
-  const rows = await ctx.db
-    .select({ number: request.number, bundle: sql<number>`${request.bundle}` })
-    .from(request)
-    .where(
-      and(eq(request.workspaceId, ctx.workspace), anyOf(request.number, numbers), sql`${request.bundle} is not null`),
-    );
+  const rows = await readBundles(ctx.db, { workspace: ctx.workspace, numbers: [...numbers] });
   return new Map(rows.map(({ number, bundle }) => [number, bundle]));
 }
+
+const readBundles = compiledSql<{ number: number; bundle: number }>(sql`
+  select number, bundle from request
+  where workspace_id = ${sql.placeholder('workspace')} and number = any(${sql.placeholder('numbers')}::int[])
+    and bundle is not null`);

@@ -53,7 +53,17 @@ const prepared: { readonly prepare: true; readonly simple: false } = { prepare: 
 function onPool(sql: Database['sql']): Db {
   return {
     async executeSql(text, values = []) {
-      if (/^\s*begin\b/i.test(text)) return { rows: await inOneTrip(sql, text) };
+      return /^\s*begin\b/i.test(text)
+        ? { rows: await inOneTrip(sql, text) }
+        : onConnection(sql).executeSql(text, values);
+    },
+  };
+}
+
+/** The same on the connection of a transaction. */
+export function onConnection(sql: Pick<Database['sql'], 'unsafe'>): Db {
+  return {
+    executeSql: async (text, values = []) => {
       const parameters = values.map((value) => value ?? null) as never[];
       return { rows: await sql.unsafe(text, parameters, prepared) };
     },

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, type PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import type { Actor } from '../kernel/caller.ts';
 import type { Fact, Json } from '../kernel/fact.ts';
 import type { Log } from '../kernel/log.ts';
+import { connectionOf } from '../store/connect.ts';
 import { type FlushStep, systemCtx, type Unit } from '../store/unit.ts';
-import { CONSEQUENCES } from './boss.ts';
+import { CONSEQUENCES, onConnection } from './boss.ts';
 import type { Consequence } from './consequence.ts';
 
 /** A fact on its way through the queue: JSON, so `at` is text. */
@@ -37,7 +38,7 @@ export function enqueueConsequences(boss: () => PgBoss, consequences: readonly C
   const followers = followersOf(consequences);
   return async (tx, facts) => {
     const jobs = facts.flatMap((fact) => (followers.get(fact.kind) ?? []).map(({ name }) => jobFor(fact, name)));
-    if (jobs.length > 0) await boss().insert(CONSEQUENCES, jobs, { db: fromDrizzle(tx.db, sql) });
+    if (jobs.length > 0) await boss().insert(CONSEQUENCES, jobs, { db: onConnection(connectionOf(tx.db)) });
   };
 }
 

@@ -1,5 +1,6 @@
-import type { SQL } from 'drizzle-orm';
+import { DrizzleQueryError, fillPlaceholders, type SQL } from 'drizzle-orm';
 import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { connectionOf } from './connect.ts';
 import type { Db } from './unit.ts';
 
 /** What `.prepare(name)` of a Drizzle statement gives, with its rows as `R`. */
@@ -16,7 +17,7 @@ export function compiled<R>(build: (db: Db) => Prepared<R>): (db: Db, values?: R
   let written: Prepared<R> | undefined;
   return (db, values = {}) => {
     written ??= build(db);
-    return onClientOf(db, written).execute(values);
+    return onConnectionOf(db, written).execute(values);
   };
 }
 
@@ -28,18 +29,20 @@ export function compiled<R>(build: (db: Db) => Prepared<R>): (db: Db, values?: R
 export function compiledSql<R extends Record<string, unknown>>(
   statement: SQL,
 ): (db: Db, values?: Record<string, unknown>) => Promise<readonly R[]> {
-  return compiled((db) =>
-    db._.session.prepareQuery<PreparedQueryConfig & { execute: readonly R[] }>(
-      new PgDialect().sqlToQuery(statement),
-      undefined,
-      undefined,
-      false,
-    ),
-  );
+  let written: { readonly sql: string; readonly params: unknown[] } | undefined;
+  return async (db, values = {}) => {
+    written ??= new PgDialect().sqlToQuery(statement);
+    const { sql: text, params } = written;
+    const filled = fillPlaceholders(params, values);
+    try {
+      return await connectionOf(db).unsafe<R[]>(text, filled as never[]);
+    } catch (error) {
+      throw new DrizzleQueryError(text, filled, error as Error);
+    }
+  };
 }
 
 /** The same statement on the connection of `db`: Drizzle's postgres.js statement keeps it in the field `client`. */
-function onClientOf<R>(db: Db, statement: Prepared<R>): Prepared<R> {
-  const { client } = db._.session as unknown as { readonly client: unknown };
-  return Object.assign(Object.create(statement), { client }) as Prepared<R>;
+function onConnectionOf<R>(db: Db, statement: Prepared<R>): Prepared<R> {
+  return Object.assign(Object.create(statement), { client: connectionOf(db) }) as Prepared<R>;
 }

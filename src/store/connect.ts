@@ -59,6 +59,11 @@ export function beginOn<T>(db: Db, fn: (handle: Db, startedAt: Date) => Promise<
   });
 }
 
+/** What a handle sends its statements on: the pool, or the connection of its transaction. */
+export function connectionOf(db: Db): Pick<postgres.Sql, 'unsafe'> {
+  return (db._.session as unknown as { readonly client: postgres.Sql }).client;
+}
+
 /** Writes SQL; it keeps no state. `drizzle()` would make one for every transaction, and touch the pool's conversions. */
 const dialect = new PgDialect();
 
