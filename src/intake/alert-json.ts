@@ -20,17 +20,27 @@ type Labels = Record<string, string>;
 
 /** The body as JSON without what Postgres cannot keep (zeros, half characters). BAD_INPUT for what is none or nests too deep. */
 export function readJson(body: Buffer, of: string): unknown {
+  const text = body.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8')) as unknown;
+    value = JSON.parse(text) as unknown;
   } catch {
     throw notOne(of);
   }
-  return cleaned(value, 0, of);
+  // Zeros and half characters come through an escape alone: of a body without one nothing is written anew.
+  if (text.includes('\\u')) return cleaned(value, 0, of);
+  assertShallow(value, 0, of);
+  return value;
 }
 
 export function notOne(of: string, hint = 'docs/alerts.md says what is taken.'): StewardError {
   return new StewardError('BAD_INPUT', `This is no delivery of ${of} that Steward knows.`, { hint });
+}
+
+function assertShallow(value: unknown, depth: number, of: string): void {
+  if (depth > LIMITS.depth) throw notOne(of, `Values may nest ${LIMITS.depth} deep.`);
+  if (value === null || typeof value !== 'object') return;
+  for (const each of Object.values(value)) assertShallow(each, depth + 1, of);
 }
 
 function cleaned(value: unknown, depth: number, of: string): unknown {
@@ -50,11 +60,20 @@ const cleanText = (text: string): string => text.replaceAll('\0', '').toWellForm
 export function textsOf(given: unknown, kind: 'label' | 'annotation'): Labels {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) return {};
   const most = kind === 'label' ? LIMITS.labels : LIMITS.annotations;
+  if (areTexts(given, most, LIMITS[kind])) return given;
   const entries = Object.entries(given).flatMap(([name, value]): [string, string][] => {
     const written = typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
     return written === '' || name === '' ? [] : [[name.slice(0, LIMITS.name), clip(written, LIMITS[kind])]];
   });
   return Object.fromEntries(entries.slice(0, most));
+}
+
+/** Whether it is as it may be kept: then nothing has to be written anew. */
+function areTexts(given: object, most: number, longest: number): given is Labels {
+  const entries = Object.entries(given);
+  const fits = ([name, value]: readonly [string, unknown]): boolean =>
+    typeof value === 'string' && value !== '' && value.length <= longest && name !== '' && name.length <= LIMITS.name;
+  return entries.length <= most && entries.every(fits);
 }
 
 /** Never ends in half a character. */
@@ -63,8 +82,9 @@ export const clip = (text: string, most: number): string =>
 
 /** Members that the schema did not name, kept up to a size; undefined when there are none. */
 export function extraOf(given: object, known: readonly string[]): Record<string, unknown> | undefined {
-  const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !known.includes(name)));
-  if (Object.keys(rest).length === 0) return undefined;
+  const unknown = Object.entries(given).filter(([name]) => !known.includes(name));
+  if (unknown.length === 0) return undefined;
+  const rest = Object.fromEntries(unknown);
   const size = JSON.stringify(rest).length;
   return size <= LIMITS.extra ? rest : { clipped: `${size} characters of unknown members were left out` };
 }

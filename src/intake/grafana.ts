@@ -1,17 +1,12 @@
-import { z } from 'zod';
-import { LARGEST, notOne, readJson } from './alert-json.ts';
-import { STORM_LIMIT, WireAlert, wireAlerts } from './alertmanager.ts';
+import { LARGEST } from './alert-json.ts';
+import { STORM_LIMIT } from './alertmanager.ts';
 import { assertToken, bodyKey, tokenIn } from './bearer.ts';
 import { assertFresh, assertHex } from './fresh.ts';
 import type { Source } from './source.ts';
+import { KNOWN, wireAlerts } from './wire-alerts.ts';
 
-const Webhook = z.looseObject({
-  version: z.string(),
-  status: z.enum(['firing', 'resolved']).nullish(),
-  alerts: z.array(WireAlert),
-});
 /** What Grafana adds to an alert is kept beside it, except what is shown anyway. */
-const KNOWN = ['status', 'labels', 'annotations', 'startsAt', 'endsAt', 'generatorURL', 'fingerprint', 'embeddedImage'];
+const SHOWN = [...KNOWN, 'embeddedImage'];
 
 /**
  * Grafana's webhook contact point, version 1. Signed with `X-Grafana-Alerting-Signature`, hexadecimal HMAC-SHA256 over the
@@ -34,11 +29,5 @@ export const grafana: Source = {
     }
     return bodyKey(body, rest, now);
   },
-  alerts: ({ body }, now) => {
-    const parsed = Webhook.safeParse(readJson(body, 'Grafana'));
-    if (!parsed.success) throw notOne('Grafana', 'It sends version, status and alerts with labels.');
-    const { version, alerts, status } = parsed.data;
-    if (version !== '1') throw notOne('Grafana', `Version 1 is taken, this is version ${version.slice(0, 20)}.`);
-    return wireAlerts(alerts, status ?? undefined, now, KNOWN);
-  },
+  alerts: ({ body }, now) => wireAlerts(body, { of: 'Grafana', version: '1', known: SHOWN }, now),
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingAlert } from './incoming-alert.ts';
 import type { FINGERPRINT_RULES } from './tables.ts';
 
@@ -24,4 +24,4 @@ export function fingerprintOf(alert: IncomingAlert): Fingerprint {
 
 const bounded = (key: string): string => (key.length > LONGEST ? `sha256:${digest(key)}` : key);
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 32);
