@@ -110,6 +110,7 @@ import { oncallDelete } from './oncall-delete.ts';
 import { oncallEdit } from './oncall-edit.ts';
 import { oncallFairness } from './oncall-fairness.ts';
 import { oncallHoliday } from './oncall-holiday.ts';
+import { oncallImport } from './oncall-import.ts';
 import { oncallList } from './oncall-list.ts';
 import { oncallNow } from './oncall-now.ts';
 import { oncallOverride } from './oncall-override.ts';
@@ -181,7 +182,7 @@ const listed: readonly Listed[] = [
   ...[notifyShow, notifySet, notifyTest, notifyProvider],
   ...[oncallNow, oncallShow, oncallList, oncallCreate, oncallAdd, oncallEdit, oncallRemove, oncallDelete],
   ...[oncallOverride, oncallCancel, oncallSwap, oncallTake, oncallFairness, oncallHoliday, oncallCalendar],
-  oncallRota,
+  ...[oncallImport, oncallRota],
   ...[peopleShow, peopleAccess, peopleRole, peopleLink, peopleForget],
   ...[groupCreate, groupAdd, groupRemove, groupShow, groupSync],
   ...[teamCreate, teamAdd, teamRemove, teamShow, teamList],

@@ -18,6 +18,8 @@ export interface CommandPorts extends SetupPorts, PlatformPorts {
   readonly root: string;
   /** Whether a mail server is set up. */
   readonly mail?: boolean;
+  /** Reads the text of a calendar at an address; left out where nothing is read from outside. */
+  readonly fetchCalendar?: (from: { readonly url: string; readonly allowPrivate: boolean }) => Promise<string>;
   /** Steward's address from outside; left out where none runs. */
   readonly publicUrl?: () => string;
 }

@@ -41,6 +41,7 @@ import { createDelivery } from './delivery/delivery.ts';
 import { subjectAt } from './delivery/find-card.ts';
 import type { Pace } from './delivery/pace.ts';
 import { createWanted } from './delivery/wanted.ts';
+import { fetchCalendar } from './effects/fetch-calendar.ts';
 import { effects } from './effects/index.ts';
 import { createIntake } from './intake/create-intake.ts';
 import { sources } from './intake/index.ts';
@@ -143,6 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     publicUrl: () => publicUrl(),
     ledgerKey: ledgerKey?.publicKey,
     mail: config.mail !== undefined,
+    fetchCalendar,
     platformOf: (name) => platforms.get(name),
     approvingGroups: async (ctx) => approvingGroups((await currentLifecycle(ctx)).lifecycle),
     deadLetters: async (ctx) => lettersOf(await delivery.deadLetters(ctx.workspace), await deadLetters(unit.db)),

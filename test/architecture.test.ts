@@ -65,6 +65,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   '@resvg/': /^src\/charts\//,
   fflate: /^src\/proof\//,
   nodemailer: /^src\/effects\//,
+  'ical.js': /^src\/incidents\/oncall\/ical\//,
   pino: /^src\/log\.ts$/,
 };
 

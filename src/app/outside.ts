@@ -2,6 +2,7 @@ import { outsideTimers } from '../consequences/index.ts';
 import { checkAlias } from '../effects/check-alias.ts';
 import { effects } from '../effects/index.ts';
 import { readKpiSource } from '../effects/read-kpi-source.ts';
+import { readShiftCalendar } from '../effects/read-shift-calendar.ts';
 import { replayDelivery } from '../effects/send-delivery.ts';
 import { writeRotas } from '../incidents/oncall/write-rotas.ts';
 import type { Secrets } from '../lifecycle/apply-transition.ts';
@@ -18,5 +19,6 @@ export const createOutside = (secrets: Secrets, platforms: Platforms): readonly 
     check: checkAlias(secrets),
     read: readKpiSource(secrets),
     sleeps: askSleeps(platforms),
+    readCalendar: readShiftCalendar(),
     writeRotas: (ctx, timer) => writeRotas(ctx, timer, (name) => platforms.get(name)),
   });

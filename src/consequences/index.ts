@@ -26,6 +26,7 @@ import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
 import { objectionDueLapse } from './objection-due-lapse.ts';
+import { oncallCalendarDueRead } from './oncall-calendar-due-read.ts';
 import { oncallDueChange } from './oncall-due-change.ts';
 import { type AskSleeps, oncallGapsDueTell } from './oncall-gaps-due-tell.ts';
 import { oncallRotaDueWrite } from './oncall-rota-due-write.ts';
@@ -131,6 +132,7 @@ export const outsideTimers = (parts: OutsideParts): readonly TimerHandler[] => [
   sourceDueRead(parts.read),
   oncallRotaDueWrite(parts.writeRotas),
   oncallGapsDueTell(parts.sleeps),
+  oncallCalendarDueRead(parts.readCalendar),
 ];
 
 /** What pages do when a timer is due: app hands in what asks platforms and sends outside. */
@@ -164,6 +166,8 @@ export interface OutsideParts {
   readonly read: (ctx: Ctx, subject: string) => Promise<void>;
   /** Makes the user groups and roles of a schedule equal to who is on call, by the schedule's id. */
   readonly writeRotas: TimerHandler['run'];
+  /** Reads the calendar of a layer again, by the schedule's id and the layer's name. */
+  readonly readCalendar: (ctx: Ctx, subject: string) => Promise<void>;
   /** Asks platforms whom a page would not wake. */
   readonly sleeps: AskSleeps;
 }

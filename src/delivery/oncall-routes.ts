@@ -21,6 +21,7 @@ export const oncallRoutes: Readonly<Record<string, Route>> = {
   [events.shiftChanged.kind]: onShift,
   [events.gapsFound.kind]: onGaps,
   [events.rotaFailed.kind]: onRota,
+  [events.calendarNoted.kind]: onCalendar,
 };
 
 const anew = (swap: number): Want => ({ subject: oncallSubject.swap(swap), everywhere: true });
@@ -70,6 +71,11 @@ async function onGaps(tx: Tx, fact: Fact): Promise<Want[]> {
 async function onRota(tx: Tx, fact: Fact): Promise<Want[]> {
   const { schedule, platform, team } = events.rotaFailed.read(fact);
   return toOwner(tx, schedule, oncallSubject.rota(schedule, platform, team));
+}
+
+async function onCalendar(tx: Tx, fact: Fact): Promise<Want[]> {
+  const { schedule, title, at } = events.calendarNoted.read(fact);
+  return toOwner(tx, schedule, oncallSubject.calendar(schedule, title, new Date(at)));
 }
 
 /** The owner by direct message (the admins where he has none), and the incidents channel. */

@@ -93,6 +93,7 @@ async function runDue({ unit, system }: Workspace): Promise<void> {
     check: checkAlias(secrets),
     read: readKpiSource(secrets),
     sleeps: async () => new Map(),
+    readCalendar: () => Promise.reject(new Error('no calendar is read here')),
     writeRotas: () => Promise.reject(new Error('nobody is on call here')),
   });
   const isMine = eq(timer.workspaceId, system.workspace);

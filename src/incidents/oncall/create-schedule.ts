@@ -4,7 +4,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { assertZone } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { callerOf } from '../../people/get-person.ts';
-import { type Ctx, inTransaction } from '../../store/unit.ts';
+import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { scheduleCreated } from './events.ts';
 import type { Schedule } from './find-schedules.ts';
 import { hoursWords, parseHours } from './hours.ts';
@@ -23,27 +23,36 @@ const Input = LayerInput.extend({
 export async function createSchedule(ctx: Ctx, raw: z.input<typeof Input>): Promise<Schedule> {
   const input = Input.parse(raw);
   return inTransaction(ctx, async (tx) => {
-    const owner = await callerOf(tx);
-    assertZone(input.zone);
-    const covers = input.covers === undefined ? null : parseHours(input.covers);
-    const [row] = await tx.db
-      .insert(oncallSchedule)
-      .values({
-        ...{ workspaceId: tx.workspace, id: tx.newId(), name: input.schedule, zone: input.zone, owner: owner.id },
-        ...{ covers, at: tx.now },
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (!row) {
-      throw new StewardError('NAME_TAKEN', `A schedule is called ${input.schedule} already.`, {
-        field: 'schedule',
-        hint: `Add a rotation with \`oncall add ${input.schedule}\`, change it with \`oncall edit ${input.schedule}\`.`,
-      });
-    }
-    const body = { schedule: row.id, name: row.name, zone: row.zone, owner: row.owner };
-    emit(tx, scheduleCreated({ ...body, covers: covers === null ? undefined : hoursWords(covers) }));
+    const row = await insertSchedule(tx, input);
     await insertLayer(tx, row, { name: 'base', rank: 1 }, input);
     await replan(tx, row.id);
     return row;
   });
+}
+
+/** Writes a schedule of the caller's without any layer. */
+export async function insertSchedule(
+  tx: Tx,
+  { schedule, zone, covers: said }: Pick<z.output<typeof Input>, 'schedule' | 'zone' | 'covers'>,
+): Promise<Schedule> {
+  const owner = await callerOf(tx);
+  assertZone(zone);
+  const covers = said === undefined ? null : parseHours(said);
+  const [row] = await tx.db
+    .insert(oncallSchedule)
+    .values({
+      ...{ workspaceId: tx.workspace, id: tx.newId(), name: schedule, zone, owner: owner.id },
+      ...{ covers, at: tx.now },
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (!row) {
+    throw new StewardError('NAME_TAKEN', `A schedule is called ${schedule} already.`, {
+      field: 'schedule',
+      hint: `Add a rotation with \`oncall add ${schedule}\`, change it with \`oncall edit ${schedule}\`.`,
+    });
+  }
+  const body = { schedule: row.id, name: row.name, zone: row.zone, owner: row.owner };
+  emit(tx, scheduleCreated({ ...body, covers: covers === null ? undefined : hoursWords(covers) }));
+  return row;
 }

@@ -4,6 +4,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { assertZone } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { dropCalendars } from './calendars.ts';
 import { scheduleDeleted, scheduleEdited } from './events.ts';
 import type { Schedule } from './find-schedules.ts';
 import { hoursWords, parseHours } from './hours.ts';
@@ -69,6 +70,7 @@ export async function deleteSchedule(ctx: Ctx, { schedule }: { readonly schedule
     await tx.db.update(oncallSchedule).set({ deletedAt: tx.now }).where(isSchedule(tx, row.id));
     await endOpenSwaps(tx, row, 'deleted');
     await dropRotas(tx, row);
+    await dropCalendars(tx, row.id);
     await tx.db
       .update(oncallFeed)
       .set({ endedAt: tx.now })

@@ -37,6 +37,28 @@ export const layerSet = defineEvent(
 );
 export const layerRemoved = defineEvent('oncall.layer-removed', 1, z.object({ ...of, layer: z.string() }));
 
+/** A layer's times are those of a calendar from now on; `before` is the layer it takes the place of. */
+export const calendarRead = defineEvent(
+  'oncall.calendar-read',
+  1,
+  z.object({
+    ...of,
+    layer: z.string(),
+    title: z.string(),
+    before: z.string().optional(),
+    people: ids,
+    times: z.number(),
+    unknown: z.number(),
+    host: z.string().optional(),
+  }),
+);
+/** A calendar that is read again cannot be read, can be again, or names others whom nobody knows; the card says which. */
+export const calendarNoted = defineEvent(
+  'oncall.calendar-noted',
+  1,
+  z.object({ ...of, title: z.string(), at: z.string(), what: z.enum(['failed', 'back', 'unknown']) }),
+);
+
 const override = { ...of, override: z.number(), person: z.string(), ...span };
 /** Somebody takes a time; `instead` are those who had it. */
 export const overrideMade = defineEvent(

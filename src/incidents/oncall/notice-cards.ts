@@ -3,6 +3,7 @@ import { actions, type Card, context, heading, line, type Part, text } from '../
 import { code, joinTexts, type Span as TextSpan } from '../../chat/text.ts';
 import { peopleByIds, spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
+import { findCalendar, hostOf } from './calendars.ts';
 import { findHandover, type Handover, type Note } from './change-shift.ts';
 import { rotasOf, rotaTitle } from './find-rotas.ts';
 import { type Schedule, scheduleById } from './find-schedules.ts';
@@ -18,6 +19,8 @@ export const oncallSubject = {
   override: (override: number, instead: readonly string[]): string =>
     `oncall-override:${override}:${instead.join(',')}`,
   gaps: (schedule: string, days: number, at: Date): string => `oncall-gaps:${schedule}:${days}:${at.getTime()}`,
+  calendar: (schedule: string, layer: string, at: Date): string =>
+    `oncall-calendar:${schedule}:${layer}:${at.getTime()}`,
   rota: (schedule: string, platform: string, team: string): string => `oncall-rota:${schedule}:${platform}:${team}`,
 };
 
@@ -29,6 +32,7 @@ export async function oncallCard(ctx: Ctx, subject: string): Promise<Card | unde
   const schedule = await scheduleById(ctx, id);
   if (!schedule) return undefined;
   if (kind === 'oncall-gaps') return gapsCard(ctx, schedule, Number(more), new Date(Number(last)));
+  if (kind === 'oncall-calendar') return calendarLine(ctx, schedule, more);
   if (kind === 'oncall-rota') return rotaLine(ctx, schedule, more, last);
   const handover = kind === 'oncall-handover' ? await findHandover(ctx, id, new Date(Number(more))) : undefined;
   return handover && handoverCard(ctx, schedule, handover);
@@ -209,4 +213,24 @@ async function rotaLine(ctx: Ctx, schedule: Schedule, platform: string, team: st
     'bad',
     `${rotaTitle(row)} could not be made equal to who is on call in ${schedule.name}. ${row.problem} Steward goes on trying.`,
   );
+}
+
+/** How it stands with a calendar that is read again: why it cannot be read, or whom nobody knows. */
+async function calendarLine(ctx: Ctx, schedule: Schedule, layer: string): Promise<Card | undefined> {
+  const row = await findCalendar(ctx, { schedule: schedule.id, layer });
+  if (!row) return undefined;
+  const name = `The calendar of ${schedule.name}, layer ${layer}, at ${hostOf(row) ?? 'no address'}`;
+  if (row.problem !== null)
+    return line('bad', `${name} cannot be read: ${row.problem}. What was read last counts; Steward goes on trying.`);
+  if (row.unknown.length === 0) return line('good', `${name} is read again.`);
+  return line(
+    'waiting',
+    `${name} names people that nobody here is: ${namesWords(row.unknown)}. Their shifts are nobody's.`,
+  );
+}
+
+/** "Bob, eve@example.com and 3 more" */
+export function namesWords(names: readonly string[]): string {
+  const rest = names.length - 10;
+  return `${names.slice(0, 10).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -88,11 +88,12 @@ export async function overridesOf(ctx: Ctx, schedules: readonly string[], span: 
 const of = (row: { readonly schedule: string }): string => row.schedule;
 
 function layerOf(row: StoredLayer, human: (id: string) => string): Layer {
-  const { id, name, rank, every, unit, start, hours, holidays, fromAt, toAt } = row;
+  const { id, name, rank, every, unit, start, hours, holidays, times, fromAt, toAt } = row;
   return {
     ...{ id, name, rank, every, unit, start, holidays },
     people: row.people.map(human),
     ...(hours === null ? {} : { hours }),
+    ...(times === null ? {} : { times: times.map((time) => ({ ...time, person: human(time.person) })) }),
     from: fromAt.getTime(),
     to: toAt?.getTime() ?? Number.POSITIVE_INFINITY,
   };

@@ -2,10 +2,12 @@ import { type Card, context, type Field, fields, type Part, text } from '../../c
 import { joinTexts, type Text, type Span as TextSpan } from '../../chat/text.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
+import { type Calendar, calendarsOf, hostOf } from './calendars.ts';
 import { type Rota, rotasOf, rotaTitle } from './find-rotas.ts';
 import { listSchedules, type Schedule } from './find-schedules.ts';
 import { hoursWords } from './hours.ts';
 import { overrideName } from './make-override.ts';
+import { namesWords } from './notice-cards.ts';
 import { noSchedules, timeAt } from './now-card.ts';
 import { openSwaps, swapName } from './offer-swap.ts';
 import type { StoredLayer } from './read-plans.ts';
@@ -27,6 +29,7 @@ export async function scheduleCard(
   const gaps = await findGaps(ctx, schedule, { from, to: from + span.days * DAY_MS });
   const swaps = await openSwaps(ctx, schedule.id);
   const rotas = await rotasOf(ctx, schedule.id);
+  const calendars = await calendarsOf(ctx, schedule.id);
   const named = [
     ...[schedule.owner, ...read.layers.flatMap((layer) => layer.people), ...read.shifts.map(({ person }) => person)],
     ...[...gaps.flatMap(({ person }) => person ?? []), ...swaps.map(({ person }) => person)],
@@ -42,7 +45,7 @@ export async function scheduleCard(
   const standing = read.layers.filter(({ toAt }) => toAt === null);
   const layers = [...standing]
     .reverse()
-    .map((layer): Field => ({ label: `Layer ${layer.name}`, value: layerWords(layer, name) }));
+    .map((layer): Field => ({ label: `Layer ${layer.name}`, value: layerWords(layer, name, calendars) }));
   const parts: Part[] = [{ type: 'heading', text: schedule.name }, fields(...about, ...layers), shiftTable(read, name)];
   if (gaps.length > 0)
     parts.push(
@@ -95,10 +98,19 @@ const rotaWords = (row: Rota): string =>
 
 const more = (count: number): string => (count > 0 ? ` and ${count} more.` : '.');
 
-function layerWords(layer: StoredLayer, name: (id: string) => TextSpan): Text {
+function layerWords(layer: StoredLayer, name: (id: string) => TextSpan, calendars: readonly Calendar[]): Text {
   const hours = layer.hours === null ? '' : `, ${hoursWords(layer.hours)}`;
   const holidays =
     layer.holidays === 'as-usual' ? '' : layer.holidays === 'off' ? ', not on holidays' : ', only on holidays';
+  const row = layer.times === null ? undefined : calendars.find((each) => each.layer === layer.name);
+  if (row)
+    return [
+      ...joinTexts(
+        layer.people.map((id) => [name(id)]),
+        ', ',
+      ),
+      ...calendarWords(row),
+    ];
   const turns = layer.people.length === 1 ? '' : ` take turns ${everyWords(layer)}, at ${handoverWords(layer)}`;
   return [
     ...joinTexts(
@@ -107,6 +119,16 @@ function layerWords(layer: StoredLayer, name: (id: string) => TextSpan): Text {
     ),
     `${turns}${hours}${holidays}`,
   ];
+}
+
+function calendarWords(row: Calendar): TextSpan[] {
+  const host = hostOf(row);
+  const from =
+    host === undefined
+      ? ', from a calendar that was handed in; read until '
+      : `, from a calendar at ${host}; read until `;
+  const nobody = row.unknown.length === 0 ? '' : `; nobody here is ${namesWords(row.unknown)}`;
+  return [from, timeAt(row.readTo.getTime()), `${nobody}${row.problem === null ? '' : ` (not now: ${row.problem})`}`];
 }
 
 function shiftTable(read: Read, name: (id: string) => TextSpan): Part {

@@ -4,6 +4,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { emit } from '../../ledger/event.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { dropCalendars } from './calendars.ts';
 import { layerRemoved, layerSet } from './events.ts';
 import type { Schedule } from './find-schedules.ts';
 import { hoursWords, parseHours } from './hours.ts';
@@ -83,6 +84,12 @@ export async function editLayer(
   input: LayerInput,
 ): Promise<StoredLayer> {
   const layer = await theLayer(tx, schedule, name);
+  if (layer.times !== null) {
+    throw new StewardError('BAD_INPUT', `The layer ${layer.name} follows a calendar, and nobody takes turns in it.`, {
+      field: 'layer',
+      hint: `Change the calendar, or take the layer out: \`oncall remove ${schedule.name} ${layer.name}\`.`,
+    });
+  }
   const people = input.people ?? layer.people;
   await assertCanBeOnCall(tx, people);
   const rotation = input.every === undefined ? layer : parseEvery(input.every);
@@ -90,7 +97,7 @@ export async function editLayer(
   const start = anew
     ? parseHandover(input.handover, rotation, { now: tx.now, zone: schedule.zone })
     : startFor(layer, ...turnOf(layer, schedule.zone, people, tx.now.getTime()));
-  await end(tx, layer);
+  await endLayer(tx, layer);
   const { hours } = input;
   return write(
     tx,
@@ -112,7 +119,8 @@ export async function removeLayer(
   return inTransaction(ctx, async (tx) => {
     const schedule = await lockOwnSchedule(tx, input.schedule);
     const layer = await theLayer(tx, schedule, input.layer);
-    await end(tx, layer);
+    await endLayer(tx, layer);
+    await dropCalendars(tx, schedule.id, layer.name);
     emit(tx, layerRemoved({ schedule: schedule.id, name: schedule.name, layer: layer.id }));
     await replan(tx, schedule.id);
     return layer;
@@ -161,7 +169,8 @@ function turnOf(
 
 const isAlways = (hours: string): boolean => hours.trim().toLowerCase() === 'always';
 
-async function end(tx: Tx, layer: StoredLayer): Promise<void> {
+/** From now on the layer does not count. */
+export async function endLayer(tx: Tx, layer: StoredLayer): Promise<void> {
   await tx.db
     .update(oncallLayer)
     .set({ toAt: tx.now })

@@ -53,6 +53,7 @@ export async function whyWords(ctx: Ctx, read: Read, shift: Shift): Promise<Text
   if (because.kind === 'layer') {
     const layer = read.layers.find(({ id }) => id === because.layer);
     if (!layer) return ['a layer'];
+    if (layer.times !== null) return [`layer ${layer.name}, from a calendar`];
     const of = layer.people.length === 1 ? 'alone' : `turn ${because.turn + 1} of ${layer.people.length} people`;
     return [`layer ${layer.name}, ${of}, ${everyWords(layer)}`];
   }

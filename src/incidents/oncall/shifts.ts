@@ -6,6 +6,11 @@ export const ON_HOLIDAYS = ['as-usual', 'off', 'only'] as const;
 /** What a layer does on the schedule's holidays. */
 export type OnHolidays = (typeof ON_HOLIDAYS)[number];
 
+/** A time of a calendar that somebody has. */
+export interface LayerTime extends Span {
+  readonly person: string;
+}
+
 /** A rotation that covers what stands below it, at some hours or always. */
 export interface Layer extends Rotation {
   readonly id: string;
@@ -15,6 +20,8 @@ export interface Layer extends Rotation {
   /** Left out: always. */
   readonly hours?: readonly Hours[];
   readonly holidays: OnHolidays;
+  /** Of a calendar: these, and no turns. */
+  readonly times?: readonly LayerTime[];
   /** It counts from here to there: what it said before it was changed stays history. */
   readonly from: number;
   readonly to: number;
@@ -79,7 +86,7 @@ function shiftsOfLayer(layer: Layer, zone: string, holidays: readonly Span[], sp
   const counts = within([span], [layer]);
   const [own] = counts;
   if (own === undefined) return [];
-  const turns = turnsIn(layer, zone, own).map(
+  const turns = (layer.times?.map((time, turn) => ({ ...time, turn })) ?? turnsIn(layer, zone, own)).map(
     ({ from, to, person, turn }): Shift => ({ from, to, person, because: { kind: 'layer', layer: layer.id, turn } }),
   );
   const inHours = layer.hours === undefined ? turns : within(turns, hoursIn(layer.hours, zone, own));

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
+  boolean,
   date,
   foreignKey,
   index,
@@ -16,7 +17,7 @@ import type { Json } from '../../kernel/fact.ts';
 import { bytea, instant } from '../../store/columns.ts';
 import type { Hours } from './hours.ts';
 import { UNITS } from './rotation.ts';
-import { ON_HOLIDAYS } from './shifts.ts';
+import { type LayerTime, ON_HOLIDAYS } from './shifts.ts';
 
 /** Who is on call for something, when. */
 export const oncallSchedule = pgTable(
@@ -61,6 +62,8 @@ export const oncallLayer = pgTable(
     start: text().notNull(),
     hours: jsonb().$type<readonly Hours[]>(),
     holidays: text({ enum: ON_HOLIDAYS }).notNull(),
+    /** Of a calendar: its times instead of turns, so that `every`, `unit` and `start` say nothing. */
+    times: jsonb().$type<readonly LayerTime[]>(),
     fromAt: instant('from_at').notNull(),
     /** Null while it stands. */
     toAt: instant('to_at'),
@@ -176,6 +179,28 @@ export const oncallGap = pgTable(
     primaryKey({ columns: [table.workspaceId, table.schedule, table.fromAt, table.days] }),
     toSchedule(table),
   ],
+);
+
+/** Where the times of a layer come from: a calendar that was handed in, or is read again and again. */
+export const oncallCalendar = pgTable(
+  'oncall_calendar',
+  {
+    ...ofSchedule,
+    layer: text().notNull(),
+    /** Read again each hour; null: handed in once. Whoever knows it may read it, so that only its host is shown. */
+    url: text(),
+    allowPrivate: boolean('allow_private').notNull(),
+    /** Whom it names and nobody here is. */
+    unknown: jsonb().$type<readonly string[]>().notNull(),
+    /** How far ahead it was read. */
+    readTo: instant('read_to').notNull(),
+    readAt: instant('read_at').notNull(),
+    /** Why it could not be read last time, and since when; null while it can. */
+    problem: text(),
+    problemAt: instant('problem_at'),
+    at: instant('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.schedule, table.layer] }), toSchedule(table)],
 );
 
 /** A platform's list that holds whoever is on call: a Slack user group or a Discord role. */

@@ -9,6 +9,8 @@ export const ONCALL_TIMER = 'oncall';
 export const ONCALL_GAPS_TIMER = 'oncall-gaps';
 /** Due when user groups and roles are to be made equal to who is on call; its subject is the schedule's id. */
 export const ONCALL_ROTA_TIMER = 'oncall-rota';
+/** Due when a layer's calendar is to be read again; its subject is the schedule's id and the layer's name. */
+export const ONCALL_CALENDAR_TIMER = 'oncall-calendar';
 /** Due when the time of an offered swap is over; its subject is the swap's number. */
 export const ONCALL_SWAP_TIMER = 'oncall-swap';
 
