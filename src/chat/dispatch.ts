@@ -63,7 +63,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     names: readonly string[],
     intro?: string,
   ) => {
-    const form = formFor(call, names, intro);
+    const form = formFor(call, names, intro, fillOf(invocation.said));
     if (!form || !(await open(invocation, form))) await say(invocation, fillInCard(call, names, intro));
   };
 

@@ -17,9 +17,15 @@ export type Incomplete = Pick<Call, 'command' | 'raw'> & Partial<Pick<Call, 'see
 
 /**
  * The form that asks for the arguments named, filled with what was typed for them. What was given already travels in the
- * invocation; what is too long for it becomes a field of its own. Undefined when even that does not fit.
+ * invocation; what is too long for it becomes a field of its own. Undefined when even that does not fit. Of `offered` those
+ * that the command does not require may stay empty.
  */
-export function formFor(call: Incomplete, names: readonly string[], intro?: string): Form | undefined {
+export function formFor(
+  call: Incomplete,
+  names: readonly string[],
+  intro?: string,
+  offered: readonly string[] = [],
+): Form | undefined {
   const asked = names.slice(0, mostFields);
   const carried = Object.entries(inOrder(call.command, call.raw)).filter(([name]) => !asked.includes(name));
   const written = (): string => writtenWith(call, carried);
@@ -35,7 +41,11 @@ export function formFor(call: Incomplete, names: readonly string[], intro?: stri
     submit: sentence(command.name.split(' ').at(-1)!),
     ...(intro === undefined ? {} : { intro }),
     invocation: written(),
-    fields: asked.map((name) => fieldOf(name, command.options[name] as Option<unknown>, call.raw[name])),
+    fields: asked.map((name) => {
+      const option = command.options[name] as Option<unknown>;
+      const field = fieldOf(name, option, call.raw[name]);
+      return offered.includes(name) && !option.required ? { ...field, optional: true } : field;
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** One field of a form for missing arguments. At most five a form, required ones only. */
+/** One field of a form for missing arguments. At most five a form. */
 export interface FormField {
   readonly name: string;
   readonly label: string;
@@ -10,6 +10,8 @@ export interface FormField {
   readonly picker?: 'person' | 'channel';
   readonly initial?: string;
   readonly maxLength?: number;
+  /** May be left empty: what a form asks for besides what is missing. */
+  readonly optional?: boolean;
 }
 
 /**

@@ -279,9 +279,9 @@ test('what was taken from a message is looked at in a form before it runs', asyn
   const heard = hear({ type: 'written', invocation: 'v1 note', values, fill: ['title', 'sev'] });
   await on.dispatch.invoke(heard.invocation);
   expect(runs).toBe(0);
-  expect(heard.forms[0]?.fields.map(({ name, initial }) => [name, initial])).toEqual([
-    ['title', 'It is broken'],
-    ['sev', undefined],
+  expect(heard.forms[0]?.fields.map(({ name, initial, optional: empty }) => [name, initial, empty])).toEqual([
+    ['title', 'It is broken', undefined],
+    ['sev', undefined, true],
   ]);
   await on.dispatch.invoke(hear({ type: 'written', invocation: heard.forms[0]?.invocation ?? '', values }).invocation);
   expect(runs).toBe(1);

@@ -25,16 +25,17 @@ function fieldView(field: FormField, choices: FormChoices): Markup {
 
 function controlOf(field: FormField, id: string, choices: FormChoices): Markup {
   const offered = offeredOf(field, choices);
+  const required = !field.optional && html` required`;
   if (offered) {
-    return html`<select id="${id}" name="${field.name}" required><option value="">Choose</option>${offered.map(
+    return html`<select id="${id}" name="${field.name}"${required}><option value="">Choose</option>${offered.map(
       (choice) =>
         html`<option value="${choice.value}"${choice.value === field.initial && html` selected`}>${choice.label}</option>`,
     )}</select>`;
   }
   const hints = html`${field.placeholder !== undefined && html` placeholder="${field.placeholder}"`} maxlength="${field.maxLength ?? 3_000}"`;
   return field.multiline
-    ? html`<textarea id="${id}" name="${field.name}" rows="4" required${hints}>${field.initial ?? ''}</textarea>`
-    : html`<input id="${id}" name="${field.name}" type="text" autocomplete="off" required${hints} value="${field.initial ?? ''}">`;
+    ? html`<textarea id="${id}" name="${field.name}" rows="4"${required}${hints}>${field.initial ?? ''}</textarea>`
+    : html`<input id="${id}" name="${field.name}" type="text" autocomplete="off"${required}${hints} value="${field.initial ?? ''}">`;
 }
 
 function offeredOf(field: FormField, choices: FormChoices): readonly { value: string; label: string }[] | undefined {

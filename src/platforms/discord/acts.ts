@@ -5,7 +5,9 @@ import type {
   APIModalSubmitInteraction,
 } from 'discord.js';
 import type { Said } from '../../chat/invocation.ts';
+import { DECLARE_FROM_MESSAGE, declareFromMessage } from '../../chat/message-menu.ts';
 import { camel } from './camel.ts';
+import { MESSAGE_COMMAND } from './register.ts';
 import { readCustomId } from './render-actions.ts';
 import { submittedValues } from './submitted-values.ts';
 
@@ -39,6 +41,12 @@ export function readAct(
     return ask
       ? { source: 'button', said, ask: { invocation, label: labelOf(interaction) } }
       : { source: 'button', said };
+  }
+  if (interaction.data.type === MESSAGE_COMMAND) {
+    const { name, target_id: target, resolved } = interaction.data;
+    if (name !== DECLARE_FROM_MESSAGE.label) return undefined;
+    // Of this message its content comes without the privileged intent, too.
+    return { source: 'command', said: declareFromMessage(resolved.messages[target]?.content ?? '') };
   }
   if (interaction.data.type !== chatInput) return undefined;
   const { command, options } = commandOf(interaction.data, root);

@@ -38,7 +38,7 @@ function renderField(field: FormField): APILabelComponent {
 }
 
 function renderControl(field: FormField, hint: { placeholder?: string }): APILabelComponent['component'] {
-  const base = { custom_id: field.name, required: true };
+  const base = { custom_id: field.name, required: field.optional !== true };
   if (field.picker === 'person') return { ...base, ...hint, type: types.userSelect };
   if (field.picker === 'channel') return { ...base, ...hint, type: types.channelSelect, channel_types: [...postable] };
   const { choices } = field;

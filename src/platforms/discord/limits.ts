@@ -38,6 +38,8 @@ export const limits = Object.freeze({
   textInputPlaceholder: 100,
   /** interactions/application-commands: 100 chat commands a guild, 25 options or subcommands, 25 choices. */
   commands: 100,
+  /** interactions/application-commands: commands in the menu of a message. */
+  messageCommands: 5,
   commandOptions: 25,
   commandChoices: 25,
   commandChoice: 100,

@@ -23,7 +23,7 @@ import { createMessages } from './messages.ts';
 import { createPeople, guildOf } from './people.ts';
 import { takeReaction } from './reaction-events.ts';
 import { createReactions } from './reactions.ts';
-import { discordCommands, type Registrable } from './register.ts';
+import { discordCommands, messageCommands, type Registrable } from './register.ts';
 import { renderPost } from './render.ts';
 import { createRoles } from './roles.ts';
 import { createThreads } from './threads.ts';
@@ -68,7 +68,7 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
   const threads = createThreads(api);
   const confirms = createConfirms();
   const messages = createMessages({ api, threads, me: whoAmI });
-  const commands = discordCommands(config.commands, config.root);
+  const commands = [...discordCommands(config.commands, config.root), ...messageCommands];
 
   const listenersFor = (host: Host): Listeners => {
     const ports = { host, api, messages, threads, confirms, log, me: myId, serves, onlyTeam };

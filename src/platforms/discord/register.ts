@@ -1,4 +1,5 @@
 import { kebab } from '../../chat/kebab.ts';
+import { DECLARE_FROM_MESSAGE } from '../../chat/message-menu.ts';
 import type { Suggestion } from '../../chat/ports/platform.ts';
 import type { Api } from './api.ts';
 import { limits } from './limits.ts';
@@ -38,18 +39,31 @@ export interface DiscordOption {
   readonly channel_types?: readonly number[];
 }
 
-/** A chat command as Discord takes it, `type` left to its default. */
+/** A command as Discord takes it: of the chat, where `type` is left to its default, or of the menu of a message (3). */
 export interface DiscordCommand {
+  readonly type?: 1 | 3;
   readonly name: string;
+  /** Empty in the menu of a message, which shows none and has no options. */
   readonly description: string;
-  readonly options: readonly DiscordOption[];
+  readonly options?: readonly DiscordOption[];
 }
+
+/** A command of the chat. */
+export type ChatCommand = DiscordCommand & { readonly options: readonly DiscordOption[] };
+
+/** Of application commands: in the menu of a message. */
+export const MESSAGE_COMMAND = 3;
+
+/** What the menu of a message offers. */
+export const messageCommands: readonly DiscordCommand[] = [
+  { type: MESSAGE_COMMAND, name: DECLARE_FROM_MESSAGE.label, description: '' },
+];
 
 /**
  * The commands as Discord shows them: the first word is the command, a second one its subcommand, and what is
  * `underRoot` stands under the root; an alias is a command as well. Nothing is required, so that a missing argument opens a form as everywhere else.
  */
-export function discordCommands(commands: readonly Registrable[], root: string): DiscordCommand[] {
+export function discordCommands(commands: readonly Registrable[], root: string): ChatCommand[] {
   const made = new Map<string, { description: string; options: DiscordOption[] }>();
   for (const command of commands) {
     const words = command.underRoot ? [root, command.name.replace(' ', '-')] : command.name.split(' ');
@@ -105,7 +119,7 @@ export interface Registered {
   readonly removed: readonly string[];
 }
 
-interface Existing extends DiscordCommand {
+interface Existing extends Omit<DiscordCommand, 'type'> {
   readonly id: string;
   readonly type?: number;
 }
@@ -122,17 +136,17 @@ export async function registerByDiff(
 ): Promise<Registered> {
   const path = `/applications/${application}/guilds/${guild}/commands` as const;
   const existing = await api.call<Existing[]>({ method: 'GET', path });
-  const created = wanted.filter(({ name }) => !existing.some((each) => isChat(each) && each.name === name));
+  const created = wanted.filter((command) => !existing.some((each) => isSame(each, command)));
   if (existing.length === 0 && created.length > 0) {
     await api.call({ method: 'PUT', path, body: wanted });
     return { created: created.map(({ name }) => name), changed: [], removed: [] };
   }
-  const removed = existing.filter((each) => !isChat(each) || !wanted.some(({ name }) => name === each.name));
+  const removed = existing.filter((each) => !wanted.some((command) => isSame(each, command)));
   // Room first: a guild may be at its hundred commands.
   for (const { id } of removed) await api.call({ method: 'DELETE', path: `${path}/${id}` });
   const changed: string[] = [];
   for (const command of wanted) {
-    const before = existing.find((each) => isChat(each) && each.name === command.name);
+    const before = existing.find((each) => isSame(each, command));
     if (!before) await api.call({ method: 'POST', path, body: command });
     if (!before || canonical(before) === canonical(command)) continue;
     await api.call({ method: 'PATCH', path: `${path}/${before.id}`, body: command });
@@ -141,11 +155,13 @@ export async function registerByDiff(
   return { created: created.map(({ name }) => name), changed, removed: removed.map(({ name }) => name) };
 }
 
-/** Type 1 is a chat command; messages and users have menus of their own. */
-const isChat = ({ type = 1 }: Existing): boolean => type === 1;
+type Named = Pick<Existing, 'type' | 'name'>;
+
+/** Of each type a name is there once: the chat, messages and users have menus of their own. */
+const isSame = (one: Named, other: Named): boolean => one.name === other.name && (one.type ?? 1) === (other.type ?? 1);
 
 /** A command as text, without ids and defaults that Discord adds, so that equal ones are equal. */
-function canonical({ name, description, options = [] }: DiscordCommand): string {
+function canonical({ name, description, options = [] }: Omit<DiscordCommand, 'type'>): string {
   return JSON.stringify([name, description, options.map(canonicalOption)]);
 }
 

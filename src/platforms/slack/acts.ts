@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BlockAction, ButtonAction, MessageShortcut, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { Invocation } from '../../chat/invocation.ts';
+import { declareFromMessage } from '../../chat/message-menu.ts';
 import type { Way } from './answer.ts';
 import { formValues, readMetadata } from './form-view.ts';
 
@@ -55,26 +56,15 @@ export function clickAct(team: string, body: BlockAction, button: ButtonAction):
   };
 }
 
-/** The shortcut in the menu of a message: an incident is declared from it. */
-export const DECLARE_SHORTCUT = 'incident-declare';
-const LONGEST_TITLE = 200;
-
-/** An incident declared from a message: its first line is the title, which the person reads and mends before it counts. */
+/** An incident declared from the menu of a message. */
 export function shortcutAct(team: string, body: MessageShortcut): Act {
   const { channel, user, message, trigger_id: trigger } = body;
-  const [first = ''] = (message.text ?? '').trim().split('\n');
-  const title = first.slice(0, LONGEST_TITLE);
   return {
     invocation: {
       origin: { platform: 'slack', team, channel: channel.id },
       speaker: { id: user.id, name: user.name },
       source: 'button',
-      said: {
-        type: 'written',
-        invocation: `v1 ${DECLARE_SHORTCUT}`,
-        ...(title === '' ? {} : { values: { title } }),
-        fill: ['title', 'sev', 'model'],
-      },
+      said: declareFromMessage(message.text ?? ''),
       key: `slack:${team}:shortcut:${trigger}`,
     },
     way: { user: user.id, channel: channel.id, by: 'command', responseUrl: body.response_url, trigger },

@@ -24,7 +24,7 @@ export const FORM_CALLBACK = 'steward-form';
 const INPUT = 'value';
 const BLOCK = 'field-';
 
-/** A form as a modal. Its fields are required; the person fills in what was missing. */
+/** A form as a modal. The person fills in what was missing. */
 export function formView(form: Form, place: Omit<FormMetadata, 'invocation'>): ModalView {
   const remembered = JSON.stringify({ ...place, invocation: form.invocation } satisfies FormMetadata);
   const withoutUrl = JSON.stringify({ ...place, responseUrl: undefined, invocation: form.invocation });
@@ -84,6 +84,7 @@ function inputOf(field: FormField): InputBlock {
     block_id: blockOf(field.name),
     label: plain(field.label, limits.inputLabel),
     element: elementOf(field),
+    ...(field.optional ? { optional: true } : {}),
   };
 }
 

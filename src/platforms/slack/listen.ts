@@ -1,8 +1,9 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { type Card, line } from '../../chat/card.ts';
+import { DECLARE_FROM_MESSAGE } from '../../chat/message-menu.ts';
 import type { Host } from '../../chat/ports/platform.ts';
 import type { Log } from '../../kernel/log.ts';
-import { type Act, clickAct, commandAct, DECLARE_SHORTCUT, mentionAct, shortcutAct, submitAct } from './acts.ts';
+import { type Act, clickAct, commandAct, mentionAct, shortcutAct, submitAct } from './acts.ts';
 import { type Answering, type AnswerPorts, createAnswer } from './answer.ts';
 import type { Identity } from './connection.ts';
 import { FORM_CALLBACK } from './form-view.ts';
@@ -54,7 +55,7 @@ export function listen(app: App, ports: ListenPorts): void {
     await ack();
   });
 
-  app.shortcut({ callback_id: DECLARE_SHORTCUT, type: 'message_action' }, async ({ shortcut, ack }) => {
+  app.shortcut({ callback_id: DECLARE_FROM_MESSAGE.id, type: 'message_action' }, async ({ shortcut, ack }) => {
     if (shortcut.type === 'message_action') await hand(shortcutAct(team(), shortcut));
     await ack();
   });

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { shorten } from '../../chat/budget.ts';
 import type { Command } from '../../chat/command.ts';
-import { DECLARE_SHORTCUT } from './acts.ts';
+import { DECLARE_FROM_MESSAGE } from '../../chat/message-menu.ts';
 import { EVENTS_PATH } from './http.ts';
 import { neededScopes } from './scopes.ts';
 
@@ -65,10 +65,10 @@ export function slackManifest(commands: readonly Listed[], options: ManifestOpti
       bot_user: { display_name: 'Steward', always_online: true },
       shortcuts: [
         {
-          name: 'Declare an incident',
+          name: DECLARE_FROM_MESSAGE.label,
           type: 'message',
-          callback_id: DECLARE_SHORTCUT,
-          description: 'Say that something is wrong, from this message',
+          callback_id: DECLARE_FROM_MESSAGE.id,
+          description: DECLARE_FROM_MESSAGE.about,
         },
       ],
       slash_commands: [

@@ -145,6 +145,7 @@ export function checkModal({ custom_id, title, components }: ModalBody): Faults 
 }
 
 export interface CommandBody {
+  readonly type?: number;
   readonly name: string;
   readonly description: string;
   readonly options?: readonly CommandOption[];
@@ -154,6 +155,13 @@ const commandName = /^[-_'\p{Ll}\p{Lo}\p{N}]{1,32}$/u;
 
 export function checkCommand(command: CommandBody): Faults {
   const faults: string[] = [];
+  if (command.type === 2 || command.type === 3) {
+    // "Application Command Naming": in menus names may have blanks and capitals; there is nothing else.
+    if (command.name.length < 1 || command.name.length > 32) faults.push(`${command.name}: 1 to 32`);
+    if (command.description !== '') faults.push(`${command.name}.description: must be empty`);
+    if (command.options !== undefined) faults.push(`${command.name}.options: none in a menu`);
+    return faults;
+  }
   let characters = 0;
   const look = (each: CommandBody & Partial<CommandOption>, path: string, depth: number): void => {
     if (!commandName.test(each.name)) faults.push(`${path}.name: ${each.name} is no name`);

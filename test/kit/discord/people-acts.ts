@@ -29,6 +29,8 @@ export type Values = Readonly<Record<string, string | boolean>>;
 export interface PeopleActs {
   /** A slash command by its registered name (`model register`), options by theirs. People and channels by id. */
   command(user: User, channel: Channel, name: string, values?: Values): Interaction;
+  /** A command in the menu of a message, by its name. */
+  messageCommand(user: User, message: Message, name: string): Interaction;
   /** Typing into an option that completes. */
   autocomplete(
     user: User,
@@ -140,6 +142,15 @@ export function createPeople(back: Back, applicationId: string): PeopleActs {
   return {
     command: (user, channel, name, values = {}) =>
       open(2, 'command', user, channel, commandData(channel, name, values)),
+    messageCommand(user, message, name) {
+      const channel = back.channelOf(message.channel_id)!;
+      const found = guildOf(channel)?.commands.find((command) => command.name === name && command.type === 3);
+      if (!found) throw new Error(`The menu of a message has no ${name}.`);
+      // "Message Content Intent": what it is used on comes with its content.
+      const resolved = { messages: { [message.id]: back.store.show(message) } };
+      const about = { guild_id: channel.guild_id, target_id: message.id, resolved };
+      return open(2, 'command', user, channel, { id: found.id, name, type: 3, ...about });
+    },
     autocomplete: (user, channel, name, option, prefix, values = {}) =>
       open(4, 'autocomplete', user, channel, commandData(channel, name, { ...values, [option]: prefix }, option)),
     click(user, message, customId) {
@@ -221,5 +232,5 @@ function answered(label: Component, values: Readonly<Record<string, string | rea
   const base = { type: field.type, id: Number(snowflake().slice(-6)), custom_id: field.custom_id };
   return field.type === 4
     ? { ...base, value: String(given ?? '') }
-    : { ...base, values: Array.isArray(given) ? given : [given] };
+    : { ...base, values: Array.isArray(given) ? given : given === undefined ? [] : [given] };
 }

@@ -274,20 +274,37 @@ function reactors(back: Back, message: Message, emoji: string, query: URLSearchP
 function setCommands(back: Back, id: string, wanted: readonly CommandBody[]): Reply {
   const guild = back.guilds.get(id);
   if (!guild) return failed(403, 50001, 'Missing Access');
-  const faults = [...wanted.flatMap(checkCommand), ...(wanted.length > 100 ? ['commands: at most 100'] : [])];
+  const faults = [...wanted.flatMap(checkCommand), ...tooMany(wanted)];
   if (faults.length > 0) return invalid(faults);
-  guild.commands = wanted.map((command) => ({ ...command, id: snowflake(), type: 1 }));
+  guild.commands = wanted.map((command) => ({ type: 1, ...command, id: snowflake() }));
   return ok(guild.commands);
 }
+
+/** interactions/application-commands: 100 of the chat, 5 for users and 5 for messages. */
+const tooMany = (commands: readonly { readonly type?: number }[]): string[] =>
+  (
+    [
+      [1, 100],
+      [2, 5],
+      [3, 5],
+    ] as const
+  ).flatMap(([type, most]) =>
+    commands.filter((each) => (each.type ?? 1) === type).length > most
+      ? [`commands of type ${type}: at most ${most}`]
+      : [],
+  );
 
 function putCommand(back: Back, guildId: string, id: string | undefined, command: CommandBody): Reply {
   const guild = back.guilds.get(guildId);
   if (!guild) return failed(403, 50001, 'Missing Access');
   const faults = checkCommand(command);
   if (faults.length > 0) return invalid(faults);
-  const made = { ...command, id: id ?? snowflake(), type: 1 };
-  if (id === undefined && guild.commands.length >= 100)
+  const made = { type: 1, ...command, id: id ?? snowflake() };
+  const others = guild.commands.filter(
+    (each) => each.id !== id && (each.name !== command.name || each.type !== made.type),
+  );
+  if (tooMany([...others, made]).length > 0)
     return failed(400, 30032, 'Maximum number of application commands reached');
-  guild.commands = [...guild.commands.filter((each) => each.id !== id && each.name !== command.name), made];
+  guild.commands = [...others, made];
   return { status: id === undefined ? 201 : 200, body: made };
 }

@@ -49,6 +49,12 @@ test.each([
   expect(formView(asked)).toBeUndefined();
 });
 
+test('what may stay empty is not required', () => {
+  const asked = form(field(1), { ...field(2), optional: true }, { ...field(3), choices: choices(2), optional: true });
+  const modal = JSON.parse(JSON.stringify(formView(asked))) as ModalBody;
+  expect(modal.components.map(({ component }) => component?.required)).toEqual([true, false, false]);
+});
+
 test('what was filled in is read from labels and from rows', () => {
   const label = (component: object) => ({ type: 18, id: 1, component });
   const components = [

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/kernel/log.ts';
 import { createApi } from '../../../src/platforms/discord/api.ts';
 import { createDiscord } from '../../../src/platforms/discord/platform.ts';
-import { discordCommands, registerByDiff } from '../../../src/platforms/discord/register.ts';
+import {
+  type DiscordCommand,
+  discordCommands,
+  messageCommands,
+  registerByDiff,
+} from '../../../src/platforms/discord/register.ts';
 import { recordingHost } from '../../contracts/recording-host.ts';
 import { customIdsOf, textsOf } from '../../kit/discord/readable.ts';
 import { permission } from '../../kit/discord/world.ts';
@@ -35,7 +40,7 @@ describe('guilds, people and channels', () => {
   test('commands are registered once, and nothing is written when nothing changed', async () => {
     const { server } = on;
     const api = createApi({ token: server.token, apiUrl: server.apiUrl });
-    const wanted = discordCommands(commands, 'steward');
+    const wanted: readonly DiscordCommand[] = [...discordCommands(commands, 'steward'), ...messageCommands];
     const writes = () =>
       server.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/commands')).length;
     const before = writes();
@@ -50,6 +55,10 @@ describe('guilds, people and channels', () => {
     expect(await diff(changed)).toEqual({ created: ['news'], changed: ['promote'], removed: ['group'] });
     expect(writes()).toBe(before + 3);
     expect(server.guild.commands.map(({ name }) => name).sort()).toEqual(changed.map(({ name }) => name).sort());
+    // Another type is another command, whatever its name.
+    const namesake = [...changed, { type: 3 as const, name: 'news', description: '' }];
+    expect(await diff(namesake)).toEqual({ created: ['news'], changed: [], removed: [] });
+    expect(await diff(changed)).toEqual({ created: [], changed: [], removed: ['news'] });
     await diff();
     api.close();
   });

@@ -230,6 +230,27 @@ describe('interactions', () => {
     await eventually(() => slow.choices).toEqual([]);
   });
 
+  test('the menu of a message asks for an incident with its first line as the title, which opens the form', async () => {
+    const { server } = on;
+    const message = server.say(server.users.leo!, releases(), 'Scores are all zero\nsince noon');
+    act = async ({ answer }) => {
+      const fields = [{ name: 'title', label: 'What is wrong', initial: 'Scores are all zero' }];
+      await answer.form({ title: 'Incident declare', submit: 'Declare', invocation: 'v1 incident-declare', fields });
+    };
+    const interaction = server.messageCommand(ada(), message, 'Declare an incident');
+    await eventually(() => interaction.modal?.custom_id).toBe('v1 incident-declare');
+    expect(last()).toMatchObject({
+      origin: { platform: 'discord', team: server.guild.id, channel: releases().id },
+      speaker: { id: ada().id },
+      said: {
+        type: 'written',
+        invocation: 'v1 incident-declare',
+        values: { title: 'Scores are all zero' },
+        fill: ['title', 'sev', 'model'],
+      },
+    });
+  });
+
   test('in a thread the origin names the channel and the root of the thread', async () => {
     says(line('neutral', 'Here'));
     const to = { team: on.server.guild.id, channel: releases().id };

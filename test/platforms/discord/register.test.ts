@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { createCommands } from '../../../commands/index.ts';
-import { discordCommands, type Registrable, type RegistrableOption } from '../../../src/platforms/discord/register.ts';
+import { limits } from '../../../src/platforms/discord/limits.ts';
+import {
+  discordCommands,
+  messageCommands,
+  type Registrable,
+  type RegistrableOption,
+} from '../../../src/platforms/discord/register.ts';
 import { checkCommand } from '../../kit/discord/check-body.ts';
 import { commands } from './harness.ts';
 
@@ -70,6 +76,13 @@ test.each<readonly [string, readonly Registrable[]]>([
   const all = discordCommands(list, 'steward');
   expect(all.flatMap(checkCommand)).toEqual([]);
   expect(all.length).toBeLessThanOrEqual(100);
+});
+
+test('Discord takes what stands in the menu of a message, at most five', () => {
+  expect(messageCommands).toEqual([{ type: 3, name: 'Declare an incident', description: '' }]);
+  expect(messageCommands.flatMap(checkCommand)).toEqual([]);
+  expect(messageCommands.length).toBeLessThanOrEqual(limits.messageCommands);
+  expect(checkCommand({ type: 3, name: 'x'.repeat(33), description: 'none', options: [] })).toHaveLength(3);
 });
 
 test('the check counts: names, options, nesting and the 8,000 characters of one command', () => {

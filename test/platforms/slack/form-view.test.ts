@@ -16,6 +16,7 @@ describe('a form', () => {
   test.each<[string, FormField]>([
     ['a text', { name: 'a', label: 'A' }],
     ['long words everywhere', { name: 'a', label: long, placeholder: long, initial: long, maxLength: 9_000 }],
+    ['what may stay empty', { name: 'a', label: 'A', optional: true }],
     ['a person', { name: 'a', label: 'A', picker: 'person', placeholder: 'Who?' }],
     ['a channel', { name: 'a', label: 'A', picker: 'channel' }],
     ['a choice', { name: 'a', label: 'A', choices: [{ value: 'high', label: long }], initial: 'high' }],
@@ -25,7 +26,9 @@ describe('a form', () => {
     ],
     ['a choice that is too long', { name: 'a', label: 'A', choices: [{ value: 'v'.repeat(90), label: 'V' }] }],
   ])('with %s is taken by Slack', (_, field) => {
-    expect(viewFaults(view({ ...form(field), intro: long, submit: long }))).toEqual([]);
+    const made = view({ ...form(field), intro: long, submit: long });
+    expect(viewFaults(made)).toEqual([]);
+    expect((made.blocks as { optional?: boolean }[])[1]?.optional).toBe(field.optional);
   });
 
   test('remembers what it completes and where it was asked', () => {

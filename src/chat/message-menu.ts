@@ -1,0 +1,22 @@
+import type { Said } from './invocation.ts';
+
+/** What the menu of a message offers on platforms that have one: an incident is declared from what it says. */
+export const DECLARE_FROM_MESSAGE = {
+  id: 'incident-declare',
+  label: 'Declare an incident',
+  about: 'Say that something is wrong, from this message',
+} as const;
+
+const LONGEST_TITLE = 200;
+
+/** The message's first line is the title, which the person reads and mends before it counts. */
+export function declareFromMessage(text: string): Said {
+  const [first = ''] = text.trim().split('\n');
+  const title = first.slice(0, LONGEST_TITLE);
+  return {
+    type: 'written',
+    invocation: `v1 ${DECLARE_FROM_MESSAGE.id}`,
+    ...(title === '' ? {} : { values: { title } }),
+    fill: ['title', 'sev', 'model'],
+  };
+}
