@@ -21,7 +21,7 @@ import { createHousekeeping } from './app/housekeeping.ts';
 import { createInbox } from './app/inbox.ts';
 import { lettersOf } from './app/letters-of.ts';
 import { readLifecycle } from './app/load-lifecycle.ts';
-import { createOpenRooms } from './app/open-rooms.ts';
+import { createInviteToRooms, createOpenRooms } from './app/open-rooms.ts';
 import { createOutside } from './app/outside.ts';
 import { packPorts } from './app/pack-ports.ts';
 import type { Platforms } from './app/platforms.ts';
@@ -119,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     secrets,
     packs: packPorts(ledgerKey, platforms),
     openRooms: createOpenRooms(platforms),
+    inviteToRooms: createInviteToRooms(platforms),
   });
   let workers: ConsequenceWorkers | undefined;
   const unit: Unit = {

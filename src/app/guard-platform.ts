@@ -16,6 +16,7 @@ const CALLS = new Set([
   'silence',
   'setMembers',
   'read',
+  'invite',
 ]);
 /** Parts of a platform that wait for the network too. */
 const PORTS = new Set(['people', 'channels', 'reactions', 'history', 'groups', 'home', 'rooms', 'quiet']);

@@ -22,6 +22,7 @@ import { heartbeatLateRaiseAlert } from './heartbeat-late-raise-alert.ts';
 import { incidentActionDueRemind } from './incident-action-due-remind.ts';
 import { incidentCommanderDueAsk } from './incident-commander-due-ask.ts';
 import { incidentDeclaredOpenRoom } from './incident-declared-open-room.ts';
+import { incidentRoleGivenInvite } from './incident-role-given-invite.ts';
 import { incidentUpdateDueAsk } from './incident-update-due-ask.ts';
 import { monitoringBreachedRaiseAlert } from './monitoring-breached-raise-alert.ts';
 import { mutesChangedLookAgain } from './mutes-changed-look-again.ts';
@@ -69,6 +70,7 @@ export const consequences = ({
   secrets,
   packs = { key: undefined, linksOf: async () => [] },
   openRooms = async () => undefined,
+  inviteToRooms = async () => undefined,
 }: ConsequenceParts): readonly Consequence[] => [
   requestApprovedApplyTransition(effects, secrets),
   requestAppliedApplyFollowers(effects, secrets),
@@ -91,6 +93,7 @@ export const consequences = ({
   packAskedMakePack(packs),
   pageAcknowledgedAckIncident,
   incidentDeclaredOpenRoom(openRooms),
+  incidentRoleGivenInvite(inviteToRooms),
   troubleRollBackByItself,
   pageDeclareDueDeclareIncident,
   alertAcknowledgedAckIncident,
@@ -153,6 +156,8 @@ export interface ConsequenceParts {
   readonly packs?: PackPorts;
   /** Opens the rooms of an incident, by its number. */
   readonly openRooms?: (ctx: Ctx, incident: number) => Promise<void>;
+  /** Brings a person into the rooms of an incident. */
+  readonly inviteToRooms?: (ctx: Ctx, incident: number, person: string) => Promise<void>;
 }
 
 export interface OutsideParts {

@@ -183,6 +183,10 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       setMembers: (team, role, users, among, signal) =>
         deliver({ team }, () => roles.setMembers(team, role, users, among, signal)),
     },
+    rooms: {
+      invite: (team, { channel, thread }, users, signal) =>
+        deliver({ team }, async () => (thread === undefined ? [] : threads.add(channel, thread, users, signal))),
+    },
     history: { read: (to, message, signal) => deliver(to, () => messages.read(to, message, signal)) },
     reactions: { list: (to, ref, signal) => deliver(to, () => reactions.list(to, ref, signal)) },
   };

@@ -1,4 +1,5 @@
 import type { APIChannel, APIMessage } from 'discord.js';
+import { DeliveryError } from '../../chat/ports/platform.ts';
 import type { Api } from './api.ts';
 import { bounded } from './bounded.ts';
 import { codeOf } from './failures.ts';
@@ -27,6 +28,8 @@ export interface Threads {
   name(message: string, words: string): void;
   /** Opens the thread of a message; false where there are none (direct messages). Throws DeliveryError. */
   open(channel: string, message: string, signal?: AbortSignal): Promise<boolean>;
+  /** Adds people to the thread of a message, which is opened first; those that Discord did not let in. Throws DeliveryError. */
+  add(channel: string, message: string, users: readonly string[], signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 export function createThreads(api: Api): Threads {
@@ -36,7 +39,7 @@ export function createThreads(api: Api): Threads {
   const note: Threads['note'] = ({ id, type, parent_id: parent }) => {
     if (type !== undefined) parents.set(id, threadTypes.includes(type) && parent ? parent : '');
   };
-  return {
+  const threads: Threads = {
     note,
     isOpen: (thread) => Boolean(parents.get(thread)),
     name: (message, words) => names.set(message, words),
@@ -65,7 +68,23 @@ export function createThreads(api: Api): Threads {
       note({ id: message, type: 11, parent_id: channel });
       return true;
     },
+    async add(channel, message, users, signal) {
+      if (!(await threads.open(channel, message, signal))) return users;
+      const missing: string[] = [];
+      for (const user of users) {
+        try {
+          // resources/channel, "Add Thread Member": 204 also for who is in it already.
+          await api.call({ method: 'PUT', path: `/channels/${message}/thread-members/${user}`, signal });
+        } catch (error) {
+          if (!(error instanceof DeliveryError) || !['refused', 'no-access', 'gone'].includes(error.failure))
+            throw error;
+          missing.push(user);
+        }
+      }
+      return missing;
+    },
   };
+  return threads;
 }
 
 /** What a message begins with: its notification text, or the words of its card. */

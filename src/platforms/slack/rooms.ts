@@ -16,8 +16,24 @@ export function createRooms(
   call: Call,
   byName: (name: string, signal: AbortSignal) => Promise<{ channel: string; name: string } | undefined>,
 ): RoomsPort {
+  // One by one: of several users Slack lets in none when one of them may not come.
+  const invite = async (channel: string, users: readonly string[], signal: AbortSignal): Promise<string[]> => {
+    const missing: string[] = [];
+    for (const user of users) {
+      try {
+        await call('conversations.invite', { channel, users: user }, done, signal);
+      } catch (error) {
+        unlessAway(error);
+        if (!/already_in_channel|cant_invite_self/.test(String(error))) missing.push(user);
+      }
+    }
+    return missing;
+  };
   return {
-    async open(_team, { name, topic, invite }, signal) {
+    // A thread of Slack has no members: whoever is in the channel reads it.
+    invite: async (_team, { channel, thread }, users, signal) =>
+      thread === undefined ? invite(channel, users, signal) : [],
+    async open(_team, { name, topic, invite: users }, signal) {
       const wanted = name.slice(0, LONGEST_NAME);
       const room = (await byName(wanted, signal)) ?? (await make(call, wanted, signal));
       await call('conversations.join', { channel: room.channel }, done, signal).catch(unlessAway);
@@ -27,17 +43,7 @@ export function createRooms(
         done,
         signal,
       ).catch(unlessAway);
-      const missing: string[] = [];
-      // One by one: of several users Slack lets in none when one of them may not come.
-      for (const user of invite) {
-        try {
-          await call('conversations.invite', { channel: room.channel, users: user }, done, signal);
-        } catch (error) {
-          if (!(error instanceof DeliveryError)) throw error;
-          if (!/already_in_channel|cant_invite_self/.test(error.message)) missing.push(user);
-        }
-      }
-      return { ...room, missing };
+      return { ...room, missing: await invite(room.channel, users, signal) };
     },
   };
 }
@@ -47,7 +53,7 @@ async function make(call: Call, name: string, signal: AbortSignal): Promise<{ ch
   return { channel: channel.id, name: channel.name ?? name };
 }
 
-/** A topic that could not be set is no reason against the room; a Slack that is away is tried again. */
+/** A topic that could not be set, or somebody who may not come, is no reason against the room; a Slack that is away is tried again. */
 function unlessAway(error: unknown): void {
   if (error instanceof DeliveryError && (error.failure === 'refused' || error.failure === 'no-access')) return;
   throw error;

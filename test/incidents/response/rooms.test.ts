@@ -1,25 +1,37 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { createOpenRooms } from '../../../src/app/open-rooms.ts';
+import { createInviteToRooms, createOpenRooms } from '../../../src/app/open-rooms.ts';
 import type { Platforms } from '../../../src/app/platforms.ts';
 import { DeliveryError, type Platform } from '../../../src/chat/ports/platform.ts';
 import type { RoomsPort } from '../../../src/chat/ports/rooms.ts';
 import { plainText } from '../../../src/chat/text.ts';
+import { incidentRoleGivenInvite } from '../../../src/consequences/incident-role-given-invite.ts';
 import { incidentRoutes } from '../../../src/delivery/incident-routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
+import { ackIncident } from '../../../src/incidents/response/ack-incident.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
+import { giveRole } from '../../../src/incidents/response/give-role.ts';
 import { mergeIncident } from '../../../src/incidents/response/merge-incident.ts';
+import { resolveIncident } from '../../../src/incidents/response/resolve-incident.ts';
 import { incidentOfRoom, roomName } from '../../../src/incidents/response/rooms.ts';
 import { timelineOf } from '../../../src/incidents/response/timeline.ts';
+import type { Fact } from '../../../src/kernel/fact.ts';
 import { createRooms } from '../../../src/platforms/slack/rooms.ts';
 import { setChannel } from '../../../src/workspace/set-channel.ts';
+import { people } from '../../kit/lifecycle.ts';
 import { useChurn, world } from '../../lifecycle/churn-world.ts';
 
 useChurn({ flush: [createWanted(incidentRoutes)] });
 
-const opens: Parameters<RoomsPort['open']>[1][] = [];
-const withRooms = (open: RoomsPort['open']): Platforms =>
-  new Map([['console', { name: 'console', rooms: { open } } as unknown as Platform]]);
+type Open = NonNullable<RoomsPort['open']>;
+const opens: Parameters<Open>[1][] = [];
+const invites: unknown[] = [];
+const invite: RoomsPort['invite'] = async (_, room, users) => {
+  invites.push([room, users]);
+  return [];
+};
+const withRooms = (open?: Open): Platforms =>
+  new Map([['console', { name: 'console', rooms: { ...(open ? { open } : {}), invite } } as unknown as Platform]]);
 const works = withRooms(async (_, room) => {
   opens.push(room);
   return { channel: 'C77', name: room.name, missing: [] };
@@ -51,6 +63,50 @@ describe('the room of an incident', () => {
     await declare(3);
     await mergeIncident(world.as('leo'), { incident: 1, into: 2 });
     expect(await incidentOfRoom(world.system, at)).toBe(2);
+  });
+
+  it('is joined by whoever gets a part or takes it on later, by an account there, while the incident is open', async () => {
+    invites.length = 0;
+    const given = incidentRoleGivenInvite(createInviteToRooms(works));
+    const happens = async () => {
+      const facts = await world.unit.db.execute<{ kind: string; body: Record<string, string> }>(sql`
+        select body::jsonb ->> 'kind' as kind, body::jsonb -> 'body' as body from ledger
+        where workspace_id = ${world.system.workspace} order by seq`);
+      const last = facts.findLast(({ kind }) => given.on.includes(kind));
+      await given.run(world.system, { ...last, workspace: world.system.workspace } as unknown as Fact);
+    };
+    await declare(1);
+    await world.unit.db.execute(sql`
+      update card set ref_channel = 'inc', ref_message = 'm1' where workspace_id = ${world.system.workspace}`);
+    // Without a room of its own: the thread of the card.
+    await giveRole(world.as('ada'), { incident: 1, role: 'expert', person: people.leo });
+    await happens();
+    expect(invites).toEqual([[{ channel: 'inc', thread: 'm1' }, ['leo']]]);
+    await createOpenRooms(works)(world.system, 1);
+    await giveRole(world.as('ada'), { incident: 1, role: 'scribe', person: people.rita });
+    await happens();
+    await ackIncident(world.as('leo'), { incident: 1 });
+    await happens();
+    expect(invites.slice(1)).toEqual(
+      ['rita', 'leo'].flatMap((who) => [
+        [{ channel: 'C77' }, [who]],
+        [{ channel: 'inc', thread: 'm1' }, [who]],
+      ]),
+    );
+    await resolveIncident(world.as('leo'), { incident: 1 });
+    await happens();
+    expect(invites).toHaveLength(5);
+  });
+
+  it('is joined by who got a part while it was being opened', async () => {
+    invites.length = 0;
+    await declare(1);
+    const slow = withRooms(async (_, room) => {
+      await giveRole(world.as('ada'), { incident: 1, role: 'commander', person: people.rita });
+      return { channel: 'C78', name: room.name, missing: [] };
+    });
+    await createOpenRooms(slow)(world.system, 1);
+    expect(invites).toEqual([[expect.objectContaining({ channel: 'C78' }), ['rita']]]);
   });
 
   it('is the thread of the card for severity 3, without a word', async () => {
@@ -111,12 +167,27 @@ describe('a room in Slack', () => {
       'conversations.create': { channel: { id: 'C1', name: 'inc-1' } },
       'conversations.invite U1': new DeliveryError('no-access', 'user_is_restricted'),
     });
-    expect(await rooms.open('T', room, AbortSignal.timeout(1_000))).toEqual({
+    expect(await rooms.open!('T', room, AbortSignal.timeout(1_000))).toEqual({
       channel: 'C1',
       name: 'inc-1',
       missing: ['U1'],
     });
     expect(calls).toContain('conversations.invite U2');
+  });
+
+  it('takes later ones one by one, keeps who is in it, and is asked again while Slack is away', async () => {
+    const { calls, rooms } = recorded({
+      'conversations.invite U1': new DeliveryError('refused', 'already_in_channel'),
+      'conversations.invite U2': new DeliveryError('no-access', 'user_is_restricted'),
+      'conversations.invite U4': new DeliveryError('away', 'Slack cannot be reached.'),
+    });
+    const into = (room: { channel: string; thread?: string }, ...users: string[]) =>
+      rooms.invite('T', room, users, AbortSignal.timeout(1_000));
+    expect(await into({ channel: 'C1' }, 'U1', 'U2', 'U3')).toEqual(['U2']);
+    await expect(into({ channel: 'C1' }, 'U4')).rejects.toThrow('cannot be reached');
+    // A thread of Slack has no members.
+    expect(await into({ channel: 'C1', thread: '1.1' }, 'U5')).toEqual([]);
+    expect(calls).toEqual(['U1', 'U2', 'U3', 'U4'].map((user) => `conversations.invite ${user}`));
   });
 
   it('is found again by its name after an answer was lost', async () => {
@@ -128,7 +199,7 @@ describe('a room in Slack', () => {
       },
       async () => ({ channel: 'C1', name: 'inc-1' }),
     );
-    expect((await rooms.open('T', room, AbortSignal.timeout(1_000))).channel).toBe('C1');
+    expect((await rooms.open!('T', room, AbortSignal.timeout(1_000))).channel).toBe('C1');
     expect(calls).not.toContain('conversations.create');
   });
 });

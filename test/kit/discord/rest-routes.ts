@@ -1,4 +1,5 @@
-import { type CommandBody, checkCommand, checkMessage, type PostedBody } from './check-body.ts';
+import { type CommandBody, checkMessage, type PostedBody } from './check-body.ts';
+import { putCommand, setCommands } from './command-routes.ts';
 import { visibleMessage } from './intents.ts';
 import { type Desk, failed, invalid, type Reply } from './interaction-desk.ts';
 import type { MessageStore } from './message-store.ts';
@@ -75,6 +76,12 @@ export const routes: readonly (readonly [string, RegExp, Handler])[] = [
     /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/,
     (back, [id, message], { body }) =>
       withMessage(back, id!, message!, (found) => openThread(back, id!, found, body as { name?: string })),
+  ],
+  [
+    'PUT',
+    /^\/channels\/(\d+)\/thread-members\/(\d+)$/,
+    (back, [id, user]) =>
+      withChannel(back, id!, permission.sendInThreads, (thread) => addToThread(back, thread, user!)),
   ],
   [
     'GET',
@@ -264,47 +271,17 @@ function openThread(back: Back, parent: string, root: Message, { name = '' }: { 
   return { status: 201, body: thread };
 }
 
+/** resources/channel, "Add Thread Member": 204 also for who is in it; only members of the guild. */
+function addToThread(back: Back, thread: Channel, user: string): Reply {
+  if (!threadTypes.includes(thread.type)) return failed(400, 50024, 'Cannot execute action on this channel type');
+  if (!back.guilds.get(thread.guild_id ?? '')?.members.has(user)) return failed(404, 10007, 'Unknown Member');
+  thread.thread_members = [...new Set([...(thread.thread_members ?? []), user])];
+  return none;
+}
+
 function reactors(back: Back, message: Message, emoji: string, query: URLSearchParams): Reply {
   const after = BigInt(query.get('after') ?? '0');
   const ids = [...(message.reactions.get(emoji) ?? [])].map(BigInt).filter((id) => id > after);
   const page = ids.sort((a, b) => (a < b ? -1 : 1)).slice(0, Number(query.get('limit') ?? 25));
   return ok(page.map((id) => back.users.get(String(id))));
-}
-
-function setCommands(back: Back, id: string, wanted: readonly CommandBody[]): Reply {
-  const guild = back.guilds.get(id);
-  if (!guild) return failed(403, 50001, 'Missing Access');
-  const faults = [...wanted.flatMap(checkCommand), ...tooMany(wanted)];
-  if (faults.length > 0) return invalid(faults);
-  guild.commands = wanted.map((command) => ({ type: 1, ...command, id: snowflake() }));
-  return ok(guild.commands);
-}
-
-/** interactions/application-commands: 100 of the chat, 5 for users and 5 for messages. */
-const tooMany = (commands: readonly { readonly type?: number }[]): string[] =>
-  (
-    [
-      [1, 100],
-      [2, 5],
-      [3, 5],
-    ] as const
-  ).flatMap(([type, most]) =>
-    commands.filter((each) => (each.type ?? 1) === type).length > most
-      ? [`commands of type ${type}: at most ${most}`]
-      : [],
-  );
-
-function putCommand(back: Back, guildId: string, id: string | undefined, command: CommandBody): Reply {
-  const guild = back.guilds.get(guildId);
-  if (!guild) return failed(403, 50001, 'Missing Access');
-  const faults = checkCommand(command);
-  if (faults.length > 0) return invalid(faults);
-  const made = { type: 1, ...command, id: id ?? snowflake() };
-  const others = guild.commands.filter(
-    (each) => each.id !== id && (each.name !== command.name || each.type !== made.type),
-  );
-  if (tooMany([...others, made]).length > 0)
-    return failed(400, 30032, 'Maximum number of application commands reached');
-  guild.commands = [...others, made];
-  return { status: id === undefined ? 201 : 200, body: made };
 }

@@ -34,6 +34,8 @@ export interface Channel {
   readonly parent_id?: string | null;
   readonly recipients?: readonly User[];
   permission_overwrites?: Overwrite[];
+  /** Of a thread: who was added to it. Not part of the channel in the API. */
+  thread_members?: readonly string[];
 }
 
 export interface Embed {
