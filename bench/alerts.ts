@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { silentLog } from '../src/kernel/log.ts';
 import { systemCtx } from '../src/store/unit.ts';
 import { addIntegration } from '../src/workspace/add-integration.ts';
@@ -7,7 +6,7 @@ import { startChild } from '../test/kit/child-process.ts';
 import { intakeToPage } from './alert-pages.ts';
 import { type Figure, median } from './figure.ts';
 import { openUnit } from './open-unit.ts';
-import { post } from './post.ts';
+import { openSender, type Sender } from './sender.ts';
 import { benchServer } from './server.ts';
 
 const ROUNDS = 3;
@@ -17,8 +16,6 @@ const SHAPES = [
   { what: 'one by one, 64 senders', each: 1, alerts: 5_000, senders: 64 },
 ] as const;
 
-type Send = (body: string) => Promise<void>;
-
 /** Alerts per second to durable, deduplicated rows over HTTP, beside Alertmanager's own API and beside a bare bulk INSERT. */
 export async function bench(): Promise<readonly Figure[]> {
   const server = await benchServer();
@@ -26,16 +23,15 @@ export async function bench(): Promise<readonly Figure[]> {
   const { unit, pool, close } = await openUnit(url, 10);
   const steward = startChild(new URL('alert-server.ts', import.meta.url), [url]);
   const alertmanager = hasAlertmanager() ? await startAlertmanager() : undefined;
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   try {
     const ctx = systemCtx(unit, { workspace: 'bench', name: 'bench', log: silentLog });
     const { id, token } = await addIntegration(ctx, { source: 'alertmanager', name: 'bench' });
     const port = (await steward.line(/^port /)).replace('port ', '').trim();
     const headers = { authorization: `Bearer ${token}` };
-    const toSteward: Send = (body) => post(agent, `http://127.0.0.1:${port}/in/alertmanager/${id}`, body, headers);
-    const toAlertmanager: Send = (body) => post(agent, `${alertmanager?.url}/api/v2/alerts`, body, {});
+    const toSteward = () => openSender(`http://127.0.0.1:${port}/in/alertmanager/${id}`, headers);
+    const toAlertmanager = () => openSender(`${alertmanager?.url}/api/v2/alerts`, {});
     await pool.unsafe('create table bare_alert (like alert including all)');
-    const toTable: Send = async (body) => {
+    const insert = async (body: string): Promise<void> => {
       await pool.unsafe(
         `insert into bare_alert (workspace_id, integration, fingerprint, source, rule, labels, annotations, state, starts_at,
            severity, received, first_at, last_at, changes, routed)
@@ -46,6 +42,7 @@ export async function bench(): Promise<readonly Figure[]> {
         { prepare: true },
       );
     };
+    const toTable = (): Sender => ({ post: insert, close: () => {} });
     const figures: Figure[] = [];
     for (const { what, each, alerts, senders } of SHAPES) {
       const speeds = { steward: [] as number[], alertmanager: [] as number[], insert: [] as number[] };
@@ -53,11 +50,11 @@ export async function bench(): Promise<readonly Figure[]> {
       for (let round = 0; round <= ROUNDS; round += 1) {
         const lists = bodiesOf(`${each}-${round}`, alerts, each);
         const hooks = lists.map((list) => `{"version":"4","status":"firing","alerts":${list}}`);
-        const insert = await timed(lists, senders, toTable);
+        const bare = await timed(lists, senders, toTable);
         const steward = await timed(hooks, senders, toSteward);
         const own = alertmanager ? await timed(lists, senders, toAlertmanager) : Number.NaN;
         if (round === 0) continue;
-        speeds.insert.push(alerts / insert);
+        speeds.insert.push(alerts / bare);
         speeds.steward.push(alerts / steward);
         speeds.alertmanager.push(alerts / own);
       }
@@ -80,7 +77,6 @@ export async function bench(): Promise<readonly Figure[]> {
     if (row?.rows !== sent) throw new Error(`${sent} alerts were acknowledged, ${row?.rows} are there`);
     return [...figures, await intakeToPage(await server.create('pages'))];
   } finally {
-    agent.destroy();
     await alertmanager?.close();
     steward.kill('SIGKILL');
     await steward.ended;
@@ -113,15 +109,17 @@ function bodiesOf(round: string, alerts: number, each: number): string[] {
 }
 
 /** So many senders at once, each one after the other; seconds until the last is answered. */
-async function timed(bodies: readonly string[], senders: number, send: Send): Promise<number> {
+async function timed(bodies: readonly string[], senders: number, open: () => Sender): Promise<number> {
+  const opened = Array.from({ length: senders }, open);
   const began = performance.now();
   let next = 0;
-  await Promise.all(
-    Array.from({ length: senders }, async () => {
-      for (let mine = next++; mine < bodies.length; mine = next++) await send(bodies[mine]!);
-    }),
-  );
-  return (performance.now() - began) / 1_000;
+  const sendAll = async (sender: Sender): Promise<void> => {
+    for (let mine = next++; mine < bodies.length; mine = next++) await sender.post(bodies[mine]!);
+  };
+  await Promise.all(opened.map(sendAll));
+  const seconds = (performance.now() - began) / 1_000;
+  for (const sender of opened) sender.close();
+  return seconds;
 }
 
 const shown = (perSecond: number): string => Math.round(perSecond).toLocaleString('en');
