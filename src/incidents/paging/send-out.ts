@@ -1,5 +1,7 @@
+import { and, eq } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
-import { setTimer } from '../../queue/timer.ts';
+import { setTimer, takeTimers } from '../../queue/timer.ts';
+import { anyOf } from '../../store/any-of.ts';
 import type { Tx } from '../../store/unit.ts';
 import { pageSent } from './events.ts';
 import { type Attempt, factOf, type Page } from './find-pages.ts';
@@ -54,6 +56,7 @@ export async function writeAttempts(
  */
 export async function handOver(tx: Tx, page: Page, attempts: readonly Attempt[], because: Because): Promise<void> {
   if (attempts.length === 0) return;
+  await replaceQueued(tx, page, attempts);
   const confirmBy = new Date(tx.now.getTime() + CONFIRM_MS);
   for (const { id, kind } of attempts) {
     if (!isChat(kind)) await setTimer(tx, { kind: PAGE_ATTEMPT_TIMER, subject: id, dueAt: tx.now });
@@ -71,6 +74,31 @@ export async function handOver(tx: Tx, page: Page, attempts: readonly Attempt[],
       because,
     }),
   );
+}
+
+/**
+ * What still waits to be posted where the same is posted now is overtaken: a platform that comes back after hours gets one
+ * message for each place, not one for each time that somebody was to be paged there.
+ */
+async function replaceQueued(tx: Tx, page: Page, attempts: readonly Attempt[]): Promise<void> {
+  const placeOf = ({ kind, platform, team, channel, person }: Attempt) =>
+    JSON.stringify([kind, platform, team, channel, person]);
+  const now = new Set(attempts.filter(({ kind }) => isChat(kind)).map(placeOf));
+  if (now.size === 0) return;
+  const ids = new Set(attempts.map(({ id }) => id));
+  const waiting = await tx.db
+    .select()
+    .from(pageAttempt)
+    .where(
+      and(eq(pageAttempt.workspaceId, tx.workspace), eq(pageAttempt.page, page.id), eq(pageAttempt.state, 'wanted')),
+    );
+  const old = waiting.filter((each) => !ids.has(each.id) && now.has(placeOf(each))).map(({ id }) => id);
+  if (old.length === 0) return;
+  await tx.db
+    .update(pageAttempt)
+    .set({ state: 'dropped' })
+    .where(and(eq(pageAttempt.workspaceId, tx.workspace), anyOf(pageAttempt.id, old)));
+  await takeTimers(tx, PAGE_CONFIRM_TIMER, old);
 }
 
 /** What delivery shows as a card. */

@@ -4,6 +4,8 @@ import type { Platform } from '../../../src/chat/ports/platform.ts';
 import { createSchedule } from '../../../src/incidents/oncall/create-schedule.ts';
 import { people } from '../../kit/lifecycle.ts';
 import {
+  clock,
+  later,
   notify,
   outside,
   platform,
@@ -14,6 +16,7 @@ import {
   start,
   tried,
   usePaging,
+  wait,
   world,
 } from './paging-world.ts';
 
@@ -72,4 +75,30 @@ it('asks who is silent or gone before it pages, and does not wait for who never 
   await start();
   await settle();
   expect(await tried()).toEqual(['02:00 rita chat sent']);
+});
+
+it('posts what nobody answered in two hours without Slack once in each place, the newest of what waited there', async () => {
+  await policy([notify('leo'), wait(5), notify('leo'), wait(5)]);
+  await rules('leo', [
+    { method: { kind: 'chat' }, afterMinutes: 0 },
+    { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 4 },
+  ]);
+  platform.fault = () => 'away';
+  await start();
+  await settle();
+  clock.advance(10_000);
+  await settle();
+  for (let turn = 0; turn < 12; turn += 1) await later(10);
+  // The other methods go each time.
+  expect(outside.sent.map(({ attempt }) => attempt.target)).toEqual(['leo@x.io', 'leo@x.io']);
+  platform.fault = () => undefined;
+  await later(1);
+  expect(seen().sort()).toEqual(['@ada', '@leo', 'incidents'].map((who) => `${who} SEV1 Churn does not answer (A-12)`));
+  const states = (await tried()).filter((each) => !each.includes('email')).map((each) => each.slice(6));
+  expect(states.filter((each) => each.endsWith('sent')).sort()).toEqual([
+    '#incidents channel sent',
+    'ada chat sent',
+    'leo chat sent',
+  ]);
+  expect(states.filter((each) => !each.endsWith('sent')).every((each) => each.endsWith('dropped'))).toBe(true);
 });
