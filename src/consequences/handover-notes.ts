@@ -7,18 +7,19 @@ import { silenceWords } from '../incidents/alerts/silence-card.ts';
 import type { Note } from '../incidents/oncall/change-shift.ts';
 import { incidentName, listIncidents } from '../incidents/response/find-incident.ts';
 import { stateWords } from '../incidents/response/incident-words.ts';
-import { OPEN_STATES } from '../incidents/response/state.ts';
+import { INCIDENT_STATES, OPEN_STATES } from '../incidents/response/state.ts';
 import type { Ctx } from '../store/unit.ts';
 
 const MOST = 8;
+const ENDED_STATES = INCIDENT_STATES.filter((state) => !OPEN_STATES.includes(state));
 
 /** What whoever comes on call should know: what is open, what fires, what is silenced, and what was there since the last hand-over. */
 export async function handoverNotes(ctx: Ctx, since: Date): Promise<Note[]> {
   const open = await listIncidents(ctx, { states: OPEN_STATES }, MOST + 1);
   const firing = await listGroups(ctx, MOST + 1);
   const silences = (await listSilences(ctx, 100)).filter((row) => freezeState(row, ctx.now).active);
-  const past = (await listIncidents(ctx, {}, 100)).filter(
-    (row) => row.declaredAt >= since && !open.some(({ number }) => number === row.number),
+  const past = (await listIncidents(ctx, { states: ENDED_STATES }, 100)).filter(
+    ({ resolvedAt, endedAt }) => Number(resolvedAt ?? endedAt) >= since.getTime(),
   );
   return [
     note(

@@ -14,6 +14,8 @@ import { addLayer } from '../../../src/incidents/oncall/set-layer.ts';
 import { meetsDaily } from '../../../src/incidents/oncall/silent-gaps.ts';
 import { setContact } from '../../../src/incidents/paging/set-contact.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
+import { cancelIncident } from '../../../src/incidents/response/end-incident.ts';
+import { resolveIncident } from '../../../src/incidents/response/resolve-incident.ts';
 import { setAway } from '../../../src/lifecycle/set-away.ts';
 import { personForgotten } from '../../../src/people/events.ts';
 import { forgetPerson } from '../../../src/people/forget-person.ts';
@@ -33,6 +35,8 @@ describe('a change of shift', () => {
     expect(first[0]?.says).toContain('# ml: ada is on call\nNothing is open');
     clock.now = new Date('2026-11-28T09:00:00Z');
     await declareIncident(world.as('leo'), { title: 'scores are all zero', severity: 2 });
+    await declareIncident(world.as('leo'), { title: 'nothing at all', severity: 3 });
+    await cancelIncident(world.as('leo'), { incident: 2 });
     const silence = (match: string, to: string, from?: Date) =>
       addSilence(world.as('leo'), {
         matchers: [parseMatcher(match)],
@@ -52,6 +56,19 @@ describe('a change of shift', () => {
     expect(direct?.says).toContain('Silences that hold\nS-1 alertname=Slow, until 2026-11-30 12:00 UTC\n');
     expect(direct?.says).not.toMatch(/Over|Later/);
     expect(direct?.says).toContain('Since 2026-11-23 09:00 UTC');
+    expect(direct?.says).toContain(
+      '\nIncidents that ended since\nINC-2 severity 3: nothing at all, cancelled: no incident\n',
+    );
+    // Declared before the shift and over in it; what was over before belongs to the hand-over before.
+    clock.now = new Date('2026-12-02T09:00:00Z');
+    await resolveIncident(world.as('leo'), { incident: 1 });
+    await at('2026-12-07T08:00:00Z');
+    const last = (await told('oncall-handover')).slice(4).map(({ to, says }) => `${to} ${says}`);
+    expect(last).toHaveLength(2);
+    for (const says of last) {
+      expect(says).toContain('\nIncidents that ended since\nINC-1 severity 2: scores are all zero, resolved\n');
+      expect(says).not.toMatch(/INC-2|Open incidents/);
+    }
   });
 
   it('keeps no words of a forgotten person: not in hand-overs, not in pages, and his calendars end', async () => {
