@@ -3,6 +3,7 @@ import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
 import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import { claimedBefore } from '../store/once.ts';
 import { type Ctx, inTransaction, type Tx, type Unit } from '../store/unit.ts';
 import { type Integration, noteUse } from '../workspace/integrations.ts';
 
@@ -11,6 +12,8 @@ export interface AlertDelivery {
   readonly integration: Integration;
   /** Under which it counts once. */
   readonly key: string;
+  /** After so long it counts anew; never when left out. */
+  readonly againAfterMs?: number | undefined;
   readonly alerts: readonly IncomingAlert[];
 }
 
@@ -97,11 +100,18 @@ function next(waiting: Map<string, Waiting[]>, workspace: string): Waiting[] {
 
 /** Returns the keys that count now. */
 async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<ReadonlySet<string>> {
-  const keys = batch.map(({ key }) => key).sort();
+  const claims = batch
+    .map(({ key, againAfterMs }) => ({ key, at: tx.now, before: claimedBefore(tx.now, againAfterMs) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   const claimed = await tx.db.execute<{ key: string }>(sql`
-    insert into once (workspace_id, key, at)
-    select ${tx.workspace}::text, key, ${tx.now.toISOString()}::timestamptz from unnest(${sql.param(keys)}::text[]) as key
-    on conflict do nothing returning key`);
+    with given as (
+      select key, at, before from jsonb_to_recordset(${JSON.stringify(claims)}::text::jsonb)
+        as given (key text, at timestamptz, before timestamptz)
+    )
+    insert into once (workspace_id, key, at) select ${tx.workspace}::text, key, at from given order by key
+    on conflict (workspace_id, key) do update set at = excluded.at
+      where once.at <= (select before from given where given.key = once.key)
+    returning key`);
   const taken = new Set(claimed.map(({ key }) => key));
   const fresh = batch.filter(({ key }) => taken.has(key));
   const byIntegration = Map.groupBy(fresh, ({ integration }) => integration.id);

@@ -1,5 +1,5 @@
 import { LARGEST } from './alert-json.ts';
-import { assertToken, bodyKey, tokenIn } from './bearer.ts';
+import { assertToken, BODY_COUNTS_MS, bodyKey, tokenIn } from './bearer.ts';
 import type { Source } from './source.ts';
 import { KNOWN, wireAlerts } from './wire-alerts.ts';
 
@@ -14,10 +14,11 @@ export const alertmanager: Source = {
   name: 'alertmanager',
   limit: { ...STORM_LIMIT, overflow: 503 },
   largest: LARGEST,
+  againAfterMs: BODY_COUNTS_MS,
   token: ({ headers }) => tokenIn(headers),
-  verify: ({ headers, body, rest }, key, now) => {
+  verify: ({ headers, body, rest }, key) => {
     assertToken(tokenIn(headers), key);
-    return bodyKey(body, rest, now);
+    return bodyKey(body, rest);
   },
   alerts: ({ body }, now) => wireAlerts(body, { of: 'Alertmanager', version: '4', known: KNOWN }, now),
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { StewardError } from '../kernel/errors.ts';
 import { extraOf, instantOf, LARGEST, MOST_ALERTS, notOne, readJson } from './alert-json.ts';
 import { STORM_LIMIT } from './alertmanager.ts';
 import { assertToken, tokenIn } from './bearer.ts';
@@ -49,7 +50,9 @@ function read(incoming: Incoming): readonly z.output<typeof Attributes>[] {
   const json = (): unknown => readJson(body, 'CloudEvents');
   const binary = headers.has('ce-specversion');
   const given = binary ? [fromHeaders(headers, body)] : type.startsWith(BATCH) ? json() : [json()];
-  const parsed = z.array(Attributes).max(MOST_ALERTS).safeParse(given);
+  if (Array.isArray(given) && given.length > MOST_ALERTS)
+    throw new StewardError('TOO_LARGE', `A delivery has at most ${MOST_ALERTS} events.`);
+  const parsed = z.array(Attributes).safeParse(given);
   if (!parsed.success) throw notOne('CloudEvents', 'An event has specversion 1.0, id, source and type.');
   return parsed.data;
 }

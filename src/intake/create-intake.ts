@@ -66,16 +66,16 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
     const admission = limits.admit(found.id, source.limit, now);
     if (!admission.admitted) {
       // What was acknowledged before is acknowledged again, however much comes.
-      if (await isClaimed(ctx, key)) return answered('repeated');
+      if (await isClaimed(ctx, key, source.againAfterMs)) return answered('repeated');
       parts.observe?.({ source: name, outcome: 'refused' });
       if (admission.first) await tellOverflow(ctx, found, source);
       throw tooMuch(source, admission.retryAfterSeconds);
     }
     const alerts = source.alerts?.(incoming, now);
     const taken = alerts
-      ? await batches.take({ integration: found, key, alerts })
+      ? await batches.take({ integration: found, key, againAfterMs: source.againAfterMs, alerts })
       : await inTransaction(ctx, async (tx) => {
-          if (!(await claimOnce(tx, key))) return false;
+          if (!(await claimOnce(tx, key, source.againAfterMs))) return false;
           await source.receive?.(tx, incoming);
           await noteUse(tx, found);
           return true;

@@ -4,7 +4,7 @@ import { severityOfWord } from '../incidents/alerts/severity.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { clip, instantOf, LARGEST, LIMITS, linkOf, MOST_ALERTS, notOne, readJson, textsOf } from './alert-json.ts';
 import { STORM_LIMIT } from './alertmanager.ts';
-import { assertToken, bodyKey, tokenIn } from './bearer.ts';
+import { assertToken, BODY_COUNTS_MS, bodyKey, tokenIn } from './bearer.ts';
 import { OVER } from './event-alert.ts';
 import type { Source } from './source.ts';
 
@@ -24,10 +24,11 @@ export const generic: Source = {
   name: 'generic',
   limit: { ...STORM_LIMIT, overflow: 503 },
   largest: LARGEST,
+  againAfterMs: BODY_COUNTS_MS,
   token: ({ headers }) => tokenIn(headers),
-  verify: ({ headers, body, rest }, key, now) => {
+  verify: ({ headers, body, rest }, key) => {
     assertToken(tokenIn(headers), key);
-    return bodyKey(body, rest, now);
+    return bodyKey(body, rest);
   },
   alerts: ({ body, settings }, now) => {
     const map: Readonly<Record<string, string>> = { ...USUAL, ...Settings.safeParse(settings ?? {}).data?.map };

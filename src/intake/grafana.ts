@@ -1,6 +1,6 @@
 import { LARGEST } from './alert-json.ts';
 import { STORM_LIMIT } from './alertmanager.ts';
-import { assertToken, bodyKey, tokenIn } from './bearer.ts';
+import { assertToken, BODY_COUNTS_MS, bodyKey, tokenIn } from './bearer.ts';
 import { assertFresh, assertHex } from './fresh.ts';
 import type { Source } from './source.ts';
 import { KNOWN, wireAlerts } from './wire-alerts.ts';
@@ -18,6 +18,7 @@ export const grafana: Source = {
   // It tries again whatever the answer was, for as long as the alert fires.
   limit: { ...STORM_LIMIT, overflow: 503 },
   largest: LARGEST,
+  againAfterMs: BODY_COUNTS_MS,
   verify: ({ headers, body, rest }, key, now) => {
     const signature = headers.get('x-grafana-alerting-signature');
     const timestamp = headers.get('x-grafana-alerting-timestamp');
@@ -27,7 +28,7 @@ export const grafana: Source = {
       assertHex(signature, key, [`${timestamp}:`, body]);
       assertFresh(timestamp, now);
     }
-    return bodyKey(body, rest, now);
+    return bodyKey(body, rest);
   },
   alerts: ({ body }, now) => wireAlerts(body, { of: 'Grafana', version: '1', known: SHOWN }, now),
 };

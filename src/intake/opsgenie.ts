@@ -6,7 +6,7 @@ import { noteAlert } from '../incidents/alerts/note-alert.ts';
 import { StewardError } from '../kernel/errors.ts';
 import { clip, extraOf, LARGEST, notOne, readJson, textsOf } from './alert-json.ts';
 import { STORM_LIMIT } from './alertmanager.ts';
-import { assertToken, bodyKey, tokenIn } from './bearer.ts';
+import { assertToken, BODY_COUNTS_MS, bodyKey, tokenIn } from './bearer.ts';
 import type { Incoming, Source } from './source.ts';
 
 const Alert = z.looseObject({
@@ -33,10 +33,11 @@ export const opsgenie: Source = {
   name: 'opsgenie',
   limit: { ...STORM_LIMIT, overflow: 429 },
   largest: LARGEST,
+  againAfterMs: BODY_COUNTS_MS,
   token: ({ headers }) => tokenIn(headers, 'GenieKey'),
-  verify: ({ headers, body, rest }, key, now) => {
+  verify: ({ headers, body, rest }, key) => {
     assertToken(tokenIn(headers, 'GenieKey'), key);
-    return bodyKey(body, rest, now);
+    return bodyKey(body, rest);
   },
   recorded: () => ({ rest: 'v2/alerts' }),
   alerts: (incoming, now) => {

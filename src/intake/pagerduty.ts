@@ -4,7 +4,7 @@ import { acknowledgeAlert } from '../incidents/alerts/acknowledge-alert.ts';
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
 import { clip, extraOf, instantOf, LARGEST, linkOf, notOne, readJson, textsOf } from './alert-json.ts';
 import { STORM_LIMIT } from './alertmanager.ts';
-import { assertToken, bodyKey } from './bearer.ts';
+import { assertToken, BODY_COUNTS_MS, bodyKey } from './bearer.ts';
 import type { Incoming, Source } from './source.ts';
 
 const Payload = z.looseObject({
@@ -37,10 +37,11 @@ export const pagerduty: Source = {
   // Its clients try again after 429 "with a backoff of a few minutes".
   limit: { ...STORM_LIMIT, overflow: 429 },
   largest: LARGEST,
+  againAfterMs: BODY_COUNTS_MS,
   token: ({ body }) => routingKey(body),
-  verify: ({ body, rest }, key, now) => {
+  verify: ({ body, rest }, key) => {
     assertToken(routingKey(body), key);
-    return bodyKey(body, rest, now);
+    return bodyKey(body, rest);
   },
   alerts: (incoming, now) => {
     const event = read(incoming);

@@ -25,6 +25,8 @@ export interface Source {
    * Returns the id under which it counts once.
    */
   readonly verify: (incoming: Incoming, key: Buffer, now: Date) => string;
+  /** When its id is of its bytes alone: the same counts anew after so long. What has an id of its own counts once. */
+  readonly againAfterMs?: number;
   /** The token where the source puts it, for addresses without an integration's id. */
   readonly token?: (incoming: Incoming) => string | undefined;
   /** The alerts of a delivery, read before anything is written; undefined when `receive` takes it. Throws BAD_INPUT. */

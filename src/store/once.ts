@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import { compiled, compiledSql } from './compiled.ts';
 import { inParts } from './in-parts.ts';
 import { once } from './tables.ts';
@@ -9,11 +9,27 @@ const keptMilliseconds = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Claims a natural key within the workspace: true for the first transaction that commits with it, false afterwards.
- * A second transaction waits here until the first has ended, so only one of two at the same instant gets true.
+ * A second transaction waits here until the first has ended, so only one of two at the same instant gets true. With
+ * `againAfterMs` a key counts anew so long after it was claimed.
  */
-export async function claimOnce(tx: Tx, key: string): Promise<boolean> {
-  return (await insertKey(tx.db, { workspace: tx.workspace, key, at: tx.now })).length === 1;
+export async function claimOnce(tx: Tx, key: string, againAfterMs?: number): Promise<boolean> {
+  if (againAfterMs === undefined)
+    return (await insertKey(tx.db, { workspace: tx.workspace, key, at: tx.now })).length === 1;
+  const claimed = await tx.db
+    .insert(once)
+    .values({ workspaceId: tx.workspace, key, at: tx.now })
+    .onConflictDoUpdate({
+      target: [once.workspaceId, once.key],
+      set: { at: tx.now },
+      setWhere: lte(once.at, new Date(claimedBefore(tx.now, againAfterMs) ?? 0)),
+    })
+    .returning({ key: once.key });
+  return claimed.length === 1;
 }
+
+/** A key that was claimed at or before this instant counts anew; null for one that never does. */
+export const claimedBefore = (now: Date, againAfterMs: number | undefined): string | null =>
+  againAfterMs === undefined ? null : new Date(now.getTime() - againAfterMs).toISOString();
 
 const insertKey = compiled((db) =>
   db
@@ -24,12 +40,19 @@ const insertKey = compiled((db) =>
     .prepare('claim_once'),
 );
 
-/** Whether a transaction that committed claimed the key. */
-export async function isClaimed(ctx: Ctx, key: string): Promise<boolean> {
+/** Whether a transaction that committed claimed the key, and it does not count anew since. */
+export async function isClaimed(ctx: Ctx, key: string, againAfterMs?: number): Promise<boolean> {
+  const before = claimedBefore(ctx.now, againAfterMs);
   const rows = await ctx.db
     .select({ key: once.key })
     .from(once)
-    .where(and(eq(once.workspaceId, ctx.workspace), eq(once.key, key)));
+    .where(
+      and(
+        eq(once.workspaceId, ctx.workspace),
+        eq(once.key, key),
+        before === null ? undefined : gt(once.at, new Date(before)),
+      ),
+    );
   return rows.length > 0;
 }
 

@@ -60,7 +60,7 @@ function wire(title: string, odd: unknown): object {
 const to = async (source: Name) => {
   const ctx = kit.fresh();
   const { id, token } = await intake.add(ctx, source);
-  const send = (body: string) => {
+  const send = (body: string, more: Record<string, string> = {}) => {
     const keyed = body.replace('"KEY"', JSON.stringify(token));
     const at = String(Math.floor(kit.now.getTime() / 1_000));
     const signed = createHmac('sha256', Buffer.from(token.replace('whsec_', ''), 'base64'))
@@ -74,6 +74,7 @@ const to = async (source: Name) => {
       ...(source === 'standard-webhooks'
         ? { 'webhook-id': 'm', 'webhook-timestamp': at, 'webhook-signature': `v1,${signed}` }
         : {}),
+      ...more,
       ...(source === 'opsgenie' ? { authorization: `GenieKey ${token}` } : { authorization: `Bearer ${token}` }),
     });
   };
@@ -142,11 +143,65 @@ describe.each(names)('a stranger at /in/%s', (source) => {
   });
 });
 
-test.each([
-  ['alertmanager', { version: '3', alerts: [] }],
-  ['alertmanager', { version: 4, alerts: [] }],
-  ['grafana', { version: '4', alerts: [] }],
-] as const)('another version at /in/%s is refused by its name', async (source, body) => {
-  const { send } = await to(source);
-  expect(await send(JSON.stringify(body))).toBe('BAD_INPUT');
+/** The same in a version that is not taken, or none. */
+const VERSIONS: Record<Name, readonly object[]> = {
+  alertmanager: [{ version: '3' }, { version: '5' }, { version: 4 }, { version: undefined }],
+  grafana: [{ version: '4' }, { version: 1 }, { version: undefined }],
+  // Events v1 had `event_type` and `service_key` instead.
+  pagerduty: [
+    { event_action: undefined, event_type: 'trigger' },
+    { payload: undefined, description: 'v1' },
+  ],
+  opsgenie: [{ message: undefined, title: 'x' }, { message: 1 }],
+  cloudevents: [{ specversion: '0.3' }, { specversion: '2.0' }, { specversion: 1 }, { specversion: undefined }],
+  'standard-webhooks': [{ type: undefined, event: 'x' }, { type: 1 }],
+  generic: [{ title: undefined, headline: 'x' }, { title: { text: 'x' } }],
+};
+
+describe.each(names)('at /in/%s', (source) => {
+  test('another version or shape is refused by what it misses, and nothing is written', async () => {
+    const { send, rows } = await to(source);
+    for (const other of VERSIONS[source])
+      expect([other, await send(JSON.stringify({ ...SOURCES[source]('t'), ...other }))]).toEqual([other, 'BAD_INPUT']);
+    expect(await rows()).toEqual([]);
+  });
 });
+
+test.each(['alertmanager', 'grafana', 'cloudevents', 'generic'] as const)(
+  'more than 5,000 alerts in one delivery at /in/%s are refused',
+  async (source) => {
+    const { send, rows } = await to(source);
+    const one = SOURCES[source]('t') as { alerts?: unknown };
+    const small = source === 'cloudevents' ? { specversion: '1.0', id: 'i', source: 's', type: 't' } : { title: 't' };
+    const many = Array(5_001).fill(one.alerts ? { labels: { a: 'b' } } : small);
+    const type = { 'content-type': 'application/cloudevents-batch+json' };
+    expect(await send(JSON.stringify(one.alerts ? { ...one, alerts: many } : many), type)).toBe('TOO_LARGE');
+    expect(await rows()).toEqual([]);
+  },
+);
+
+test('a heartbeat is heard whatever it carries, and refused when that is large', async () => {
+  const ctx = kit.fresh();
+  const { token } = await intake.add(ctx, 'heartbeat', { everySeconds: 60 });
+  const bearer = { authorization: `Bearer ${token}` };
+  for (const body of ['', '{', '<!channel> \u202e', '['.repeat(10_000), 'x'.repeat(16_384)]) {
+    expect(await intake.send('heartbeat', body, bearer)).toMatchObject({ status: 200 });
+  }
+  expect(await intake.send('heartbeat', 'x'.repeat(16_385), bearer)).toBe('TOO_LARGE');
+});
+
+test.each(['alertmanager', 'grafana', 'pagerduty', 'opsgenie', 'generic'] as const)(
+  'the same bytes at /in/%s count once for five minutes, wherever on the clock these begin, and anew afterwards',
+  async (source) => {
+    const { send, rows } = await to(source);
+    const body = JSON.stringify(SOURCES[source]('again'));
+    const start = new Date('2026-03-02T10:04:59Z').getTime();
+    const counts: unknown[] = [];
+    for (const seconds of [0, 2, 299, 300, 599, 601]) {
+      kit.now = new Date(start + seconds * 1_000);
+      await send(body);
+      counts.push((await rows())[0]?.received);
+    }
+    expect(counts).toEqual([1, 1, 1, 2, 2, 3]);
+  },
+);

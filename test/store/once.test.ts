@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
-import { claimOnce, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
+import { claimOnce, isClaimed, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
 import { type Ctx, inTransaction, systemCtx } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 
@@ -23,6 +23,22 @@ describe('once', () => {
   test('gives a key to the first who claims it', async () => {
     expect(await claim('first')).toBe(true);
     expect(await claim('first')).toBe(false);
+  });
+
+  test('gives a key again after the time that is asked for, counted from when it was given last', async () => {
+    const at = now;
+    const claimed = async (seconds: number) => {
+      now = new Date(at.getTime() + seconds * 1_000);
+      const before = await isClaimed({ ...ctx, now }, 'again', 300_000);
+      return [before, await inTransaction(ctx, (tx) => claimOnce(tx, 'again', 300_000))];
+    };
+    expect([await claimed(0), await claimed(299), await claimed(300), await claimed(599)]).toEqual([
+      [false, true],
+      [true, false],
+      [false, true],
+      [true, false],
+    ]);
+    now = at;
   });
 
   test('keeps the keys of workspaces apart', async () => {

@@ -119,6 +119,26 @@ describe('a group', () => {
     expect(told().length).toBe(before);
   });
 
+  it('that comes and goes is not told of each new or resolved alert, but of all of them once it is quiet', async () => {
+    await take(ctx, [firing()]);
+    await flush(30);
+    for (let turn = 0; turn < 3; turn += 1) {
+      pass(20);
+      await take(ctx, [resolved({}, { endsAt: kit.now })]);
+      pass(20);
+      await take(ctx, [firing({}, { startsAt: kit.now })]);
+    }
+    for (const pod of ['a', 'b']) {
+      await take(ctx, [firing({ pod }, { startsAt: kit.now })]);
+      await flush(pod === 'a' ? 210 : 300);
+    }
+    expect([told(), (await findGroup(ctx, 1))?.decision]).toEqual([['first'], 'flapping']);
+    pass(600);
+    await settleGroup(ctx, 1);
+    await flushGroup(ctx, 1);
+    expect(ofKind(kit.facts, ctx.workspace, 'alert.notified').at(-1)?.body).toMatchObject({ firing: 3, newFiring: 2 });
+  });
+
   it('is ended by hand when its sender never will, and opens again when it does fire', async () => {
     await take(ctx, [firing()]);
     expect(await resolveByHand(ctx, 1)).toEqual({ number: 1, resolved: 1 });
