@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { useDiscordStory } from './discord-story.ts';
-import { prepareIncidents, tellAlert, tellDeclared, tellReady } from './incidents.ts';
+import { prepareIncidents, tellAlert, tellDeclared, tellMention, tellReady } from './incidents.ts';
 import { createScene, said } from './scene.ts';
 import { until } from './start-story.ts';
 
@@ -9,6 +9,7 @@ describe('an alert and its incident in Discord', () => {
   tellReady(stage);
   tellDeclared(stage);
   tellAlert(stage);
+  tellMention(stage, () => stage().server.users.leo?.id ?? '?');
   const { say, cards, told, lineUnder } = createScene(stage);
 
   test('the menu of a message declares an incident, with its first line as the title and no model', async () => {

@@ -193,3 +193,26 @@ export function tellAlert(stage: () => IncidentStage): void {
     expect(story.faults).toEqual([]);
   });
 }
+
+/** Leo wants to be mentioned where incidents stand; `id` is his on the platform. */
+export function tellMention(stage: () => IncidentStage, id: () => string): void {
+  const { say, cards } = createScene(stage);
+
+  test('a page of who wants to be mentioned stands in the channel and notifies him alone', async () => {
+    const { driver } = stage();
+    expect(await say('leo', said('notify set', {}, { urgent: 'mention' }))).toContain('mention');
+    const before = (await driver.posted()).length;
+    expect(await say('mia', said('page', { who: '@leo', text: 'the loader is full' }))).toMatch(/pages @?leo/i);
+    const notifying = async () => (await driver.posted()).slice(before).filter(({ pings }) => pings.length > 0);
+    const [posted, ...others] = await until(
+      'the mention',
+      async () => {
+        const found = await notifying();
+        return found.length > 0 && found;
+      },
+      cards,
+    );
+    expect([posted?.to, posted?.pings.length, others]).toEqual(['channel', 1, []]);
+    expect(posted?.pings[0]).toContain(id());
+  });
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Seen } from './driver.ts';
-import { prepareIncidents, tellAlert, tellDeclared, tellReady } from './incidents.ts';
+import { prepareIncidents, tellAlert, tellDeclared, tellMention, tellReady } from './incidents.ts';
 import { createScene, said } from './scene.ts';
 import { useSlackStory } from './slack-story.ts';
 import { until } from './start-story.ts';
@@ -11,6 +11,7 @@ describe('an alert and its incident in Slack', () => {
   tellReady(stage);
   tellDeclared(stage);
   tellAlert(stage);
+  tellMention(stage, () => slackStage().slack.users.leo ?? '?');
   const { say, cards, shows, lineUnder } = createScene(slackStage);
   const declared = async (title: string, sev: string): Promise<Seen> => {
     const answer = await say('mia', said('incident declare', { title }, { sev }));
