@@ -56,6 +56,8 @@ export interface PlatformHarness {
     readonly other: string;
     setMembers(users: readonly string[] | undefined): void;
   };
+  /** Calls of the last second, where the platform lets a bot make only so many: a test begins when there is room. */
+  readonly recentCalls?: () => number;
   /** Which faults this platform can meet. */
   readonly faults: readonly Fault[];
   fault(kind: Fault): void | Promise<void>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { actions, type Card, context, fields, heading, line, text } from '../../src/chat/card.ts';
 import { type Address, DeliveryError, type DeliveryFailure, type MessageRef } from '../../src/chat/ports/platform.ts';
 import { soon } from '../kit/soon.ts';
@@ -28,6 +28,8 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       await on.platform.start(host);
       await vi.waitFor(() => expect(on.platform.status().connected).toBe(true), soon);
     });
+    // Discord takes 50 calls a second, and a test makes up to 40.
+    beforeEach(() => vi.waitUntil(() => (on.recentCalls?.() ?? 0) < 10, soon));
     afterAll(() => on.stop());
 
     test('tells which team it is connected to', async () => {

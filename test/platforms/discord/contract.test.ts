@@ -21,8 +21,16 @@ async function harness(): Promise<PlatformHarness> {
   const role = '200000000000000001';
   server.setRole(role, 'ML Leads');
   server.setMessageContent(true);
+  // How many calls there had been, and when that was seen.
+  const counted = [{ at: 0, calls: 0 }];
   return {
     platform,
+    recentCalls() {
+      const now = performance.now();
+      counted.push({ at: now, calls: server.calls.length });
+      while (counted[1] && counted[1].at < now - 1_100) counted.shift();
+      return server.calls.length - counted[0]!.calls;
+    },
     group: {
       id: role,
       name: 'ML Leads',
