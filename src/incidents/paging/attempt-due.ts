@@ -32,8 +32,7 @@ export async function attemptDue(
     if (!locked || !(await stillDue(tx, { ...timerName, generation: input.generation }))) return undefined;
     const { page, attempt } = locked;
     const alive = attempt.state === 'planned' || attempt.state === 'wanted';
-    const overtaken = page.state !== 'open' || attempt.generation !== page.generation;
-    if (!alive || overtaken) {
+    if (!alive || isOvertaken(page, attempt)) {
       if (alive) await tx.db.update(pageAttempt).set({ state: 'dropped' }).where(isAttempt(tx, attempt.id));
       await cancelTimer(tx, timerName);
       return undefined;
@@ -105,15 +104,15 @@ export async function attemptFailed(tx: Tx, page: Page, attempt: Attempt): Promi
   await tx.db.update(pageAttempt).set({ state: 'failed', error: attempt.error }).where(isAttempt(tx, attempt.id));
   await cancelTimer(tx, { kind: PAGE_ATTEMPT_TIMER, subject: attempt.id });
   await cancelTimer(tx, { kind: PAGE_CONFIRM_TIMER, subject: attempt.id });
-  if (page.state !== 'open' || attempt.generation !== page.generation) return;
-  if (await nextMethod(tx, page, attempt, 'failed')) return;
+  if (isOvertaken(page, attempt) || (await nextMethod(tx, page, attempt, 'failed'))) return;
   const left = await tx.db
     .select({ id: pageAttempt.id })
     .from(pageAttempt)
     .where(
       and(
-        ofStep(tx, attempt),
-        eq(pageAttempt.generation, page.generation),
+        sameRun(tx, attempt),
+        eq(pageAttempt.round, attempt.round),
+        eq(pageAttempt.step, attempt.step),
         inArray(pageAttempt.state, ['planned', 'wanted', 'sent']),
       ),
     )
@@ -133,18 +132,25 @@ export async function confirmDue(
     if (!locked || !(await stillDue(tx, { ...timerName, generation: input.generation }))) return;
     await cancelTimer(tx, timerName);
     const { page, attempt } = locked;
-    if (attempt.state !== 'wanted' || page.state !== 'open' || attempt.generation !== page.generation) return;
-    await nextMethod(tx, page, attempt, 'unconfirmed');
+    if (attempt.state === 'wanted') await nextMethod(tx, page, attempt, 'unconfirmed');
   });
 }
 
-/** Sends the person's next planned method of this step now; false when there is none. */
+/** Sends the person's next planned method of this step now; false when there is none, or the page went on without this one. */
 async function nextMethod(tx: Tx, page: Page, attempt: Attempt, because: 'failed' | 'unconfirmed'): Promise<boolean> {
-  if (attempt.person === null) return false;
+  if (attempt.person === null || isOvertaken(page, attempt)) return false;
   const [next] = await tx.db
     .select()
     .from(pageAttempt)
-    .where(and(ofStep(tx, attempt), eq(pageAttempt.person, attempt.person), eq(pageAttempt.state, 'planned')))
+    .where(
+      and(
+        sameRun(tx, attempt),
+        eq(pageAttempt.round, attempt.round),
+        eq(pageAttempt.step, attempt.step),
+        eq(pageAttempt.person, attempt.person),
+        eq(pageAttempt.state, 'planned'),
+      ),
+    )
     .orderBy(asc(pageAttempt.position))
     .limit(1);
   if (!next) return false;
@@ -158,13 +164,13 @@ async function goOut(tx: Tx, page: Page, attempt: Attempt, because: 'time' | 'fa
   await handOver(tx, page, [attempt], because);
 }
 
-const ofStep = (tx: Tx, { page, step, round }: Attempt) =>
-  and(
-    eq(pageAttempt.workspaceId, tx.workspace),
-    eq(pageAttempt.page, page),
-    eq(pageAttempt.step, step),
-    eq(pageAttempt.round, round),
-  );
+/** Somebody has the page, it is over, or it began anew: what was planned before counts no more. */
+const isOvertaken = (page: Page, attempt: Attempt): boolean =>
+  page.state !== 'open' || attempt.generation !== page.generation;
+
+/** What the page planned since it last began: it may come to the same step of the same round again. */
+const sameRun = (tx: Tx, { page, generation }: Attempt) =>
+  and(eq(pageAttempt.workspaceId, tx.workspace), eq(pageAttempt.page, page), eq(pageAttempt.generation, generation));
 
 /** The page first, then the attempt: the order everywhere. */
 export async function lockAttempt(

@@ -102,3 +102,26 @@ it('posts what nobody answered in two hours without Slack once in each place, th
   ]);
   expect(states.filter((each) => !each.endsWith('sent')).every((each) => each.endsWith('dropped'))).toBe(true);
 });
+
+it('follows what became urgent by its own next method, not by what was planned before', async () => {
+  await policy([notify('leo'), wait(60)]);
+  const urgent = [
+    { method: { kind: 'chat' }, afterMinutes: 0 },
+    { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 15 },
+  ] as const;
+  await rules('leo', urgent, { quietFrom: 22 * 60, quietTo: 8 * 60, zone: 'Europe/Rome' });
+  platform.fault = () => 'away';
+  await start({ urgency: 'normal', severity: 3 });
+  await settle();
+  await start({ severity: 1 });
+  await settle();
+  clock.advance(10_000);
+  await settle();
+  expect(outside.sent.map(({ attempt }) => attempt.target)).toEqual(['leo@x.io']);
+  expect(await tried()).toEqual([
+    '02:00 leo chat wanted',
+    '02:15 leo email sent',
+    '07:00 leo chat planned',
+    '07:15 leo email planned',
+  ]);
+});
