@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { cancelTimer, setTimer, stillDue } from '../../queue/timer.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { type Attempt, findAttempt, isAttempt, lockPage, type Page } from './find-pages.ts';
@@ -97,7 +97,7 @@ export async function noteSent(tx: Tx, attempt: Attempt): Promise<void> {
 
 /**
  * A method is given up: the person's next one goes at once. Who was reached by none of his methods is passed over: when that is
- * everybody of the step, the next step is taken at once.
+ * everybody of the step, the next step is taken at once, unless it was: whom that one paged has his time to answer.
  */
 export async function attemptFailed(tx: Tx, page: Page, attempt: Attempt): Promise<void> {
   if (attempt.state !== 'planned' && attempt.state !== 'wanted') return;
@@ -111,8 +111,7 @@ export async function attemptFailed(tx: Tx, page: Page, attempt: Attempt): Promi
     .where(
       and(
         sameRun(tx, attempt),
-        eq(pageAttempt.round, attempt.round),
-        eq(pageAttempt.step, attempt.step),
+        sql`(${pageAttempt.round}, ${pageAttempt.step}) >= (${attempt.round}, ${attempt.step})`,
         inArray(pageAttempt.state, ['planned', 'wanted', 'sent']),
       ),
     )

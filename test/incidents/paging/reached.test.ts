@@ -125,3 +125,15 @@ it('follows what became urgent by its own next method, not by what was planned b
     '07:15 leo email planned',
   ]);
 });
+
+it('leaves whoever was paged since his time to answer when an earlier method fails at last', async () => {
+  await policy([notify('leo'), wait(1), notify('mia'), wait(30), notify('rita')]);
+  await rules('leo', [{ method: { kind: 'provider', provider: 'sms', target: '+39333' }, afterMinutes: 0 }]);
+  outside.answer = () => ({ result: 'again', because: 'it answered 503', nothing: true });
+  await start();
+  await settle();
+  for (let turn = 0; turn < 6; turn += 1) await later(2);
+  expect(await tried()).toEqual(['02:00 leo +39333 failed', '02:02 mia chat sent']);
+  await later(20);
+  expect(await tried()).toContain('02:32 rita chat sent');
+});
