@@ -1,6 +1,7 @@
-import { type Db, PgBoss } from 'pg-boss';
+import { type Db as BossDb, PgBoss } from 'pg-boss';
 import type { Log } from '../kernel/log.ts';
-import type { Database } from '../store/connect.ts';
+import { beginOn, connectionOf, type Database } from '../store/connect.ts';
+import type { Db } from '../store/unit.ts';
 
 /** All consequences run from one queue; what failed to its last try lies in the other. */
 export const CONSEQUENCES = 'consequences';
@@ -36,48 +37,37 @@ export async function migrateBoss(url: string): Promise<void> {
 }
 
 /** Starts pg-boss on a pool, best of its own and small. Its schema stands already (migrateBoss). */
-export async function startBoss({ sql }: Pick<Database, 'sql'>, log: Log): Promise<PgBoss> {
-  const boss = new PgBoss({ db: onPool(sql), migrate: false, schedule: false, useListenNotify: false });
+export async function startBoss({ db }: Pick<Database, 'db'>, log: Log): Promise<PgBoss> {
+  const boss = new PgBoss({ db: onPool(db), migrate: false, schedule: false, useListenNotify: false });
   boss.on('error', (error) => log.warn('The job queue had a fault and goes on', { error: error.message }));
   await boss.start();
   return boss;
 }
 
+/** Upkeep comes as several statements, from BEGIN to COMMIT: they are a transaction of our client, which ends when its connection is lost. */
+function onPool(pool: Db): BossDb {
+  const each = onConnection(pool);
+  return {
+    async executeSql(text, values) {
+      const statements = /^\s*begin;(.*)commit;\s*$/is.exec(text)?.[1];
+      if (statements === undefined) return each.executeSql(text, values);
+      const answers: readonly unknown[] = await beginOn(pool, (db) => connectionOf(db).unsafe(statements));
+      return { rows: answers.flat() };
+    },
+  };
+}
+
 /** Planned anew each time: with plans that Postgres kept, the slowest hundredth of acknowledgements took 42 ms, not 25. */
 const planned: { readonly prepare: false; readonly simple: false } = { prepare: false, simple: false };
 
-/** pg-boss on our own client. Upkeep comes as several statements, from BEGIN to COMMIT. */
-function onPool(sql: Database['sql']): Db {
-  return {
-    async executeSql(text, values = []) {
-      return /^\s*begin\b/i.test(text)
-        ? { rows: await inOneTrip(sql, text) }
-        : onConnection(sql).executeSql(text, values);
-    },
-  };
-}
-
-/** The same on the connection of a transaction. */
-export function onConnection(sql: Pick<Database['sql'], 'unsafe'>): Db {
+/** pg-boss on a pool, or on the connection of a transaction. */
+export function onConnection(db: Db): BossDb {
   return {
     executeSql: async (text, values = []) => {
       const parameters = values.map((value) => value ?? null) as never[];
-      return { rows: await sql.unsafe(text, parameters, planned) };
+      return { rows: await connectionOf(db).unsafe(text, parameters, planned) };
     },
   };
-}
-
-async function inOneTrip(sql: Database['sql'], text: string): Promise<unknown[]> {
-  const own = await sql.reserve();
-  try {
-    const answers: readonly unknown[] = await own.unsafe(text);
-    return answers.flat();
-  } catch (error) {
-    await own.unsafe('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    own.release();
-  }
 }
 
 /** Stops fetching and waits for running jobs. */

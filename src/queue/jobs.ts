@@ -4,7 +4,6 @@ import type { PgBoss } from 'pg-boss';
 import type { Actor } from '../kernel/caller.ts';
 import type { Fact, Json } from '../kernel/fact.ts';
 import type { Log } from '../kernel/log.ts';
-import { connectionOf } from '../store/connect.ts';
 import { type FlushStep, systemCtx, type Unit } from '../store/unit.ts';
 import { CONSEQUENCES, onConnection } from './boss.ts';
 import type { Consequence } from './consequence.ts';
@@ -38,7 +37,7 @@ export function enqueueConsequences(boss: () => PgBoss, consequences: readonly C
   const followers = followersOf(consequences);
   return async (tx, facts) => {
     const jobs = facts.flatMap((fact) => (followers.get(fact.kind) ?? []).map(({ name }) => jobFor(fact, name)));
-    if (jobs.length > 0) await boss().insert(CONSEQUENCES, jobs, { db: onConnection(connectionOf(tx.db)) });
+    if (jobs.length > 0) await boss().insert(CONSEQUENCES, jobs, { db: onConnection(tx.db) });
   };
 }
 

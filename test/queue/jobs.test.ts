@@ -4,7 +4,8 @@ import { silentLog } from '../../src/kernel/log.ts';
 import { type Boss, startBoss, stopBoss } from '../../src/queue/boss.ts';
 import type { Consequence } from '../../src/queue/consequence.ts';
 import { type ConsequenceWorkers, enqueueConsequences, workConsequences } from '../../src/queue/jobs.ts';
-import { type Ctx, inTransaction, systemCtx, type Unit } from '../../src/store/unit.ts';
+import { openDatabase } from '../../src/store/connect.ts';
+import { type Ctx, inTransaction, isDatabaseAway, systemCtx, type Unit } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { soon } from '../kit/soon.ts';
 
@@ -94,14 +95,53 @@ test('what fails is tried again by itself', async () => {
   await vi.waitFor(() => expect(tries).toBe(2), soon);
 });
 
-test('a job whose process died in the middle of it is found by the upkeep and runs again', async () => {
-  const ctx = await process(async () => undefined, false);
-  await happen(ctx, 'half done');
+/** A job whose process died in the middle of it. */
+async function halfDone(): Promise<void> {
+  await happen(await process(async () => undefined, false), 'half done');
   await on.database.sql`
     update pgboss.job set state = 'active', started_on = '2026-01-01' where name = 'consequences' and state = 'created'`;
   if (boss) await stopBoss(boss);
+}
+
+/** The upkeep of the queue now, which pg-boss does once a minute. */
+async function upkeep(by: Boss | undefined): Promise<void> {
+  await on.database.sql`update pgboss.queue set monitor_claim_on = null, monitor_on = null`;
+  await by?.supervise('consequences');
+}
+
+test('a job whose process died in the middle of it is found by the upkeep and runs again', async () => {
+  await halfDone();
   const ran: string[] = [];
   await process(async (_, { body }) => void ran.push(String(body.name)));
-  await boss?.supervise('consequences');
+  await upkeep(boss);
   await vi.waitFor(() => expect(ran).toEqual(['half done']), soon);
+});
+
+test('upkeep whose connection is lost fails alone, and the next one does the work', async () => {
+  await halfDone();
+  const { sql } = on.database;
+  const queue = openDatabase(on.url, { max: 2, name: 'cut off' });
+  boss = await startBoss(queue, silentLog);
+  const letGo = Promise.withResolvers<void>();
+  const holder = sql.begin(async (tx) => {
+    await tx`select from pgboss.job where name = 'consequences' and state = 'active' for update`;
+    await letGo.promise;
+  });
+  const failed = upkeep(boss).catch((error: unknown) => error);
+  await vi
+    .waitFor(async () => {
+      const waiting = await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'cut off' and wait_event_type = 'Lock'`;
+      expect(waiting).toHaveLength(1);
+    }, soon)
+    .finally(letGo.resolve);
+  expect(isDatabaseAway(await failed)).toBe(true);
+  await holder;
+  await upkeep(boss);
+  expect(await sql`select state from pgboss.job where name = 'consequences' and state < 'completed'`).toEqual([
+    { state: 'retry' },
+  ]);
+  await stopBoss(boss);
+  await queue.close();
 });
