@@ -22,6 +22,11 @@ export const alertAssign = (ports: CommandPorts): Command =>
       const { number } = await assignGroup(ctx, { group: await alertOf(ctx, input.alert, ports), person: to });
       const [who = 'Somebody'] = await peopleByIds(ctx, [to]);
       const name = groupName(number);
-      return line('good', `${name} is assigned.`, [who, ` looks after ${name} now. Take it with alert ack ${name}.`]);
+      return line('good', `${name} is assigned.`, [
+        who,
+        ` looks after ${name} now. Whoever works on it says so with `,
+        { type: 'code', text: `alert ack ${name}` },
+        '.',
+      ]);
     },
   });

@@ -7,7 +7,7 @@ import { findOption, optionsOf } from './names.ts';
 import { normalise } from './normalise.ts';
 import type { Option, ParseEnv } from './option.ts';
 import { readArguments } from './read-line.ts';
-import { type PickerPorts, suggestionsFor } from './suggest.ts';
+import { type PickerPorts, pickerOf, suggestionsFor } from './suggest.ts';
 import { quoted, type Token, tokenise } from './tokenise.ts';
 import { usageOf } from './usage.ts';
 
@@ -85,7 +85,7 @@ async function completeArgument(parts: CompleteParts, at: Cursor): Promise<Omit<
   const base = equals ? `${at.base}--${equals[1]}=` : isFiller ? `${at.typed} ` : at.base;
   const suggestions = await suggestionsFor(option, prefix, raw, parts.ctx, parts.pickers);
   const items = suggestions.map(({ value, label }): CompletionItem => {
-    if (option.picker === 'person')
+    if (pickerOf(option, prefix) === 'person')
       return { line: `${base}@${value} `, label: `@${value}`, detail: label, mention: value };
     const word = option.picker === 'channel' ? `#${value}` : quoted(value);
     return { line: `${base}${word} `, label: word, ...(label === value ? {} : { detail: label }) };

@@ -50,7 +50,9 @@ function closeTo(commands: readonly Command[], typed: string): string | undefine
   const names = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   const firsts = names.map((name) => name.split(' ')[0]!);
   const joined = names.find((name) => name.replace(' ', '') === typed.replace(/[-_]/g, ''));
-  return joined ?? nearest(typed, [...new Set(firsts)]);
+  if (joined) return joined;
+  const verbs = names.filter((name) => name.endsWith(` ${typed}`));
+  return verbs.length > 0 && verbs.length <= 3 ? verbs.join('` or `') : nearest(typed, [...new Set(firsts)]);
 }
 
 function closeWithin(commands: readonly Command[], first: string, second: string): string | undefined {

@@ -96,7 +96,8 @@ function fieldOf(name: string, option: Option<unknown>, initial: string | undefi
 
 /** Slack's modal titles hold 24 characters (docs.slack.dev, "View object"). */
 function titleOf(command: Command, about: string | undefined): string {
-  const full = about === undefined ? command.name : `${command.name} ${about}`;
+  // A title shows a mention as it is written.
+  const full = about === undefined || /^<[@#]/.test(about) ? command.name : `${command.name} ${about}`;
   return sentence(full.length <= 24 ? full : shorten(command.name, 24));
 }
 

@@ -52,6 +52,8 @@ export interface Option<T, C = unknown> {
   readonly aliases?: readonly string[];
   readonly choices?: readonly Suggestion[];
   readonly picker?: 'person' | 'channel';
+  /** A name, for which a mention of a person may stand as well. */
+  readonly mentions?: true;
   readonly multiline?: boolean;
   readonly maxLength?: number;
   /** In the thread of a request or incident the argument may be left out: parses to a reference that the verb resolves. */

@@ -16,6 +16,10 @@ export interface PickerPorts {
   readonly channels?: (ctx: Ctx, prefix: string) => Promise<readonly Suggestion[]>;
 }
 
+/** What is picked: people too where a name may be a mention and begins as one. */
+export const pickerOf = (option: Option<unknown, Ctx>, prefix: string): Option<unknown, Ctx>['picker'] =>
+  option.mentions && prefix.startsWith('@') ? 'person' : option.picker;
+
 /** What fits an option so far: its closed choices, what its feature suggests, or people and channels. Empty when reading fails. */
 export async function suggestionsFor(
   option: Option<unknown, Ctx>,
@@ -25,13 +29,14 @@ export async function suggestionsFor(
   pickers: PickerPorts = {},
 ): Promise<readonly Suggestion[]> {
   if (option.choices) return matching(option.choices, prefix);
-  const picker =
-    option.picker === 'person' ? pickers.people : option.picker === 'channel' ? pickers.channels : undefined;
+  const kind = pickerOf(option, prefix);
+  const picker = kind === 'person' ? pickers.people : kind === 'channel' ? pickers.channels : undefined;
   if (!ctx || !(option.suggest ?? picker)) return [];
   try {
-    const found = option.suggest
-      ? await option.suggest(ctx, prefix, values)
-      : matching((await picker?.(ctx, prefix.replace(/^[@#]/, ''))) ?? [], prefix.replace(/^[@#]/, ''));
+    const found =
+      option.suggest && kind === option.picker
+        ? await option.suggest(ctx, prefix, values)
+        : matching((await picker?.(ctx, prefix.replace(/^[@#]/, ''))) ?? [], prefix.replace(/^[@#]/, ''));
     return found.slice(0, MOST_SUGGESTIONS);
   } catch (error) {
     ctx.log.debug('suggestions could not be read', { error });

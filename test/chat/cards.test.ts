@@ -87,6 +87,12 @@ describe('a form', () => {
     expect(form?.fields.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  test('is titled by what it is about, but not by a mention as it is written', () => {
+    const title = (name: string, raw: Record<string, string>) => formFor({ command: command(name), raw }, [])?.title;
+    expect(title('reject', { request: 'R-81' })).toBe('Reject R-81');
+    expect(title('people forget', { person: '<@U1>' })).toBe('People forget');
+  });
+
   test('uses pickers and choices, and carries what was given', () => {
     const form = formFor({ command: command('channel set'), raw: {} }, ['kind', 'channel']);
     expect(form).toMatchObject({

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { line } from '../../src/chat/card.ts';
+import { defineCommand } from '../../src/chat/command.ts';
 import { complete } from '../../src/chat/complete.ts';
+import { text } from '../../src/chat/options/index.ts';
 import { suggestFor } from '../../src/chat/suggest.ts';
 import { ctx } from './dispatch-kit.ts';
 import { commands, env } from './sample-commands.ts';
@@ -78,6 +81,17 @@ test('marks a chosen person, so that the name counts as a mention', async () => 
   expect((await typing('people forget @a')).items).toEqual([
     { line: 'people forget @ada ', label: '@ada', detail: 'Ada', mention: 'ada' },
   ]);
+});
+
+test('offers people as well where a name may be a mention, once it begins as one', async () => {
+  const who = { ...text('Whom'), mentions: true as const, suggest: async () => [{ value: 'ml', label: 'ml' }] };
+  const page = defineCommand({
+    ...{ name: 'page', summary: 'Page somebody', access: 'member' as const, options: { who } },
+    run: async () => line('good', 'Done.'),
+  });
+  const items = async (typed: string) => (await complete({ commands: [page], env, ctx, pickers }, typed)).items;
+  expect(await items('page ')).toEqual([{ line: 'page ml ', label: 'ml' }]);
+  expect(await items('page @m')).toEqual([{ line: 'page @mia ', label: '@mia', detail: 'Mia', mention: 'mia' }]);
 });
 
 test('lists every command for an empty line', async () => {

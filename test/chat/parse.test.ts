@@ -117,6 +117,7 @@ describe('a line', () => {
     ['modle show churn', 'UNKNOWN_COMMAND', /Did you mean `model`/],
     ['model shwo churn', 'UNKNOWN_COMMAND', /Did you mean `model show`/],
     ['xyzzy', 'UNKNOWN_COMMAND', /Type `help`/],
+    ['forget <@U1>', 'UNKNOWN_COMMAND', /Did you mean `people forget`/],
     ['promote churn staging --raeson x', 'UNKNOWN_OPTION', /Did you mean `--reason`/],
     ['reject R-81 no audit --reson x', 'UNKNOWN_OPTION', /Did you mean `--reason`/],
     ['status churn --colour red', 'UNKNOWN_OPTION', /Usage: `model show/],

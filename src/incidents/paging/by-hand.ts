@@ -25,6 +25,7 @@ export function whom(): Option<Whom, Ctx> {
     describe: 'A person, an escalation policy or a schedule',
     required: true,
     maxLength: 80,
+    mentions: true,
     parse: (raw, env) => {
       const typed = given(raw).trim();
       const person = parsePerson(typed, env);

@@ -96,7 +96,8 @@ export async function rehearsal(
   const rows = rehearse(rule, await triggersOf(ctx, model, from), stays, await failedVersions(ctx, model));
   const done = rows.filter(({ because }) => because === undefined).length;
   const times = done === 1 ? 'once' : `${done} times`;
-  const summary = `In ${days} days ${model} would have been rolled back by itself ${times}, of ${rows.length} occasions. Nothing was done now.`;
+  const occasions = rows.length === 1 ? '1 occasion' : `${rows.length} occasions`;
+  const summary = `In ${days} days ${model} would have been rolled back by itself ${times}, of ${occasions}. Nothing was done now.`;
   return { rows, summary };
 }
 

@@ -155,7 +155,7 @@ describe('the rehearsal on history', () => {
     expect(await rehearsed(next, ...here)).toEqual({
       code: 0,
       said: `2026-11-23 09:00  severity-1  churn@v12 back to churn@v11
-In 4000 days churn would have been rolled back by itself once, of 1 occasions. Nothing was done now.
+In 4000 days churn would have been rolled back by itself once, of 1 occasion. Nothing was done now.
 `,
     });
     expect(await listRequests(world.system, {}, 9)).toEqual([]);
@@ -169,7 +169,7 @@ In 4000 days churn would have been rolled back by itself once, of 1 occasions. N
     await declareIncident(world.as('mia'), { title: 'zeros', severity: 1, model: 'churn' });
     const card = await rehearsalCard(world.system, { model: 'churn', days: 90 });
     expect(card.summary).toBe(
-      'In 90 days churn would have been rolled back by itself once, of 1 occasions. Nothing was done now.',
+      'In 90 days churn would have been rolled back by itself once, of 1 occasion. Nothing was done now.',
     );
     expect(JSON.stringify(card)).toContain('churn@v12 back to churn@v11');
     expect(await listRequests(world.system, {}, 9)).toEqual([]);
