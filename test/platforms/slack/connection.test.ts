@@ -21,6 +21,8 @@ describe('the connection to Slack', () => {
 
   test('says as whom it is connected', async () => {
     const on = await start('http');
+    // A start waits for Slack so long and no longer.
+    await becomes(on, true);
     expect(on.slack.status()).toEqual({ connected: true, detail: 'connected to Acme as @steward' });
     expect(on.host.teams).toEqual([{ team: on.workspace.team, name: 'Acme' }]);
     expect(on.host.gaps()).toBe(0);
