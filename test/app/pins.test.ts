@@ -8,6 +8,7 @@ import { DeliveryError, type Standing } from '../../src/chat/ports/platform.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { personForgottenEraseWords } from '../../src/consequences/person-forgotten-erase-words.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
+import { LONGEST_NOTE } from '../../src/incidents/response/add-note.ts';
 import { declareIncident } from '../../src/incidents/response/declare-incident.ts';
 import { incidentLine, incidentLineSubject } from '../../src/incidents/response/incident-line.ts';
 import { mergeIncident } from '../../src/incidents/response/merge-incident.ts';
@@ -137,9 +138,9 @@ describe('a pin on a message of an incident', () => {
         '@leo: I restarted it (message)',
         'an app: CPU 100 % (message, pinned by @leo)',
         '@leo: ahead of our clock (message)',
+        `@leo: ${'x'.repeat(LONGEST_NOTE - 1)}\u2026 (message, pinned by @mia)`,
       ]),
     );
-    expect(all.find((each) => each.includes('xxx'))?.length).toBeLessThan(3_100);
   });
 
   it('is for members: others are refused once, bots in silence, and nothing is kept', async () => {
