@@ -82,12 +82,15 @@ export async function forgetAnswers(tx: Tx): Promise<void> {
     .where(and(eq(once.workspaceId, tx.workspace), isNotNull(once.answer)));
 }
 
-/** Removes the workspace's keys that are older than seven days, in parts; says how many. */
+/**
+ * Removes the workspace's keys that are older than seven days, in parts; says how many. Their age stands twice: one that is
+ * claimed anew just now is looked at again before it is removed.
+ */
 export async function sweepOnce(ctx: Ctx, most?: number): Promise<number> {
   const oldest = new Date(ctx.now.getTime() - keptMilliseconds).toISOString();
   return inParts(async (part) => {
     const swept = await ctx.db.execute(sql`
-      delete from once where workspace_id = ${ctx.workspace} and key in (
+      delete from once where workspace_id = ${ctx.workspace} and at < ${oldest}::timestamptz and key in (
         select key from once where workspace_id = ${ctx.workspace} and at < ${oldest}::timestamptz limit ${part})
       returning 1 as one`);
     return swept.length;

@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import { claimOnce, isClaimed, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
-import { type Ctx, inTransaction, systemCtx } from '../../src/store/unit.ts';
+import { type Ctx, inTransaction, systemCtx, type Tx } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 
 let on: TestDatabase;
@@ -76,6 +77,21 @@ describe('once', () => {
     expect(await sweepOnce({ ...old, now: new Date(now.getTime() + 7 * 86_400_000 + 1) })).toBe(1);
     now = new Date(now.getTime() + 1000);
     expect(await claim('old', old)).toBe(true);
+  });
+
+  test('leaves a key that is claimed anew while old ones are swept', async () => {
+    const old = { ...ctx, workspace: 'sweeping-claimed' };
+    const again = (tx: Tx) => claimOnce(tx, 'old', 300_000);
+    await inTransaction(old, again);
+    now = new Date(now.getTime() + 8 * 86_400_000);
+    let sweeping: Promise<number> = Promise.resolve(0);
+    await inTransaction(old, async (tx) => {
+      expect(await again(tx)).toBe(true);
+      sweeping = sweepOnce({ ...old, now });
+      const waiting = () => tx.db.execute(sql`select 1 as one from pg_locks where not granted`);
+      await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
+    });
+    expect([await sweeping, await inTransaction(old, again)]).toEqual([0, false]);
   });
 
   test('sweeps them in parts', async () => {
