@@ -1,13 +1,16 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../store/unit.ts';
+import { urgencyOf } from '../paging/change-pages.ts';
+import type { Urgency } from '../paging/tables.ts';
 import type { AlertRow } from './find-alerts.ts';
 import type { AlertGroup } from './find-groups.ts';
 import { BY_HAND_ROUTE, type Route } from './route.ts';
 import { alertGroup } from './tables.ts';
 
 /**
- * So many new groups of one route are opened within a minute and within an hour: more cards and pages nobody reads. What comes
- * after them is one group, the route's overflow.
+ * So many new groups of one route are opened within a minute and within an hour, of urgent alerts and of others each: more cards
+ * and pages nobody reads. What comes after them is one group, the route's overflow. What can wait takes no place from what cannot,
+ * and who took on a storm of it has nothing urgent with it.
  */
 export const MOST_NEW_GROUPS = { minute: 50, hour: 200 } as const;
 const MINUTE_MS = 60_000;
@@ -21,16 +24,22 @@ export interface Wanted {
   readonly route: Route;
   readonly labels: Readonly<Record<string, string>>;
   readonly alerts: AlertRow[];
+  /** What it is called; after the worst of its alerts when left out. */
+  readonly title?: string;
 }
 
-/** The key of a route's overflow: no labels can be like it. */
-export const overflowKeyOf = ({ name }: Pick<Route, 'name'>): string => JSON.stringify([name, 'overflow']);
+const OF: Readonly<Record<Urgency, string>> = { urgent: 'severity 1 and 2', normal: 'severity 3 and 4' };
 
-export const isOverflow = (group: Pick<AlertGroup, 'key' | 'route'>): boolean =>
-  group.key === overflowKeyOf({ name: group.route });
+/** The keys of a route's overflows: no labels can be like them. */
+export const overflowKeysOf = (route: string): readonly string[] => [keyOf(route, 'urgent'), keyOf(route, 'normal')];
 
-export const overflowTitle = ({ name }: Pick<Route, 'name'>): string =>
-  `Storm on route ${name}: all that came after ${MOST_NEW_GROUPS.minute} new groups in a minute, or ${MOST_NEW_GROUPS.hour} in an hour`;
+const keyOf = (route: string, urgency: Urgency): string => JSON.stringify([route, 'overflow', urgency]);
+
+export const isOverflow = ({ key, route }: Pick<AlertGroup, 'key' | 'route'>): boolean =>
+  overflowKeysOf(route).includes(key);
+
+const overflowTitle = (route: string, urgency: Urgency): string =>
+  `Storm on route ${route}: all of ${OF[urgency]} that came after ${MOST_NEW_GROUPS.minute} new groups in a minute, or ${MOST_NEW_GROUPS.hour} in an hour`;
 
 /** What is wanted, with that which would open too many new groups put together, the least bad of it. By hand there is no bound. */
 export async function withinBound(
@@ -44,12 +53,14 @@ export async function withinBound(
   const kept: Wanted[] = [];
   for (const one of [...wanted].sort((a, b) => worstOf(a) - worstOf(b))) {
     const { route } = one;
-    if (!isNew(one) || route.name === BY_HAND_ROUTE.name || room(route.name)) kept.push(one);
+    const urgency = urgencyOf(worstOf(one));
+    if (!isNew(one) || route.name === BY_HAND_ROUTE.name || room(route.name, urgency)) kept.push(one);
     else {
-      const key = overflowKeyOf(route);
+      const key = keyOf(route.name, urgency);
       const known = overflow.get(key);
+      const title = overflowTitle(route.name, urgency);
       if (known) known.alerts.push(...one.alerts);
-      else overflow.set(key, { key, route, labels: {}, alerts: [...one.alerts] });
+      else overflow.set(key, { key, route, labels: {}, alerts: [...one.alerts], title });
     }
   }
   return [...kept, ...overflow.values()];
@@ -59,23 +70,25 @@ const worstOf = ({ alerts }: Wanted): number => Math.min(...alerts.map(({ severi
 
 /** Takes a place among a route's new groups; false once it has as many as it may. Pure but for its own count. */
 export function roomFor(
-  newest: readonly Pick<AlertGroup, 'key' | 'route' | 'openedAt'>[],
+  newest: readonly Pick<AlertGroup, 'key' | 'route' | 'severity' | 'openedAt'>[],
   now: Date,
-): (route: string) => boolean {
+): (route: string, urgency: Urgency) => boolean {
   const opened = new Map<string, { minute: number; hour: number }>();
-  const of = (route: string) => {
-    const known = opened.get(route) ?? { minute: 0, hour: 0 };
-    opened.set(route, known);
+  const of = (route: string, urgency: Urgency) => {
+    const key = keyOf(route, urgency);
+    const known = opened.get(key) ?? { minute: 0, hour: 0 };
+    opened.set(key, known);
     return known;
   };
-  for (const { key, route, openedAt } of newest) {
+  for (const { key, route, severity, openedAt } of newest) {
     if (isOverflow({ key, route })) continue;
     const age = now.getTime() - openedAt.getTime();
-    if (age < HOUR_MS) of(route).hour += 1;
-    if (age < MINUTE_MS) of(route).minute += 1;
+    const count = of(route, urgencyOf(severity));
+    if (age < HOUR_MS) count.hour += 1;
+    if (age < MINUTE_MS) count.minute += 1;
   }
-  return (route) => {
-    const count = of(route);
+  return (route, urgency) => {
+    const count = of(route, urgency);
     if (count.minute >= MOST_NEW_GROUPS.minute || count.hour >= MOST_NEW_GROUPS.hour) return false;
     count.minute += 1;
     count.hour += 1;
@@ -85,7 +98,12 @@ export function roomFor(
 
 const newestGroups = (tx: Tx) =>
   tx.db
-    .select({ key: alertGroup.key, route: alertGroup.route, openedAt: alertGroup.openedAt })
+    .select({
+      key: alertGroup.key,
+      route: alertGroup.route,
+      severity: alertGroup.severity,
+      openedAt: alertGroup.openedAt,
+    })
     .from(alertGroup)
     .where(eq(alertGroup.workspaceId, tx.workspace))
     .orderBy(desc(alertGroup.number))

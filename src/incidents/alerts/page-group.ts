@@ -5,6 +5,7 @@ import { endPages } from '../paging/end-pages.ts';
 import { startPages } from '../paging/start-pages.ts';
 import { declareDue } from './events.ts';
 import { type AlertGroup, careOf, groupSubject, isAcknowledged } from './find-groups.ts';
+import { isOverflow } from './group-bound.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function pageOf(
   tx: Tx,
   group: AlertGroup,
   route: Route,
-  { firing, muted }: { readonly firing: number; readonly muted: number },
+  { firing, newFiring, muted }: { readonly firing: number; readonly newFiring: number; readonly muted: number },
 ): Promise<boolean> {
   const subject = groupSubject(group.number);
   if (firing === 0 || group.state === 'resolved') {
@@ -31,7 +32,9 @@ export async function pageOf(
     alerts: firing,
   };
   if (group.paging) {
-    await changePages(tx, said);
+    // What came into a storm since then is none of what was acknowledged: it is there because there was no room for it alone.
+    const asks = newFiring > 0 && isOverflow(group) && urgencyOf(group.severity) === 'urgent';
+    await changePages(tx, { ...said, asks });
     return true;
   }
   if (route.declare !== null) {

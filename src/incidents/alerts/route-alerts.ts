@@ -7,7 +7,7 @@ import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { groupOpened, groupReopened } from './events.ts';
 import { type AlertRow, lockUnrouted, routesOf } from './find-alerts.ts';
 import type { AlertGroup } from './find-groups.ts';
-import { overflowKeyOf, overflowTitle, type Wanted, withinBound } from './group-bound.ts';
+import { overflowKeysOf, type Wanted, withinBound } from './group-bound.ts';
 import { latestByKey, openGroupsOf, putMembers } from './members.ts';
 import { groupKeyOf, groupLabelsOf, type Route, routesFor, titleOf, waitSecondsOf } from './route.ts';
 import { settleGroups } from './settle-groups.ts';
@@ -63,7 +63,7 @@ export async function place(
       else wanted.set(key, { key, route, labels, alerts: [alert] });
     }
   }
-  const overflows = [...wanted.values()].map(({ route }) => overflowKeyOf(route));
+  const overflows = [...wanted.values()].flatMap(({ route }) => overflowKeysOf(route.name));
   const latest = await latestByKey(tx, [...wanted.keys(), ...new Set(overflows)]);
   const isNew = ({ key }: Wanted): boolean => !isOpenOrReopens(latest.get(key), tx.now);
   for (const one of await withinBound(tx, [...wanted.values()], isNew)) {
@@ -102,7 +102,7 @@ function isOpenOrReopens(latest: AlertGroup | undefined, now: Date): boolean {
   return latest?.resolvedAt != null && now.getTime() - latest.resolvedAt.getTime() <= REOPENS_WITHIN_MS;
 }
 
-async function open(tx: Tx, { key, route, labels, alerts }: Wanted): Promise<number> {
+async function open(tx: Tx, { key, route, labels, alerts, title }: Wanted): Promise<number> {
   const [first] = [...alerts].sort((a, b) => a.severity - b.severity);
   if (!first) throw new Error('a group without alerts');
   const number = await nextNumber(tx, 'alert');
@@ -118,7 +118,7 @@ async function open(tx: Tx, { key, route, labels, alerts }: Wanted): Promise<num
     labels,
     source: first.source,
     state: 'firing',
-    title: key === overflowKeyOf(route) ? overflowTitle(route) : titleOf(first),
+    title: title ?? titleOf(first),
     severity,
     model,
     firing: alerts.length,

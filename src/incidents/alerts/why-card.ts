@@ -58,7 +58,7 @@ function routeWords(group: AlertGroup, route: Route | undefined): string {
 
 function groupedWords(group: AlertGroup, route: Route | undefined): string {
   if (isOverflow(group))
-    return `together, because the route had ${MOST_NEW_GROUPS.minute} new groups within a minute or ${MOST_NEW_GROUPS.hour} within an hour; whatever else it grouped by`;
+    return `together, because the route had ${MOST_NEW_GROUPS.minute} new groups as urgent within a minute or ${MOST_NEW_GROUPS.hour} within an hour; whatever else it grouped by`;
   const by = route?.groupBy.join(', ') ?? '';
   const labels = labelWords({ ...group.labels, ...named(group.labels.alertname) }, {}, 10);
   if (by === '') return 'all alerts of the route together';

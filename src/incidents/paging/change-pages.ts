@@ -16,6 +16,8 @@ export interface ChangePages {
   readonly summary: string;
   readonly severity: number;
   readonly alerts: number;
+  /** Something else came to it, of which who acknowledged it knows nothing: he is asked at once whether he has that too. */
+  readonly asks?: boolean;
 }
 
 /**
@@ -24,27 +26,28 @@ export interface ChangePages {
  * may have held all of it back. Nothing happens when nothing changed.
  */
 export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
-  const { severity, alerts } = input;
+  const { severity, alerts, asks = false } = input;
   const title = clip(input.title, 300);
   const summary = clip(input.summary, 1_000);
   for (const row of await lockRunning(tx, input.subject)) {
     const same = row.title === title && row.summary === summary && row.severity === severity && row.alerts === alerts;
-    if (same) continue;
+    if (same && !asks) continue;
     const worse = severity < row.severity;
     const changed = { title, summary, severity, alerts };
     await tx.db
       .update(page)
-      .set({ ...changed, ...(worse ? await hurry(tx, row, severity) : {}) })
+      .set({ ...changed, ...(worse || asks ? await hurry(tx, row, severity, asks) : {}) })
       .where(isPage(tx, row.id));
     emit(tx, pageChanged({ ...factOf(row), severity, alerts }));
   }
 }
 
-/** What a page becomes, and when it is taken up, as it is worse now. */
-async function hurry(tx: Tx, row: Page, severity: number): Promise<Partial<Page>> {
+/** What a page becomes, and when it is taken up, as it is worse now or something else came to it. */
+async function hurry(tx: Tx, row: Page, severity: number, asks: boolean): Promise<Partial<Page>> {
   if (row.state === 'acknowledged') {
-    const until = leaseUntil(severity, tx.now);
-    if (row.leaseUntil === null || row.leaseUntil <= until) return {};
+    const until = asks ? tx.now : leaseUntil(severity, tx.now);
+    // Who was asked already has his time to answer.
+    if (row.remindedAt !== null || row.leaseUntil === null || row.leaseUntil <= until) return {};
     await setTimer(tx, { kind: PAGE_LEASE_TIMER, subject: row.id, dueAt: until });
     return { leaseUntil: until };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { fingerprintOf } from '../../../src/incidents/alerts/fingerprint.ts';
 import { endsFlapping, isFlapping } from '../../../src/incidents/alerts/flapping.ts';
-import { overflowKeyOf, roomFor } from '../../../src/incidents/alerts/group-bound.ts';
+import { overflowKeysOf, roomFor } from '../../../src/incidents/alerts/group-bound.ts';
 import { matcherText, matches, parseMatcher } from '../../../src/incidents/alerts/matcher.ts';
 import { isNarrow, type Mutes, muteOf, type Silence } from '../../../src/incidents/alerts/mute.ts';
 import { notifyDecision, type Standing } from '../../../src/incidents/alerts/notify-decision.ts';
@@ -221,8 +221,12 @@ describe('one alert', () => {
 
 describe('new groups of a route', () => {
   const now = new Date('2026-03-02T10:00:00Z');
-  const opened = (count: number, secondsAgo: number, route = 'r', key = 'k') =>
-    Array.from({ length: count }, () => ({ key, route, openedAt: new Date(now.getTime() - secondsAgo * 1_000) }));
+  const [urgentOverflow = '', overflow = ''] = overflowKeysOf('r');
+  const opened = (count: number, secondsAgo: number, route = 'r', key = 'k', severity = 3) =>
+    Array.from({ length: count }, () => ({
+      ...{ key, route, severity },
+      openedAt: new Date(now.getTime() - secondsAgo * 1_000),
+    }));
   it.each([
     ['none before', [], 50],
     ['as many in the last minute', opened(50, 59), 0],
@@ -230,9 +234,15 @@ describe('new groups of a route', () => {
     ['nearly an hour full', opened(190, 3_599), 10],
     ['an hour ago', opened(200, 3_600), 50],
     ['of other routes', opened(500, 1, 'other'), 50],
-    ['its overflow', opened(50, 1, 'r', overflowKeyOf({ name: 'r' })), 50],
+    ['its overflow', opened(50, 1, 'r', overflow), 50],
+    ['its overflow of what is urgent', opened(50, 1, 'r', urgentOverflow), 50],
+    ['as many that are urgent', opened(200, 1, 'r', 'k', 2), 50],
   ] as const)('%s: so many more are opened', (_, newest, expected) => {
     const room = roomFor(newest, now);
-    expect(Array.from({ length: 60 }, () => room('r')).filter(Boolean)).toHaveLength(expected);
+    expect(Array.from({ length: 60 }, () => room('r', 'normal')).filter(Boolean)).toHaveLength(expected);
+  });
+  it('what can wait takes no place from what is urgent', () => {
+    const room = roomFor([...opened(200, 1), ...opened(40, 1, 'r', 'k', 1)], now);
+    expect(Array.from({ length: 60 }, () => room('r', 'urgent')).filter(Boolean)).toHaveLength(10);
   });
 });

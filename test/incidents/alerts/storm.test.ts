@@ -4,6 +4,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '../../../src/app/routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
+import { acknowledgeAlert } from '../../../src/incidents/alerts/acknowledge-alert.ts';
+import { acknowledgeGroup } from '../../../src/incidents/alerts/acknowledge-group.ts';
 import { alertsOf } from '../../../src/incidents/alerts/find-alerts.ts';
 import { findGroup, listGroups } from '../../../src/incidents/alerts/find-groups.ts';
 import { flushGroup } from '../../../src/incidents/alerts/flush-group.ts';
@@ -16,10 +18,13 @@ import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
 import { whyCard } from '../../../src/incidents/alerts/why-card.ts';
 import { pagesOf } from '../../../src/incidents/paging/find-pages.ts';
 import { escalationPolicy, page } from '../../../src/incidents/paging/tables.ts';
+import { PAGE_LEASE_TIMER } from '../../../src/incidents/paging/timers.ts';
+import { dueOf } from '../../../src/queue/timer.ts';
+import { inTransaction } from '../../../src/store/unit.ts';
 import { setChannel } from '../../../src/workspace/set-channel.ts';
 import { intakeOf } from '../../intake/alert-kit.ts';
 import { wordsOf } from '../../kit/said.ts';
-import { meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
+import { as, meet, type PeopleKit, peopleKit } from '../../people/people-kit.ts';
 import { firing, take } from './alert-world.ts';
 
 /** A tenth of 10,000 alerts in a minute; all of it with `npm run test:long`. */
@@ -121,44 +126,90 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   await take(ctx, storm.slice(0, 100));
   await take(ctx, storm.slice(100));
   await flushAll();
-  const overflow = minute + 1;
+  const overflow = minute + 2;
+  const rest = many - minute - 1;
   const groups = await listGroups(ctx, 500);
   expect([groups.length, groups.reduce((sum, { firing }) => sum + firing, 0)]).toEqual([overflow, many]);
   // The worst of all that came is not among the others.
   expect(groups[0]).toMatchObject({ severity: 1, title: expect.stringContaining(`Alone99:`) });
   expect(await findGroup(ctx, overflow)).toMatchObject({
-    firing: many - minute,
-    title: expect.stringMatching(/^Storm on route pages/),
+    firing: rest,
+    title: expect.stringMatching(/^Storm on route pages: all of severity 3 and 4 that/),
   });
   const pages = () => ctx.db.select().from(page).where(eq(page.workspaceId, ctx.workspace));
   expect((await pages()).length).toBe(overflow);
   expect((await pagesOf(ctx, `alert:${overflow}`))[0]?.page).toMatchObject({
-    alerts: many - minute,
+    alerts: rest,
     title: expect.stringMatching(/^Storm on/),
   });
-  expect(wordsOf(await groupCard(ctx, overflow))).toContain(
-    `In common: cluster=c1 (${many - minute}), severity=info (${many - minute})`,
-  );
+  expect(wordsOf(await groupCard(ctx, overflow))).toContain(`In common: cluster=c1 (${rest}), severity=info (${rest})`);
   expect(wordsOf(await whyCard(ctx, overflow))).toContain('Grouped: together, because the route had 50 new groups');
   // By hand, and where a group is there already, nothing is held back; what is in the overflow stays there.
   expect(await raiseAlert(ctx, { text: 'by hand', severity: 2, by: await meet(ctx, 'MIA') })).toBe(overflow + 1);
   await take(ctx, [alone(99, { pod: 'b' })]);
   expect((await findGroup(ctx, groups[0]?.number ?? 0))?.total).toBe(2);
+  // Who took on the storm has nothing urgent with it: that is a group and a page of its own.
+  await acknowledgeGroup(as(ctx, await meet(ctx, 'LEO')), { group: overflow });
+  await take(ctx, [alone(many + 1, { severity: 'page' }), alone(many + 2)]);
+  const urgent = overflow + 2;
+  await flushGroup(ctx, urgent);
+  expect((await pagesOf(ctx, `alert:${urgent}`)).map((each) => each.page)).toMatchObject([
+    { state: 'open', urgency: 'urgent', severity: 1, title: expect.stringContaining(`Alone${many + 1}:`) },
+  ]);
   kit.now = new Date(kit.now.getTime() + 61_000);
   const [inside] = await alertsOf(ctx, overflow, 1);
   await take(ctx, [
     { ...firing(inside?.alert.labels), annotations: { summary: 'worse' }, startsAt: kit.now },
     alone(many),
   ]);
-  expect([await findGroup(ctx, overflow), await findGroup(ctx, overflow + 2)]).toMatchObject([
-    { firing: many - minute },
+  expect([await findGroup(ctx, overflow), await findGroup(ctx, overflow + 3)]).toMatchObject([
+    { firing: rest + 1 },
     { firing: 1, labels: { alertname: `Alone${many}` } },
   ]);
   const ended = { status: 'resolved' as const, endsAt: kit.now };
   await take(
     ctx,
-    storm.map((one) => ({ ...one, ...ended })),
+    [...storm, alone(many + 2)].map((one) => ({ ...one, ...ended })),
   );
   expect(await findGroup(ctx, overflow)).toMatchObject({ state: 'resolved' });
   expect((await pagesOf(ctx, `alert:${overflow}`))[0]?.page.state).toBe('ended');
+});
+
+test('who took on a storm of urgent alerts is asked again when more come, and a tool that has one of them has not the storm', async () => {
+  const ctx = kit.fresh();
+  await ctx.db.insert(escalationPolicy).values({ workspaceId: ctx.workspace, name: 'ml', steps: [], at: kit.now });
+  await setRoute(ctx, { name: 'pages', page: 'ml', groupBy: ['alertname'] }, true);
+  const overflow = MOST_NEW_GROUPS.minute + 1;
+  const alone = (n: number) => firing({ alertname: `Alone${n}`, severity: 'page' }, { dedupKey: `k${n}` });
+  const look = async (): Promise<void> => {
+    kit.now = new Date(kit.now.getTime() + 300_000);
+    await flushGroup(ctx, overflow);
+  };
+  const state = async () => {
+    const [running] = await pagesOf(ctx, `alert:${overflow}`);
+    const lease = { kind: PAGE_LEASE_TIMER, subject: running?.page.id ?? '' };
+    const due = await inTransaction(ctx, (tx) => dueOf(tx, lease));
+    return [running?.page.state, due && (due.getTime() - kit.now.getTime()) / 60_000];
+  };
+  const storm = Array.from({ length: overflow + 1 }, (_, n) => alone(n));
+  await take(ctx, storm);
+  await flushGroup(ctx, overflow);
+  for (const { alert } of await alertsOf(ctx, overflow))
+    await inTransaction(ctx, (tx) => acknowledgeAlert(tx, { integration: 'i1', key: alert.fingerprint }));
+  expect(await state()).toEqual(['open', undefined]);
+  const mia = as(ctx, await meet(ctx, 'MIA'));
+  await acknowledgeGroup(mia, { group: overflow });
+  expect(await state()).toEqual(['acknowledged', 30]);
+  await look();
+  expect(await state()).toEqual(['acknowledged', 25]);
+  // More of them: 50 are groups, the 51st is in what Mia has.
+  await take(
+    ctx,
+    Array.from({ length: overflow }, (_, n) => alone(100 + n)),
+  );
+  await look();
+  expect(await state()).toEqual(['acknowledged', 0]);
+  await acknowledgeGroup(mia, { group: overflow });
+  await look();
+  expect(await state()).toEqual(['acknowledged', 25]);
 });
