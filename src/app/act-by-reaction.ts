@@ -15,6 +15,8 @@ export interface Sign {
   readonly workspace: string;
   /** What the card is about, as people name it: `INC-3`. */
   readonly name: string;
+  /** Asks platforms what the act must know, outside any transaction, once it is known that he may do it. */
+  readonly before?: () => Promise<void>;
   /** Runs as the person, in one transaction; answers with what he is to read. */
   readonly act: (acting: Ctx) => Promise<Card | undefined>;
 }
@@ -25,17 +27,21 @@ export interface Sign {
  */
 export async function actByReaction(parts: ReactionParts, event: Sweepable, sign: Sign): Promise<void> {
   const { origin, user, emoji, swept = false } = event;
-  const { workspace, name, act } = sign;
+  const { workspace, name, before, act } = sign;
   const account = { platform: origin.platform, team: origin.team, user };
+  const caller = { origin, speaker: { id: user }, sensitive: false };
   const ctx = systemCtx(parts.unit, { workspace, name: 'reaction', log: parts.log });
   const say = async (card: Card) => event.answer?.say(typedHere(card, parts.commands, { origin, root: parts.root }));
   try {
     const asked = { sensitive: false, groups: { deciding: [], named: [] } };
     await refreshDeciders(ctx, account, asked, parts.platforms, parts.policy);
+    if (before) {
+      await inTransaction(ctx, (tx) => authorise(tx, caller, 'member', parts.policy));
+      await before();
+    }
     const card = await inTransaction(ctx, async (tx) => {
       const isUnseen = await claimOnce(tx, `sign ${name} ${account.platform} ${account.team} ${user} ${emoji}`);
       if (!(swept ? isUnseen : await claimOnce(tx, event.key))) return undefined;
-      const caller = { origin, speaker: { id: user }, sensitive: false };
       const { ctx: acting } = await authorise(tx, caller, 'member', parts.policy);
       return act(acting);
     });

@@ -41,11 +41,14 @@ export async function receivePin(parts: ReactionParts, event: Sweepable): Promis
   // What Steward says of an incident is its timeline.
   if (incident === undefined || (!failed && read.author.type === 'steward')) return;
   const account = !failed && read.author.type === 'person' ? { platform, team, user: read.author.user } : undefined;
-  // His name is for showing: an author of whom the platform says nothing now is an author all the same.
-  if (account) await meetMentioned(ctx, [account], (name) => parts.platforms.get(name)?.people).catch(unlessRefused);
   await actByReaction(parts, event, {
     workspace,
     name: incidentName(incident),
+    // His name is for showing: an author of whom the platform says nothing now is an author all the same.
+    before: async () => {
+      if (account)
+        await meetMentioned(ctx, [account], (name) => parts.platforms.get(name)?.people).catch(unlessRefused);
+    },
     act: async (acting) => {
       const why = failed ? (read.hint ?? read.message) : read.withheld;
       if (failed || why !== undefined || read.text === '') return notPinned(incident, why);

@@ -144,7 +144,7 @@ describe('a pin on a message of an incident', () => {
   });
 
   it('is for members: others are refused once, bots in silence, and nothing is kept', async () => {
-    message('a', 'secret');
+    message('a', 'secret', { author: { type: 'person', user: 'zoe' } });
     standings = { guest: 'guest', stranger: 'stranger', robot: 'bot' };
     for (const user of ['guest', 'stranger', 'robot', 'guest']) await pin(user, 'a');
     await world.unit.db.execute(
@@ -152,6 +152,10 @@ describe('a pin on a message of an incident', () => {
     );
     await pin('rita', 'a');
     expect(await noted()).toEqual([]);
+    const zoe = await world.unit.db.execute(
+      sql`select 1 from identity where workspace_id = ${team()} and user_id = 'zoe'`,
+    );
+    expect(zoe).toEqual([]);
     expect(told.map((each) => each.split(':')[0])).toEqual(['guest', 'stranger', 'rita']);
   });
 
