@@ -105,11 +105,11 @@ export const actionDue = defineEvent(
   z.object({ ...ofIncident, action: z.number(), people: z.array(z.string()) }),
 );
 
-/** Where people meet, `name` as the platform has it; or why they meet in the thread of the card. */
+/** Where people meet; `name` as the platform has it is free text, for the title is in it. Or why they meet in the thread of the card. */
 export const roomOpened = defineEvent(
   'incident.room-opened',
   1,
-  z.object({ ...ofIncident, platform: z.string(), team: z.string(), channel: z.string(), name: z.string() }),
+  z.object({ ...ofIncident, platform: z.string(), team: z.string(), channel: z.string() }),
 );
 export const roomFailed = defineEvent(
   'incident.room-failed',

@@ -1,11 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
+import { anyOf } from '../../store/any-of.ts';
 import { type Ctx, inTransaction } from '../../store/unit.ts';
 import { forgetInHandovers } from '../oncall/forget.ts';
 import { forgetTitles } from '../paging/forget.ts';
 import { incidentWordsErased } from './events.ts';
 import { incidentName, incidentSubject } from './find-incident.ts';
-import { incident, incidentAction, incidentReview } from './tables.ts';
+import { incident, incidentAction, incidentReview, incidentRoom } from './tables.ts';
 
 const FORGOTTEN = 'words of a forgotten person';
 
@@ -20,8 +21,12 @@ export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
       .set({ title: FORGOTTEN })
       .where(and(eq(incident.workspaceId, tx.workspace), eq(incident.declaredBy, person)))
       .returning({ number: incident.number });
-    // Pages and hand-overs have a copy of it.
+    // Rooms, pages and hand-overs have a copy of it.
     const numbers = titled.map((row) => row.number);
+    await tx.db
+      .update(incidentRoom)
+      .set({ name: null })
+      .where(and(eq(incidentRoom.workspaceId, tx.workspace), anyOf(incidentRoom.incident, numbers)));
     await forgetTitles(tx, numbers.map(incidentSubject), FORGOTTEN);
     await forgetInHandovers(tx, numbers.map(incidentName), FORGOTTEN);
     await tx.db

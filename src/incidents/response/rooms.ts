@@ -82,7 +82,9 @@ export async function noteRoom(ctx: Ctx, raw: z.input<typeof NoteRoomInput>): Pr
       .returning();
     if (!written) return;
     const where = { ...factOf(row), platform, team };
-    if (room) emit(tx, roomOpened({ ...where, channel: room.channel, name: room.name }));
-    else emit(tx, roomFailed({ ...where, because: because ?? 'the platform refused' }));
+    if (room) {
+      const opened = roomOpened({ ...where, channel: room.channel }, { name: room.name });
+      emit(tx, row.declaredBy === null ? opened : { ...opened, author: row.declaredBy });
+    } else emit(tx, roomFailed({ ...where, because: because ?? 'the platform refused' }));
   });
 }

@@ -98,7 +98,7 @@ export function entryWords({ kind, actor, body, texts }: LedgerEntry, people: Pe
     case 'incident.nagged':
       return body.for === 'commander' ? 'Steward asked for a commander' : 'Steward asked for an update of stakeholders';
     case 'incident.room-opened':
-      return `The room is #${body.name}`;
+      return texts.name ? `The room is #${texts.name}` : 'The room is a channel of its own';
     case 'incident.room-failed':
       return `No room of its own (${body.because}): the thread of the card is the room`;
     case 'incident.reviewed':

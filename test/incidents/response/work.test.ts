@@ -21,6 +21,7 @@ import { noOpenIncident } from '../../../src/incidents/response/open-incidents.t
 import { postUpdate } from '../../../src/incidents/response/post-update.ts';
 import { reopenIncident } from '../../../src/incidents/response/reopen-incident.ts';
 import { resolveIncident } from '../../../src/incidents/response/resolve-incident.ts';
+import { noteRoom } from '../../../src/incidents/response/rooms.ts';
 import { setSeverity } from '../../../src/incidents/response/set-severity.ts';
 import { timelineOf } from '../../../src/incidents/response/timeline.ts';
 import { newId } from '../../../src/kernel/ids.ts';
@@ -214,11 +215,17 @@ describe('a forgotten person', () => {
     await begin();
     await addNote(world.as('leo'), { incident: 1, note: 'my cat sat on it', pinned: people.mia });
     await postUpdate(world.as('mia'), { incident: 1, update: 'we sleep' });
+    const room = { channel: 'C77', name: 'inc-1-scores-are-zero' };
+    await noteRoom(world.system, { incident: 1, platform: 'slack', team: 'T1', room });
     const body = { person: people.mia, identities: 0, groups: [] };
     const fact = { ...personForgotten(body), id: newId(), workspace: world.system.workspace, at: clock.now };
     await personForgottenEraseWords.run(world.system, { ...fact, actor: world.system.actor });
-    const all = JSON.stringify([await timeline(), await incidentCard(world.system, 1)]);
-    expect(all).not.toMatch(/my cat|sleep|Scores/);
+    const kept = await world.unit.db.execute(sql`
+      select body from ledger where workspace_id = ${world.system.workspace}
+      union all select text from ledger_text where workspace_id = ${world.system.workspace}
+      union all select name from incident_room where workspace_id = ${world.system.workspace}`);
+    const all = JSON.stringify([await timeline(), await incidentCard(world.system, 1), kept]);
+    expect(all).not.toMatch(/my cat|sleep|Scores/i);
     expect(all).toContain('words of a forgotten person');
   });
 });
