@@ -3,9 +3,9 @@ import { type Card, line } from '../chat/card.ts';
 import { DeliveryError, type ReactionEvent } from '../chat/ports/platform.ts';
 import { code } from '../chat/text.ts';
 import { subjectAt } from '../delivery/find-card.ts';
-import { incidentName, lastOf } from '../incidents/response/find-incident.ts';
+import { incidentName } from '../incidents/response/find-incident.ts';
 import { pinMessage } from '../incidents/response/pin-message.ts';
-import { incidentOfRoom } from '../incidents/response/rooms.ts';
+import { incidentAt } from '../incidents/response/rooms.ts';
 import { isStewardError } from '../kernel/errors.ts';
 import { meetMentioned } from '../people/meet-mentioned.ts';
 import { mentionPerson } from '../people/meet-person.ts';
@@ -35,7 +35,7 @@ export async function receivePin(parts: ReactionParts, event: Sweepable): Promis
   const read = await at.history.read(address, origin.message, AbortSignal.timeout(CALL_TIMEOUT_MS)).catch(asFailure);
   const failed = read instanceof DeliveryError;
   // Of Slack's reactions the message itself alone says in which thread it stands.
-  const incident = await incidentAt(ctx, origin, failed ? thread : read.thread);
+  const incident = await incidentIn(ctx, origin, failed ? thread : read.thread);
   if (failed && (incident === undefined || read.failure === 'gone'))
     return parts.log.info('A pinned message could not be read', { platform, team, channel, error: read.message });
   // What Steward says of an incident is its timeline.
@@ -79,13 +79,10 @@ function notPinned(incident: number, why = 'It has no text.'): Card {
   ]);
 }
 
-/** The incident in whose room or thread something stands, or what it was merged into. */
-async function incidentAt(ctx: Ctx, origin: ReactionEvent['origin'], thread?: string): Promise<number | undefined> {
-  const room = await incidentOfRoom(ctx, origin);
-  if (room !== undefined || thread === undefined) return room;
-  const card = await subjectAt(ctx.db, { ...origin, message: thread });
-  const [kind, number] = card?.workspace === ctx.workspace ? card.subject.split(':') : [];
-  return kind === 'incident' ? (await lastOf(ctx, Number(number)))?.number : undefined;
+/** The incident in whose room or thread something stands. */
+async function incidentIn(ctx: Ctx, origin: ReactionEvent['origin'], thread?: string): Promise<number | undefined> {
+  const card = thread === undefined ? undefined : await subjectAt(ctx.db, { ...origin, message: thread });
+  return incidentAt(ctx, origin, card?.workspace === ctx.workspace ? card.subject : undefined);
 }
 
 /** Whether a channel is the room of an incident or has a card of one. */

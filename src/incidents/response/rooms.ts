@@ -52,6 +52,15 @@ export async function incidentOfRoom(ctx: Ctx, { platform, team, channel }: Orig
   return row && (await lastOf(ctx, row.incident))?.number;
 }
 
+/**
+ * The incident in whose room this is, or in the thread of whose card (`under` is what that card shows); or what it was merged
+ * into.
+ */
+export async function incidentAt(ctx: Ctx, origin: Origin, under: string | undefined): Promise<number | undefined> {
+  const [kind, number] = under?.split(':') ?? [];
+  return kind === 'incident' ? (await lastOf(ctx, Number(number)))?.number : incidentOfRoom(ctx, origin);
+}
+
 export const NoteRoomInput = z.object({
   incident: z.int().min(1),
   platform: z.string(),
