@@ -1,8 +1,9 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { named, number, optional, text } from '../src/chat/options/index.ts';
+import { named, number, optional } from '../src/chat/options/index.ts';
+import { words } from '../src/chat/options/words.ts';
 import { rehearsalCard } from '../src/incidents/response/rehearse-rollbacks.ts';
 import { StewardError } from '../src/kernel/errors.ts';
-import { ROLLBACK_TRIGGERS } from '../src/lifecycle/by-itself.ts';
+import { ROLLBACK_TRIGGERS, type RollbackTrigger } from '../src/lifecycle/by-itself.ts';
 import { modelName } from '../src/registry/options.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,22 +15,21 @@ export const incidentRehearse = defineCommand({
   options: {
     model: modelName(),
     days: named(optional(number('Of how many days; 90 when left out', { min: 1, max: 400, integer: true }))),
-    on: named(
-      optional(text('On what, with commas: severity-1, kpi-breach, drift-breach; as the policy says when left out')),
-    ),
+    on: words('On what; as the policy says when left out', ROLLBACK_TRIGGERS.join(','), triggerOf),
     every: named(
       optional(number('At most once in so many hours; as the policy says when left out', { min: 1, max: 2_400 })),
     ),
   },
   examples: ['incident rehearse churn', 'incident rehearse churn --on severity-1 --every 24 --days 90'],
   run: async ({ ctx, input }) => {
-    const on = input.on?.split(/[\s,]+/).map((each) => {
-      const found = ROLLBACK_TRIGGERS.find((trigger) => trigger === each.toLowerCase());
-      if (found) return found;
-      const hint = `Use ${ROLLBACK_TRIGGERS.join(', ')}.`;
-      throw new StewardError('BAD_INPUT', `"${each.slice(0, 40)}" rolls nothing back.`, { field: 'on', hint });
-    });
     const everyMs = input.every === undefined ? undefined : input.every * HOUR_MS;
-    return rehearsalCard(ctx, { model: input.model, days: input.days ?? 90, on, everyMs });
+    return rehearsalCard(ctx, { model: input.model, days: input.days ?? 90, on: input.on, everyMs });
   },
 });
+
+function triggerOf(word: string): RollbackTrigger {
+  const found = ROLLBACK_TRIGGERS.find((trigger) => trigger === word.toLowerCase());
+  if (found) return found;
+  const hint = `Use ${ROLLBACK_TRIGGERS.join(', ')}.`;
+  throw new StewardError('BAD_INPUT', `"${word.slice(0, 40)}" rolls nothing back.`, { field: 'on', hint });
+}
