@@ -151,7 +151,8 @@ export function createMessages(call: Call, uploads: Uploads): Messages {
     },
     async read(channel, ts, botUser, signal) {
       // docs: conversations.replies, "ts: a thread's parent message or a message in the thread", of a message without replies itself.
-      const args = { channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 1 };
+      // Two, where the thread's parent comes with it.
+      const args = { channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 2 };
       const { messages } = await call('conversations.replies', args, history, signal);
       const found = messages.find((message) => message.ts === ts);
       if (!found) throw new DeliveryError('gone', 'Slack has this message no longer.');
