@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lte, or, sql } from 'drizzle-orm';
 import { requestName } from '../../lifecycle/find-request.ts';
 import { request } from '../../lifecycle/tables.ts';
 import { placement } from '../../registry/tables.ts';
@@ -33,7 +33,7 @@ export async function linkedRequests(ctx: Ctx, row: Incident): Promise<LinkedReq
         or(
           brought,
           eq(request.incident, incidentName(row.number)),
-          and(gte(request.openedAt, row.declaredAt), until ? lte(request.openedAt, until) : isNull(sql`null`)),
+          and(gte(request.openedAt, row.declaredAt), until ? lte(request.openedAt, until) : undefined),
         ),
       ),
     )
