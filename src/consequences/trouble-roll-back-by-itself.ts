@@ -19,6 +19,7 @@ export const troubleRollBackByItself = defineConsequence({
         model,
         ...about,
         trigger: fact.kind === kpiBreached.kind ? 'kpi-breach' : 'drift-breach',
+        fact: fact.id,
       });
       return;
     }
@@ -29,6 +30,7 @@ export const troubleRollBackByItself = defineConsequence({
       ...(row.version === null ? {} : { version: row.version }),
       trigger: 'severity-1',
       incident: row.number,
+      fact: fact.id,
     });
   },
 });

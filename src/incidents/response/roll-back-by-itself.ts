@@ -9,6 +9,7 @@ import { rollbackOffer } from '../../lifecycle/rollback-target.ts';
 import { request } from '../../lifecycle/tables.ts';
 import { lockModel } from '../../registry/find.ts';
 import { subjectName } from '../../registry/names.ts';
+import { claimOnce } from '../../store/once.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { addNote } from './add-note.ts';
 import { failedVersions } from './failed-versions.ts';
@@ -19,6 +20,8 @@ export const RollBackByItselfInput = z.object({
   version: z.string().optional(),
   trigger: z.enum(ROLLBACK_TRIGGERS),
   incident: z.int().optional(),
+  /** The fact that it follows: it does so once. */
+  fact: z.string().optional(),
 });
 
 /** The request of a rollback, or why there is none; both undefined where the policy rolls nothing back by itself. */
@@ -29,14 +32,14 @@ export interface ByItselfResult {
 
 /**
  * Rolls a model back because its policy says so: at most once in the policy's time, never onto a version that failed, and
- * reviewed afterwards. An incident's timeline says what was done, or why not. Runs twice without harm: by then another
- * version serves than the one it is about.
+ * reviewed afterwards. An incident's timeline says what was done, or why not.
  */
 export async function rollBackByItself(ctx: Ctx, raw: z.input<typeof RollBackByItselfInput>): Promise<ByItselfResult> {
   const input = RollBackByItselfInput.parse(raw);
   return inTransaction(ctx, async (tx) => {
     const rule = trackFor((await currentLifecycle(tx)).lifecycle, 'version').rollback?.byItself;
     if (!rule?.on.includes(input.trigger)) return {};
+    if (input.fact !== undefined && !(await claimOnce(tx, `rollback by itself ${input.fact}`))) return {};
     await lockModel(tx, input.model);
     const because = await whyNot(tx, rule, input);
     const done = because === undefined ? await doIt(tx, input) : { because };
@@ -53,14 +56,13 @@ type Input = z.output<typeof RollBackByItselfInput>;
 
 async function whyNot(tx: Tx, rule: ByItself, { model, version, trigger }: Input): Promise<string | undefined> {
   const offer = await rollbackOffer(tx, model);
+  // Where nothing can be put back, what serves does not matter.
+  if (!offer) return 'there is no version to go back to';
   return whyNotByItself(rule, {
     trigger,
     at: tx.now,
     about: version === undefined ? undefined : subjectName({ model, version }),
-    // Where nothing can be put back, what serves does not matter.
-    current: offer?.current ?? (offer ? undefined : model),
-    ...(offer ? {} : { about: undefined }),
-    target: offer?.target,
+    ...offer,
     last: await lastByItself(tx, model),
     failed: new Set((await failedVersions(tx, model)).map(({ subject }) => subject)),
   });

@@ -39,7 +39,8 @@ const severe = async () => {
   const { incident } = await declareIncident(world.as('mia'), { title: 'zeros', severity: 1, model: 'churn' });
   const body = { incident: incident.number, severity: 1, model: 'churn' };
   const fact = { ...incidentDeclared(body), id: newId(), workspace: world.system.workspace, at: clock.now };
-  await troubleRollBackByItself.run(world.system, { ...fact, actor: world.system.actor });
+  for (let twice = 0; twice < 2; twice += 1)
+    await troubleRollBackByItself.run(world.system, { ...fact, actor: world.system.actor });
   return incident.number;
 };
 const said = async (number: number) =>
@@ -75,7 +76,9 @@ describe('a policy that rolls back by itself', () => {
   it('puts the version before back on severity 1, is reviewed, held, and in the timeline; not twice', async () => {
     await begin();
     await severe();
-    expect(await said(1)).toMatch(/Rolled back by itself \(R-1\), because the policy says so on severity-1/);
+    expect((await said(1)).split('\n').filter((words) => words.includes('by itself'))).toEqual([
+      'Steward: Rolled back by itself (R-1), because the policy says so on severity-1',
+    ]);
     const rows = await listRequests(world.system, {}, 9);
     expect(rows.map(({ kind, state, subject }) => [kind, state, subject])).toEqual([
       ['review', 'pending', 'churn@v11'],
