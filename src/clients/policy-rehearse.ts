@@ -3,8 +3,7 @@ import { rehearsal, rehearsedWords } from '../incidents/response/rehearse-rollba
 import { type Lifecycle, trackFor } from '../lifecycle/lifecycle.ts';
 import { listModels } from '../registry/list-models.ts';
 import { systemCtx } from '../store/unit.ts';
-import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
-import { type Client, onDatabase } from './client.ts';
+import { type Client, inWorkspace } from './client.ts';
 
 const MOST_MODELS = 1_000;
 
@@ -34,13 +33,7 @@ export async function rehearsePolicy(
     input.out(`${file} rolls nothing back by itself: \`by-itself\` below \`rollback\` of its release track would.\n`);
     return 1;
   }
-  return onDatabase(input, async ({ db }) => {
-    const all = await workspacesOf(db);
-    const workspace = values.workspace ?? all[0] ?? DEFAULT_WORKSPACE;
-    if (values.workspace !== undefined && !all.includes(workspace)) {
-      input.out(`There is no workspace ${workspace}. There are ${all.join(', ')}.\n`);
-      return 2;
-    }
+  return inWorkspace(input, values.workspace, async (db, workspace) => {
     const ctx = systemCtx({ db, flush: [] }, { workspace, name: 'rehearsal', log: input.log });
     const served = positionals.length > 0 ? [] : await listModels(ctx, { stage: rule.stage }, MOST_MODELS);
     const models = [...positionals, ...served.map(({ model }) => model.name)];

@@ -3,8 +3,7 @@ import { runSimulation, type SimulatedDelivery } from '../app/run-simulation.ts'
 import { sources } from '../intake/index.ts';
 import type { Source } from '../intake/source.ts';
 import { isStewardError, StewardError } from '../kernel/errors.ts';
-import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
-import { type Client, onDatabase } from './client.ts';
+import { type Client, inWorkspace } from './client.ts';
 import { textOf } from './sample-file.ts';
 
 const USAGE = `npm run -s simulate -- <file> [<file>@+<minutes> ...] [--source alertmanager] [--at <time>] [--for <minutes>] [--workspace w]
@@ -37,13 +36,7 @@ export const simulateClient: Client = async (input) => {
     return values.help ? 0 : 2;
   }
   const deliveries = await Promise.all(positionals.map((word) => readDelivery(word, source, start, values.map)));
-  return onDatabase(input, async ({ db }) => {
-    const all = await workspacesOf(db);
-    const workspace = values.workspace ?? all[0] ?? DEFAULT_WORKSPACE;
-    if (values.workspace !== undefined && !all.includes(workspace)) {
-      input.out(`There is no workspace ${workspace}. There are ${all.join(', ')}.\n`);
-      return 2;
-    }
+  return inWorkspace(input, values.workspace, async (db, workspace) => {
     const lines = await runSimulation({ db, flush: [] }, { workspace, deliveries, minutes, log: input.log });
     for (const { at, words } of lines) input.out(`${at.toISOString().slice(0, 16).replace('T', ' ')}  ${words}\n`);
     return 0;

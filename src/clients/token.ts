@@ -2,9 +2,8 @@ import { parseArgs } from 'node:util';
 import { reportLimits } from '../evidence/report-limits.ts';
 import { chainFacts } from '../ledger/chain.ts';
 import { systemCtx } from '../store/unit.ts';
-import { DEFAULT_WORKSPACE, workspacesOf } from '../workspace/connect-team.ts';
 import { createToken, SCOPES, TOKEN_NAME } from '../workspace/create-token.ts';
-import { type Client, onDatabase } from './client.ts';
+import { type Client, inWorkspace } from './client.ts';
 
 const USAGE = `npm run token -- create <name> --scope <scope> [--scope <scope>] [--context <context>] [--model <model>] [--workspace w]
 Scopes: ${SCOPES.join(', ')}
@@ -39,9 +38,8 @@ export const tokenClient: Client = async (input) => {
     input.out(`${USAGE}\n`);
     return 2;
   }
-  return onDatabase(input, async ({ db }) => {
+  return inWorkspace(input, values.workspace, async (db, workspace) => {
     const unit = { db, flush: [chainFacts] };
-    const workspace = values.workspace ?? (await workspacesOf(db))[0] ?? DEFAULT_WORKSPACE;
     const ctx = systemCtx(unit, { workspace, name: 'token', log: input.log });
     const limits = await reportLimits(ctx, { contexts: values.context, models: values.model });
     const { secret } = await createToken(ctx, { name, scopes: known, ...limits });

@@ -59,6 +59,11 @@ describe('beside a running Steward', () => {
     [['token', 'create', 'other'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'Bad Name', '--scope', 'read'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'other', '--scope', 'everything'], 2, /Scopes: read, versions:write/],
+    [
+      ['token', 'create', 'other', '--scope', 'read', '--workspace', 'nowhere'],
+      2,
+      /^There is no workspace nowhere\. There are /,
+    ],
     [['token', '--help'], 0, /^npm run token -- create <name> --scope/],
     [['audit', 'verify', '--help'], 0, /^npm run -s audit -- verify/],
     [['token', 'create', 'other', '--scope', 'read', '--context', 'ci/tests'], 1, /Add `--scope checks:write`/],
