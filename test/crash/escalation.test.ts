@@ -153,7 +153,7 @@ async function check(alertname: string, what: string): Promise<void> {
   const told = await Promise.all(
     ['@leo', '@mia', '@ada', 'incidents'].map(async (place) => {
       const channel = place.startsWith('@') ? `@${slack.users[place.slice(1)]}` : (slack.channels[place] ?? '');
-      const pages = (await slack.messages(channel)).filter(({ text }) => text.startsWith(`SEV1 ${alertname} (`));
+      const pages = (await slack.messages(channel)).filter(({ text }) => text.includes(`SEV1 ${alertname} (`));
       return `${place} ${pages.length}`;
     }),
   );
