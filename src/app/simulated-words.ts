@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, ne } from 'drizzle-orm';
 import { groupNotified, groupOpened, groupResolved } from '../incidents/alerts/events.ts';
 import { routesOf } from '../incidents/alerts/find-alerts.ts';
 import { DEFAULT_ROUTE } from '../incidents/alerts/route.ts';
@@ -73,7 +73,14 @@ async function sentWords(
   const rows = await ctx.db
     .select()
     .from(pageAttempt)
-    .where(and(eq(pageAttempt.workspaceId, ctx.workspace), anyOf(pageAttempt.id, attempts)))
+    // Another one of the same instant may have taken its place.
+    .where(
+      and(
+        eq(pageAttempt.workspaceId, ctx.workspace),
+        anyOf(pageAttempt.id, attempts),
+        ne(pageAttempt.state, 'dropped'),
+      ),
+    )
     .orderBy(asc(pageAttempt.step), asc(pageAttempt.position), asc(pageAttempt.person));
   const lines: SimulatedLine[] = [];
   for (const row of rows) {

@@ -140,3 +140,12 @@ it('comes to the fallback where nobody answers, and to the same lines each time'
   `);
   expect(await run(delivery(0, { alertname: 'Down', severity: 'critical' }))).toEqual(once);
 });
+
+it('says once what two steps at once post in the same place', async () => {
+  await policy([notify('leo'), group('ml-leads'), wait(30)]);
+  await setRoute(world.as('ada'), { name: 'all', groupBy: [], waitSeconds: 0, page: 'ml' }, true);
+  const said = await run(delivery(0, { alertname: 'Down', severity: 'critical' }));
+  expect(said.filter((each) => each.includes('pages'))).toEqual([
+    '02:00 A-1 pages @leo by direct message on console (step 2 of ml)',
+  ]);
+});
