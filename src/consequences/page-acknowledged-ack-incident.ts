@@ -14,8 +14,8 @@ export const pageAcknowledgedAckIncident = defineConsequence({
     const [kind, number] = subject.split(':');
     const row = kind === 'incident' ? await findIncident(ctx, Number(number)) : undefined;
     const page = row && (await findPage(ctx, id));
-    // Somebody else may have it by now.
-    if (!row || !isOpen(row.state) || page?.acknowledgedBy !== by) return;
+    // Somebody else may have it by now, or nobody again.
+    if (!row || !isOpen(row.state) || page?.state !== 'acknowledged' || page.acknowledgedBy !== by) return;
     await ackIncident(ctx, { incident: row.number, by });
   },
 });

@@ -193,6 +193,15 @@ describe('its page', () => {
     expect(late).toMatchObject({ heldBy: people.rita, incident: { state: 'active', ackedBy: people.rita } });
   });
 
+  it('acknowledged elsewhere and handed on before that was followed goes on, and nobody has it', async () => {
+    await declare();
+    await within((tx) => acknowledgePages(tx, { subject: 'incident:1', by: people.rita }));
+    await within((tx) => escalatePages(tx, { subject: 'incident:1', by: people.rita }));
+    await follow(pageAcknowledgedAckIncident);
+    expect(await getIncident(world.system, 1)).toMatchObject({ state: 'triage', ackedBy: null });
+    expect(await states('incident:1')).toEqual(['open']);
+  });
+
   it('declares one incident where a step of its policy says so', async () => {
     await within((tx) => startPages(tx, about));
     const [running] = await pagesOf(world.system, ALERT);
