@@ -13,7 +13,7 @@ export async function noteOverflow(
   limit: { readonly perMinute: number; readonly answered: number },
 ): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    if (!(await claimOnce(tx, `overflow ${id} ${Math.floor(tx.now.getTime() / HOUR_MS)}`))) return;
+    if (!(await claimOnce(tx, `overflow ${id}`, HOUR_MS))) return;
     emit(tx, integrationOverflowed({ integration: id, source, name, ...limit }));
   });
 }
