@@ -3,18 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { picture, useBrowser, withoutBrowser } from '../kit/browser.ts';
 import { type SmtpServer, startSmtpServer } from '../kit/smtp-server.ts';
 import { type BrowserStage, tellInBrowser } from '../story/browser-story.ts';
-import {
-  type IncidentStage,
-  prepareIncidents,
-  tellAlert,
-  tellDeclared,
-  tellReady,
-  type Watch,
-} from '../story/incidents.ts';
+import { type IncidentStage, prepareIncidents, tellAlert, tellDeclared, tellReady } from '../story/incidents.ts';
+import type { Watched } from '../story/own-lifecycle.ts';
 import { createScene, said } from '../story/scene.ts';
 import { until } from '../story/start-story.ts';
 
-interface WithMail extends Watch {
+interface WithMail extends Watched {
   readonly mail: SmtpServer;
 }
 

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { picture, useBrowser, withoutBrowser } from '../kit/browser.ts';
 import { type BrowserStage, tellInBrowser } from '../story/browser-story.ts';
-import { prepareWatched, tellMonitoring, type Watched, type WatchedStage } from '../story/monitoring.ts';
+import { prepareWatched, tellMonitoring, type WatchedStage } from '../story/monitoring.ts';
+import type { Watched } from '../story/own-lifecycle.ts';
 
 describe.skipIf(withoutBrowser)('readings, digests and drift in the console, through a browser', () =>
   tellInBrowser({

@@ -1,33 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Seen } from './driver.ts';
 import { itIs as setTime } from './it-is.ts';
-import { type Around, createScene, isAtRest, type Stage, said, version } from './scene.ts';
+import { ownLifecycle, type Watched } from './own-lifecycle.ts';
+import { createScene, isAtRest, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
-import { type StoryClock, storyClock } from './story-clock.ts';
 
-/** Moves that need nobody's approval, since this story is about what comes after them, and a clock that the test sets. */
-export interface Watch extends Around {
-  readonly clock: StoryClock;
-}
-
-export async function prepareIncidents(): Promise<Watch> {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-incidents-'));
-  const file = join(folder, 'lifecycle.yml');
-  const own = await readFile(join(import.meta.dirname, '../../lifecycle.yml'), 'utf8');
-  await writeFile(file, own.replace(/approvals: \[\{.*\}\]/g, 'approvals: []'));
-  return {
-    env: { LIFECYCLE_FILE: file },
-    clock: storyClock('2027-03-01T10:00:00Z'),
-    close: () => rm(folder, { recursive: true }),
-  };
-}
+/** Moves need nobody's approval: this story is about what comes after them. */
+export const prepareIncidents = (): Promise<Watched> =>
+  ownLifecycle((usual) => usual.replace(/approvals: \[\{.*\}\]/g, 'approvals: []'));
 
 /** The stage of an incident's story, what its platform has beside the driver, and who looks at what it shows. */
 export interface IncidentStage extends Stage {
-  readonly around: Watch;
+  readonly around: Watched;
   /** The incident's card in the channel of its own, where the platform has such; else the thread is the room. */
   readonly room?: (name: string) => Promise<Seen>;
   readonly look?: (what: 'alert' | 'incident') => Promise<void>;

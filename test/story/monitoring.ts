@@ -1,32 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { normals } from '../monitoring/verdicts/samples.ts';
 import type { Seen } from './driver.ts';
 import { itIs as setTime } from './it-is.ts';
-import { type Around, createScene, type Stage, said, version } from './scene.ts';
+import { ownLifecycle, type Watched } from './own-lifecycle.ts';
+import { createScene, type Stage, said, version } from './scene.ts';
 import { until } from './start-story.ts';
-import { type StoryClock, storyClock } from './story-clock.ts';
 
-/** The usual lifecycle, in which production asks for KPIs and drift as well, and a clock that the test sets. */
-export interface Watched extends Around {
-  readonly clock: StoryClock;
-}
-
-export async function prepareWatched(): Promise<Watched> {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-story-'));
-  const file = join(folder, 'lifecycle.yml');
+/** Production asks for KPIs and drift as well. */
+export const prepareWatched = (): Promise<Watched> => {
   const gates = '      production: [metrics-recorded, model-card-complete]';
-  const usual = await readFile(join(import.meta.dirname, '../../lifecycle.yml'), 'utf8');
-  await writeFile(file, usual.replace(gates, gates.replace(']', ', kpis-at-target, no-drift-breach]')));
-  return {
-    env: { LIFECYCLE_FILE: file },
-    // A Monday; 9:00 in Rome is 8:00 in UTC.
-    clock: storyClock('2027-03-01T10:00:00Z'),
-    close: () => rm(folder, { recursive: true }),
-  };
-}
+  return ownLifecycle((usual) => usual.replace(gates, gates.replace(']', ', kpis-at-target, no-drift-breach]')));
+};
 
 export interface WatchedStage extends Stage {
   readonly around: Watched;
