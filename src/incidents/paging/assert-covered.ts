@@ -3,9 +3,8 @@ import { callerOf } from '../../people/get-person.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { findSchedule } from '../oncall/find-schedules.ts';
 import { shiftsOf } from '../oncall/on-call-at.ts';
-import { contactsOf } from './contacts.ts';
 import { COVERED_MS, firstGap, lengthOf, type Reaches } from './coverage.ts';
-import { planAttempts } from './plan-attempts.ts';
+import { planFor } from './reach.ts';
 import type { Step, StepTarget } from './step.ts';
 import { peopleOf } from './who.ts';
 
@@ -55,9 +54,8 @@ async function spansOf(ctx: Ctx, target: StepTarget, span: { readonly from: numb
 
 /** Those of them who have a method that leads anywhere. */
 async function reachable(ctx: Ctx, people: readonly string[]): Promise<ReadonlySet<string>> {
-  const given = { urgency: 'urgent', now: ctx.now, silent: new Set<string>(), channels: [] } as const;
-  const contacts = await contactsOf(ctx, people);
-  return new Set(contacts.filter((each) => planAttempts(each, given).length > 0).map(({ person }) => person));
+  const planned = await planFor(ctx, { urgency: 'urgent', model: null }, people);
+  return new Set(planned.flatMap(({ person }) => person ?? []));
 }
 
 function minuteWords(at: Date, zone: string): string {

@@ -1,4 +1,4 @@
-import type { Tx } from '../../store/unit.ts';
+import type { Ctx, Tx } from '../../store/unit.ts';
 import { channelsFor } from '../../workspace/set-channel.ts';
 import { contactsOf } from './contacts.ts';
 import type { Page } from './find-pages.ts';
@@ -42,14 +42,14 @@ export async function reach(tx: Tx, row: Page, target: StepTarget, at: ReachAt):
 
 /** What goes to people about a page, by their own rules. */
 export async function planFor(
-  tx: Tx,
+  ctx: Ctx,
   { urgency, model }: Pick<Page, 'urgency' | 'model'>,
   people: readonly string[],
-  silent: ReadonlySet<string>,
+  silent: ReadonlySet<string> = new Set(),
 ): Promise<Planned[]> {
-  const channels = await channelsFor(tx, 'incidents', { model: model ?? undefined });
-  const contacts = await contactsOf(tx, people);
-  return contacts.flatMap((contact) => planAttempts(contact, { urgency, now: tx.now, silent, channels }));
+  const channels = await channelsFor(ctx, 'incidents', { model: model ?? undefined });
+  const contacts = await contactsOf(ctx, people);
+  return contacts.flatMap((contact) => planAttempts(contact, { urgency, now: ctx.now, silent, channels }));
 }
 
 /** What is for nobody alone. */

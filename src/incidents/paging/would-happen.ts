@@ -1,13 +1,13 @@
 import { type Card, heading, type Part, text } from '../../chat/card.ts';
 import type { Text } from '../../chat/text.ts';
 import { adminsOf } from '../../people/admins.ts';
-import { peopleByIds } from '../../people/find-people.ts';
+import { peopleByIds, spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
 import { gapOf } from './assert-covered.ts';
 import { heldBack } from './condition.ts';
-import { contactsOf } from './contacts.ts';
 import { type EscalationPolicy, wordsOfSteps } from './find-policies.ts';
-import { planAttempts } from './plan-attempts.ts';
+import type { Planned } from './plan-attempts.ts';
+import { planFor } from './reach.ts';
 import { peopleOf } from './who.ts';
 
 /** One line of what a policy would do now. */
@@ -89,15 +89,18 @@ export async function wouldHappen(ctx: Ctx, policy: EscalationPolicy): Promise<W
 }
 
 async function linesOf(ctx: Ctx, people: readonly string[], after: number): Promise<WouldBe[]> {
-  const spans = await peopleByIds(ctx, people);
-  const contacts = await contactsOf(ctx, people);
-  return contacts.flatMap((contact, index) => {
-    const span = spans[index];
-    const given = { urgency: 'urgent', now: ctx.now, silent: new Set<string>(), channels: [] } as const;
-    return planAttempts(contact, given).map(({ kind, provider, dueAt }): WouldBe => {
-      const minutes = Math.round((dueAt.getTime() - ctx.now.getTime()) / 60_000);
-      const how = kind === 'chat' ? 'by direct message' : kind === 'email' ? 'by e-mail' : `by ${provider ?? kind}`;
-      return { after: after + minutes, what: span ? [span, ` ${how}`] : how };
-    });
+  const spans = await spansOfPeople(ctx, people);
+  const planned = await planFor(ctx, { urgency: 'urgent', model: null }, people);
+  return planned.map(({ person, dueAt, ...by }): WouldBe => {
+    const span = spans.get(person ?? '');
+    const minutes = Math.round((dueAt.getTime() - ctx.now.getTime()) / 60_000);
+    const how = howWords(by);
+    return { after: after + minutes, what: span ? [span, ` ${how}`] : how };
   });
+}
+
+function howWords({ kind, provider }: Pick<Planned, 'kind' | 'provider'>): string {
+  if (kind === 'chat') return 'by direct message';
+  if (kind === 'mention') return 'by name in the incidents channel';
+  return kind === 'email' ? 'by e-mail' : `by ${provider ?? kind}`;
 }

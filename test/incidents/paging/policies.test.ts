@@ -95,6 +95,16 @@ it('says what would happen now, without doing it', async () => {
   ]);
 });
 
+it('counts on who wants to be mentioned while there is a channel for it, and says so', async () => {
+  await setContact(world.as('leo'), { urgent: parseRules('mention') });
+  const policy = await create('ml', 'notify <@leo>');
+  expect(plainText((await wouldHappen(world.system, policy))[0]?.what ?? '')).toBe(
+    '@leo by name in the incidents channel',
+  );
+  await world.unit.db.execute(sql`delete from channel_setting where workspace_id = ${world.system.workspace}`);
+  await expect(create('other', 'notify <@leo>')).rejects.toThrow(/reaches nobody/);
+});
+
 it('keeps how somebody is reached as his own; the record has no addresses; who is forgotten leaves none', async () => {
   await setProvider(world.as('ada'), {
     name: 'sms',
