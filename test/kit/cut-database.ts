@@ -1,29 +1,12 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { openDatabase } from '../../src/store/connect.ts';
-import { connectionOptions, socketUrl } from '../../src/store/connection-options.ts';
-import { runFolder } from './run-folder.ts';
+import { databaseWay } from './database-way.ts';
 
 /** The way to the test's Postgres, cut for good before its n-th message goes out: what a killed process did by then. */
 export async function cutAfter(url: string, messages: number) {
-  const folder = await runFolder();
-  const path = connectionOptions(url).options.path;
-  if (typeof path !== 'string') throw new Error('the test server has a socket');
-  const sockets = new Set<Socket>();
   let sent = 0;
   let isCut = false;
-  const cut = (): void => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-  };
-  const server: Server = createServer((client) => {
+  const way = await databaseWay(url, (client, upstream) => {
     if (isCut) return void client.destroy();
-    const upstream = createConnection(path);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => [client, upstream].map((each) => each.destroy()));
-    }
     upstream.on('data', (data) => client.write(data));
     client.on('data', (data) => {
       sent += 1;
@@ -32,8 +15,11 @@ export async function cutAfter(url: string, messages: number) {
       else upstream.write(data);
     });
   });
-  await new Promise<void>((resolve) => server.listen(join(folder, '.s.PGSQL.5432'), resolve));
-  const database = openDatabase(socketUrl(folder, new URL(url).pathname.slice(1)), { max: 1 });
+  const cut = (): void => {
+    isCut = true;
+    way.shut();
+  };
+  const database = openDatabase(way.url, { max: 1 });
   return {
     database,
     cut,
@@ -43,7 +29,7 @@ export async function cutAfter(url: string, messages: number) {
       cut();
       // A killed process waits for nothing.
       await database.sql.end({ timeout: 0 }).catch(() => undefined);
-      await new Promise((resolve) => server.close(resolve));
+      await way.close();
     },
   };
 }

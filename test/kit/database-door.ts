@@ -1,41 +1,15 @@
-import { createConnection, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { connectionOptions, socketUrl } from '../../src/store/connection-options.ts';
-import { runFolder } from './run-folder.ts';
+import type { Socket } from 'node:net';
+import { type DatabaseWay, databaseWay } from './database-way.ts';
 
 /** Where a process that works behind a door is at a commit that wrote something. */
 export type CommitBoundary = 'before a commit' | 'after a commit';
-
-/** The way of a process of its own to the test's Postgres. */
-export interface DatabaseDoor {
-  readonly url: string;
-  /** Breaks every connection that is open, as when the process behind it dies; new ones pass. */
-  shut(): void;
-  close(): Promise<void>;
-}
 
 /**
  * A door in front of a Postgres that knows when something is committed: `pass` is asked before such a COMMIT goes out and
  * before its answer comes back, and says whether the message passes. What writes nothing is not told.
  */
-export async function databaseDoor(url: string, pass: (at: CommitBoundary) => boolean): Promise<DatabaseDoor> {
-  const path = connectionOptions(url).options.path;
-  if (typeof path !== 'string') throw new Error('the test server has a socket');
-  const folder = await runFolder();
-  const sockets = new Set<Socket>();
-  const shut = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const server = createServer((client) => {
-    const upstream = createConnection(path);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        for (const each of [client, upstream]) each.destroy();
-      });
-    }
+export function databaseDoor(url: string, pass: (at: CommitBoundary) => boolean): Promise<DatabaseWay> {
+  return databaseWay(url, (client, upstream) => {
     const connection = watchCommits(pass);
     const forward = (to: Socket, passes: (message: Buffer, type: string) => boolean, startup: boolean) =>
       messagesOf(startup, (message, type) => {
@@ -44,15 +18,6 @@ export async function databaseDoor(url: string, pass: (at: CommitBoundary) => bo
     client.on('data', forward(upstream, connection.asked, true));
     upstream.on('data', forward(client, connection.answered, false));
   });
-  await new Promise<void>((resolve) => server.listen(join(folder, '.s.PGSQL.5432'), resolve));
-  return {
-    url: socketUrl(folder, new URL(url).pathname.slice(1)),
-    shut,
-    close: () => {
-      shut();
-      return new Promise((resolve) => void server.close(() => resolve()));
-    },
-  };
 }
 
 /** What one connection has written so far. A statement outside a transaction commits by itself, told by ReadyForQuery. */
