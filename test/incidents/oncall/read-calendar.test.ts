@@ -238,6 +238,31 @@ describe('the times of a calendar', () => {
       /zone "W\. Europe Standard Time" cannot be read/,
     ],
     [
+      'a zone that changes each day since the year 1',
+      whole(
+        ...OUTLOOK.map((line) => line.replace(/-1SU;BYMONTH=\d+/, 'MO,TU,WE,TH,FR,SA,SU').replace(':1601', ':0001')),
+        ...event('DTSTART;TZID=W. Europe Standard Time:20261201T080000', 'DURATION:PT1H'),
+      ),
+      /zone "W\. Europe Standard Time" repeats too often/,
+    ],
+    [
+      'a zone of thousands of rules',
+      whole(
+        ...OUTLOOK.slice(0, 2),
+        ...Array(2_000).fill(OUTLOOK.slice(2, 8)).flat(),
+        ...OUTLOOK.slice(8),
+        ...event('DTSTART;TZID=W. Europe Standard Time:20261201T080000', 'DURATION:PT1H'),
+      ),
+      /zone "W\. Europe Standard Time" repeats too often/,
+    ],
+    [
+      'a meeting of 20 people each day',
+      whole(
+        ...event(...at, 'RRULE:FREQ=DAILY', ...Array.from({ length: 20 }, (_, each) => `ATTENDEE:mailto:p${each}@a.b`)),
+      ),
+      /more than 5000 attendees.* Leave out meetings/,
+    ],
+    [
       'a zone without offsets',
       whole(
         'BEGIN:VTIMEZONE',

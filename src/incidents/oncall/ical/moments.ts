@@ -48,3 +48,9 @@ export function written(value: string, name: string): { wall: WallTime; isUtc: b
     throw wrong(`${capital(name)} has a date that does not exist: "${value.slice(0, 40)}".`);
   return { wall, isUtc: utc === 'Z', isDay: clock === undefined };
 }
+
+/** The value of a property that is a text; empty where there is none. */
+export function textOf(component: ICAL.Component, key: string): string {
+  const value = component.getFirstPropertyValue(key);
+  return typeof value === 'string' ? value : '';
+}

@@ -3,11 +3,11 @@ import { sanitiseLine } from '../../../chat/sanitise.ts';
 import { isStewardError } from '../../../kernel/errors.ts';
 import type { WallTime } from '../../../kernel/zone.ts';
 import { DAY_MS, type Span } from '../spans.ts';
-import { type Clocks, ianaZone } from './calendar-zones.ts';
 import { type CheckedCalendar, capital, checkCalendar, wrong } from './check-calendar.ts';
-import { createReadMoments, type Moment, type ReadMoments, written } from './moments.ts';
+import { definedZones } from './defined-zones.ts';
+import { createReadMoments, type Moment, type ReadMoments, textOf, written } from './moments.ts';
 import { idsIn, type Naming, namesInTitle, namesOfAddress } from './naming.ts';
-import { starts, timeOf } from './rules.ts';
+import { MOST_INTERVAL, starts, timeOf } from './rules.ts';
 
 /** A time in a calendar, and whom it names. */
 export interface CalendarTime extends Span {
@@ -15,9 +15,13 @@ export interface CalendarTime extends Span {
 }
 
 const MOST_TIMES = 2_000;
+const LESS = 'Leave out meetings, or those who are not on call. Nothing was changed.';
+/** Each attendee of each time has a shift: a calendar of meetings would put everybody on call. */
+const MOST_SHIFTS = 5_000;
 /** Of all rules together: a shift of each day for thirty years takes eleven thousand; so many take a second. */
 const MOST_STEPS = 20_000;
-const MOST_INTERVAL = 1_000;
+/** Some steps of the parser take a thousand times as long as others, and nothing else runs meanwhile. */
+const MOST_MS = 5_000;
 const LONGEST_MS = 366 * DAY_MS;
 const STEP_MS: Readonly<Record<string, number>> = { HOURLY: 3_600_000, DAILY: DAY_MS, WEEKLY: 7 * DAY_MS };
 
@@ -38,18 +42,20 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
   const checked = checkCalendar(text);
   const root = parsed(checked);
   let steps = 0;
+  const began = performance.now();
   const spend = (name: string) => (): void => {
     steps += 1;
-    if (steps > MOST_STEPS) throw wrong(`${capital(name)} repeats too often, or never comes.`);
+    if (steps > MOST_STEPS || performance.now() - began > MOST_MS)
+      throw wrong(`${capital(name)} repeats too often, or never comes.`);
   };
-  const zones = readZones(root, spend);
-  const at = createReadMoments(zone, zones);
+  const at = createReadMoments(zone, definedZones(root, spend));
   const events = root
     .getAllSubcomponents('vevent')
     .map((component, index) => ({ component, name: nameOf(component, checked.events[index]) }))
     .map(({ component, name }) => reading(name, () => eventOf(component, name, at)));
   const changed = changedTimes(events, at);
   const found: CalendarTime[] = [];
+  let shifts = 0;
   for (const event of events) {
     if (textOf(event.component, 'status').toUpperCase() === 'CANCELLED') continue;
     const naming = namingOf(event);
@@ -61,6 +67,9 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
       if (to - from > LONGEST_MS) throw wrong(`${capital(event.name)} is longer than a year.`);
       if (found.push({ from, to, naming }) > MOST_TIMES)
         throw wrong(`This calendar has more than ${MOST_TIMES} shifts in the time that is read.`);
+      shifts += naming.attendees.length;
+      if (shifts > MOST_SHIFTS)
+        throw wrong(`This calendar has more than ${MOST_SHIFTS} attendees in the time that is read.`, LESS);
     }
   }
   return found.sort((a, b) => a.from - b.from || a.to - b.to);
@@ -96,43 +105,6 @@ function parses(line: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-type Spend = (name: string) => () => void;
-
-/** The zones that the calendar itself defines, for names that are none of IANA's: Outlook's "W. Europe Standard Time". */
-function readZones(root: ICAL.Component, spend: Spend): ReadonlyMap<string, Clocks> {
-  const zones = new Map<string, Clocks>();
-  for (const component of root.getAllSubcomponents('vtimezone')) {
-    const tzid = textOf(component, 'tzid');
-    if (ianaZone(tzid) !== undefined) continue;
-    const name = `the zone "${tzid.slice(0, 60)}"`;
-    try {
-      const parts = [...component.getAllSubcomponents('standard'), ...component.getAllSubcomponents('daylight')];
-      if (parts.length === 0) throw new Error('no offsets');
-      for (const part of parts) assertOffset(part, spend(name));
-      const zone = new ICAL.Timezone(component);
-      const at = (wall: WallTime): number => wall - zone.utcOffset(timeOf(wall)) * 1_000;
-      zones.set(tzid, { first: at, last: at });
-    } catch {
-      throw wrong(`${capital(name)} cannot be read.`);
-    }
-  }
-  return zones;
-}
-
-/** Zones change their clocks by rules of years; others would keep the reader busy for ever. */
-function assertOffset(part: ICAL.Component, spend: () => void): void {
-  const start = part.getFirstPropertyValue('dtstart') as ICAL.Time;
-  if (!(start.year >= 1) || !part.hasProperty('tzoffsetfrom') || !part.hasProperty('tzoffsetto'))
-    throw new Error('no offset');
-  for (const property of part.getAllProperties('rrule')) {
-    const rule = property.getFirstValue() as ICAL.Recur;
-    if (rule.freq !== 'YEARLY' || rule.interval > MOST_INTERVAL || 'BYHOUR' in rule.parts)
-      throw new Error('no rule of a zone');
-    const next = starts(rule, start, spend);
-    for (let turn = 0; turn < 3; turn += 1) if (!next()) break;
   }
 }
 
@@ -255,9 +227,4 @@ function namingOf({ component, uid, name }: Event): Naming {
 function takesPart(property: ICAL.Property): boolean {
   const said = (key: string) => String(property.getParameter(key) ?? '').toUpperCase();
   return said('partstat') !== 'DECLINED' && !['ROOM', 'RESOURCE'].includes(said('cutype'));
-}
-
-function textOf(component: ICAL.Component, key: string): string {
-  const value = component.getFirstPropertyValue(key);
-  return typeof value === 'string' ? value : '';
 }

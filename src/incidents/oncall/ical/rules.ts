@@ -1,8 +1,10 @@
 import ICAL from 'ical.js';
 import type { WallTime } from '../../../kernel/zone.ts';
 
-/** The times of a rule one after the other, each step of which is paid for: some rules never come. */
-export function starts(rule: ICAL.Recur, dtstart: ICAL.Time, spend: () => void): () => WallTime | undefined {
+export const MOST_INTERVAL = 1_000;
+
+/** The parser's way through a rule, each step of which is paid for: some rules never come. */
+export function paidIterator(rule: ICAL.Recur, dtstart: ICAL.Time, spend: () => void): ICAL.RecurIterator {
   class Paid extends ICAL.RecurIterator {
     override check_contracting_rules(): boolean {
       spend();
@@ -17,7 +19,12 @@ export function starts(rule: ICAL.Recur, dtstart: ICAL.Time, spend: () => void):
       super.increment_year(years);
     }
   }
-  const iterator = new Paid({ rule, dtstart });
+  return new Paid({ rule, dtstart });
+}
+
+/** The times of a rule one after the other. */
+export function starts(rule: ICAL.Recur, dtstart: ICAL.Time, spend: () => void): () => WallTime | undefined {
+  const iterator = paidIterator(rule, dtstart, spend);
   return () => {
     for (let time = iterator.next() as ICAL.Time | null; time !== null; time = iterator.next() as ICAL.Time | null)
       if (exists(rule, dtstart, time))
