@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { oncallImport } from '../../../commands/oncall-import.ts';
 import type { RunCall } from '../../../src/chat/command.ts';
@@ -12,8 +12,11 @@ import { nowCard } from '../../../src/incidents/oncall/now-card.ts';
 import { shiftsOf } from '../../../src/incidents/oncall/on-call-at.ts';
 import { scheduleCard } from '../../../src/incidents/oncall/schedule-card.ts';
 import { removeLayer } from '../../../src/incidents/oncall/set-layer.ts';
+import { peopleNamed } from '../../../src/incidents/paging/people-named.ts';
 import { setContact } from '../../../src/incidents/paging/set-contact.ts';
+import { isPerson } from '../../../src/people/find-identity.ts';
 import { linkLogin } from '../../../src/people/link-login.ts';
+import { identity, person } from '../../../src/people/tables.ts';
 import { people, type SamplePerson } from '../../kit/lifecycle.ts';
 import { heard, wordsOf } from '../../kit/said.ts';
 import { runTimers } from '../../lifecycle/run-timers.ts';
@@ -104,6 +107,29 @@ describe('a calendar that is imported', () => {
     );
     await removeLayer(world.as('ada'), { schedule: 'ml', layer: 'days' });
     expect(await onCall('2026-11-25T10:00:00Z')).toEqual(['ada']);
+  });
+
+  it("gives nobody by a name he chose what an address means for sure, nor what is nobody's address", async () => {
+    await linkLogin(world.as('ada'), { login: 'rita@example.com', person: people.rita });
+    await linkLogin(world.as('ada'), { login: 'leo', person: people.mia });
+    const call = (who: SamplePerson, name: string) =>
+      world.unit.db.update(person).set({ name }).where(isPerson(world.system, people[who]));
+    await call('leo', 'Rita@example.com');
+    await call('mia', 'eve@example.com');
+    const address = 'rita@example.com';
+    await setContact(world.as('mia'), { urgent: [{ method: { kind: 'email', address }, afterMinutes: 0 }] });
+    const named = async () => [
+      ...(await peopleNamed(world.system, [address, 'eve@example.com', 'leo', 'bob'])).entries(),
+    ];
+    expect((await named()).sort()).toEqual([
+      ['leo', expect.toSatisfy((ids: string[]) => ids.sort().join() === [people.leo, people.mia].sort().join())],
+      [address, [people.rita]],
+    ]);
+    await world.unit.db
+      .update(identity)
+      .set({ standing: 'deactivated' })
+      .where(and(eq(identity.workspaceId, world.system.workspace), eq(identity.personId, people.rita)));
+    expect(new Map(await named()).get(address)).toEqual([]);
   });
 
   it('tells the times of whom nobody knows as gaps', async () => {

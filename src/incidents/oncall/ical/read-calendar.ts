@@ -17,7 +17,7 @@ export interface CalendarTime extends Span {
 const MOST_TIMES = 2_000;
 const LESS = 'Leave out meetings, or those who are not on call. Nothing was changed.';
 /** Each attendee of each time has a shift: a calendar of meetings would put everybody on call. */
-const MOST_SHIFTS = 5_000;
+const MOST_ATTENDEES = 5_000;
 /** Of all rules together: a shift of each day for thirty years takes eleven thousand; so many take a second. */
 const MOST_STEPS = 20_000;
 /** Some steps of the parser take a thousand times as long as others, and nothing else runs meanwhile. */
@@ -36,7 +36,7 @@ interface Event {
 
 /**
  * The times of an iCalendar (RFC 5545) that touch a span, in order; what repeats is read as far as the span reaches. Times
- * without a zone, and days, are those of `zone`. Pure. Throws TOO_LARGE, or BAD_INPUT naming the line or event.
+ * without a zone, and days, are those of `zone`. Pure but for the time it may take. Throws TOO_LARGE, or BAD_INPUT naming the line or event.
  */
 export function readCalendar(text: string, { zone, ...span }: Span & { readonly zone: string }): CalendarTime[] {
   const checked = checkCalendar(text);
@@ -55,7 +55,7 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
     .map(({ component, name }) => reading(name, () => eventOf(component, name, at)));
   const changed = changedTimes(events, at);
   const found: CalendarTime[] = [];
-  let shifts = 0;
+  let attendees = 0;
   for (const event of events) {
     if (textOf(event.component, 'status').toUpperCase() === 'CANCELLED') continue;
     const naming = namingOf(event);
@@ -67,9 +67,9 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
       if (to - from > LONGEST_MS) throw wrong(`${capital(event.name)} is longer than a year.`);
       if (found.push({ from, to, naming }) > MOST_TIMES)
         throw wrong(`This calendar has more than ${MOST_TIMES} shifts in the time that is read.`);
-      shifts += naming.attendees.length;
-      if (shifts > MOST_SHIFTS)
-        throw wrong(`This calendar has more than ${MOST_SHIFTS} attendees in the time that is read.`, LESS);
+      attendees += naming.attendees.length;
+      if (attendees > MOST_ATTENDEES)
+        throw wrong(`This calendar has more than ${MOST_ATTENDEES} attendees in the time that is read.`, LESS);
     }
   }
   return found.sort((a, b) => a.from - b.from || a.to - b.to);
