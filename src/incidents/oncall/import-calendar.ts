@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SHORT_NAME } from '../../chat/options/short-name.ts';
 import { StewardError } from '../../kernel/errors.ts';
+import { wallTimeAt } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { callerOf } from '../../people/get-person.ts';
 import type { MatchPeople } from '../../people/match-people.ts';
@@ -120,7 +121,7 @@ export async function replaceTimes(tx: Tx, replaced: Replaced): Promise<void> {
   const id = tx.newId();
   await tx.db.insert(oncallLayer).values({
     ...{ workspaceId: tx.workspace, schedule: schedule.id, id, ...layer, people, times, fromAt: tx.now },
-    ...{ every: 1, unit: 'weeks', start: wallText(tx.now.getTime()), holidays: 'as-usual' },
+    ...{ every: 1, unit: 'weeks', start: wallText(wallTimeAt(tx.now.getTime(), schedule.zone)), holidays: 'as-usual' },
   });
   const body = { schedule: schedule.id, name: schedule.name, layer: id, title: layer.name, before: before?.id };
   emit(tx, calendarRead({ ...body, people, times: times.length, unknown, host }));

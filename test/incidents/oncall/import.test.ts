@@ -132,6 +132,13 @@ describe('a calendar that is imported', () => {
     expect(new Map(await named()).get(address)).toEqual([]);
   });
 
+  it('has its gaps from when it was imported, also west of Greenwich', async () => {
+    const solo = { schedule: 'solo', new: true, zone: 'America/New_York' };
+    await say('ada', { ...solo, calendar: calendar(shift('20261124', 'leo')) });
+    await later('2026-11-23T09:00:01Z');
+    expect((await told('oncall-gaps'))[0]?.says).toContain('2026-11-23 09:00 UTC to 2026-11-24 09:00 UTC');
+  });
+
   it('tells the times of whom nobody knows as gaps', async () => {
     await say('ada', {
       schedule: 'solo',
