@@ -1,7 +1,7 @@
 import { forgetReader } from '../digests/forget.ts';
 import { forgetWords as forgetEvidenceWords } from '../evidence/forget.ts';
 import { forgetWords as forgetAlertWords } from '../incidents/alerts/forget.ts';
-import { forgetFeeds } from '../incidents/oncall/forget.ts';
+import { forgetFeeds, forgetNamesOfCalendars } from '../incidents/oncall/forget.ts';
 import { forgetContact } from '../incidents/paging/forget.ts';
 import { forgetWords as forgetIncidentWords } from '../incidents/response/forget.ts';
 import { eraseTexts } from '../ledger/erase.ts';
@@ -29,6 +29,7 @@ export const personForgottenEraseWords = defineConsequence({
     await inTransaction(ctx, (tx) => forgetReader(tx, person));
     await inTransaction(ctx, (tx) => forgetContact(tx, person));
     await inTransaction(ctx, (tx) => forgetFeeds(tx, person));
+    await inTransaction(ctx, forgetNamesOfCalendars);
     await inTransaction(ctx, forgetAnswers);
     for (const { platform, userId } of await identitiesOf(ctx, person)) {
       if (platform === 'console') await forgetInRoom(ctx, userId);

@@ -4,7 +4,7 @@ import { emit } from '../../ledger/event.ts';
 import type { Tx } from '../../store/unit.ts';
 import type { Note } from './change-shift.ts';
 import { feedsEnded } from './events.ts';
-import { oncallFeed, oncallHandover } from './tables.ts';
+import { oncallCalendar, oncallFeed, oncallHandover } from './tables.ts';
 
 /** Whoever was forgotten: the secret calendars he made are over. That he was on call stays, by an id without a name. */
 export async function forgetFeeds(tx: Tx, person: string): Promise<void> {
@@ -14,6 +14,20 @@ export async function forgetFeeds(tx: Tx, person: string): Promise<void> {
     .where(and(eq(oncallFeed.workspaceId, tx.workspace), eq(oncallFeed.madeBy, person), isNull(oncallFeed.endedAt)))
     .returning({ at: oncallFeed.at });
   if (ended.length > 0) emit(tx, feedsEnded({ person, ended: ended.length }));
+}
+
+/**
+ * Calendars name people whom nobody knows, and whoever was forgotten is one of them: which name was his is not known any more,
+ * so that none is kept. One that is read again tells them until he is taken out of it.
+ */
+export async function forgetNamesOfCalendars(tx: Tx): Promise<void> {
+  await tx.db
+    .update(oncallCalendar)
+    .set({
+      unknown: [],
+      problem: sql`case when ${oncallCalendar.problem} is not null then 'it is no calendar that can be read' end`,
+    })
+    .where(eq(oncallCalendar.workspaceId, tx.workspace));
 }
 
 /** Hand-overs copied titles: in their lines about these incidents (`INC-4`), `instead` stands where the title was. */

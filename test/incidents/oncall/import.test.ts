@@ -4,6 +4,7 @@ import { oncallImport } from '../../../commands/oncall-import.ts';
 import type { RunCall } from '../../../src/chat/command.ts';
 import { plainText } from '../../../src/chat/text.ts';
 import { oncallCalendarDueRead } from '../../../src/consequences/oncall-calendar-due-read.ts';
+import { personForgottenEraseWords } from '../../../src/consequences/person-forgotten-erase-words.ts';
 import { readShiftCalendar } from '../../../src/effects/read-shift-calendar.ts';
 import { deleteSchedule, editSchedule } from '../../../src/incidents/oncall/edit-schedule.ts';
 import { feedText, findFeed, makeFeed } from '../../../src/incidents/oncall/feeds.ts';
@@ -12,8 +13,10 @@ import { nowCard } from '../../../src/incidents/oncall/now-card.ts';
 import { shiftsOf } from '../../../src/incidents/oncall/on-call-at.ts';
 import { scheduleCard } from '../../../src/incidents/oncall/schedule-card.ts';
 import { removeLayer } from '../../../src/incidents/oncall/set-layer.ts';
+import { oncallCalendar } from '../../../src/incidents/oncall/tables.ts';
 import { peopleNamed } from '../../../src/incidents/paging/people-named.ts';
 import { setContact } from '../../../src/incidents/paging/set-contact.ts';
+import { personForgotten } from '../../../src/people/events.ts';
 import { isPerson } from '../../../src/people/find-identity.ts';
 import { linkLogin } from '../../../src/people/link-login.ts';
 import { identity, person } from '../../../src/people/tables.ts';
@@ -137,6 +140,36 @@ describe('a calendar that is imported', () => {
     await say('ada', { ...solo, calendar: calendar(shift('20261124', 'leo')) });
     await later('2026-11-23T09:00:01Z');
     expect((await told('oncall-gaps'))[0]?.says).toContain('2026-11-23 09:00 UTC to 2026-11-24 09:00 UTC');
+  });
+
+  it('keeps no name that nobody knows once somebody was forgotten; an address tells it anew while it names him', async () => {
+    await made();
+    const names = calendar(shift('20261124', 'mia'), shift('20261126', 'Bob'));
+    pages.set(URL_ML, names);
+    await say('ada', { schedule: 'ml', calendar: names, layer: 'once' });
+    await say('ada', { schedule: 'ml', url: URL_ML });
+    await say('ada', { schedule: 'ml', url: URL_ML, layer: 'bad' });
+    pages.set(URL_ML, calendar(shift('20261124', 'mia'), shift('20261326', 'Bob')));
+    await later('2026-11-23T10:00:01Z');
+    const kept = async () => {
+      const rows = await world.unit.db.select().from(oncallCalendar);
+      return rows.filter(({ workspaceId }) => workspaceId === world.system.workspace);
+    };
+    expect(JSON.stringify(await kept()).match(/ML: Bob/g)).toHaveLength(5);
+    const fact = { id: '1', workspace: world.system.workspace, kind: personForgotten.kind, version: 1, at: clock.now };
+    await personForgottenEraseWords.run(
+      { ...world.system, now: clock.now },
+      { ...fact, actor: world.system.actor, body: { person: people.leo, identities: 1, groups: [] }, texts: {} },
+    );
+    expect(JSON.stringify(await kept())).not.toContain('Bob');
+    expect((await told('oncall-calendar')).every(({ says }) => !says.includes('Bob'))).toBe(true);
+    pages.set(URL_ML, names);
+    await later('2026-11-23T10:15:02Z');
+    expect((await kept()).map(({ layer, unknown }) => `${layer} ${unknown.join()}`).sort()).toEqual([
+      'bad ML: Bob',
+      'calendar ML: Bob',
+      'once ',
+    ]);
   });
 
   it('tells the times of whom nobody knows as gaps', async () => {
