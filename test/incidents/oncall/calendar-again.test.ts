@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { oncallCalendarDueRead } from '../../../src/consequences/oncall-calendar-due-read.ts';
 import { personForgottenEraseWords } from '../../../src/consequences/person-forgotten-erase-words.ts';
+import { readShiftCalendar } from '../../../src/effects/read-shift-calendar.ts';
 import { deleteSchedule } from '../../../src/incidents/oncall/edit-schedule.ts';
+import { removeLayer } from '../../../src/incidents/oncall/set-layer.ts';
 import { oncallCalendar } from '../../../src/incidents/oncall/tables.ts';
 import { personForgotten } from '../../../src/people/events.ts';
 import { people } from '../../kit/lifecycle.ts';
+import { runTimers } from '../../lifecycle/run-timers.ts';
 import { calendar, later, layers, pages, say, shift, URL_ML } from './import-world.ts';
 import { clock, made, onCall, told, useOncall, world } from './oncall-world.ts';
 
@@ -59,6 +63,27 @@ describe('a calendar at an address', () => {
     await later('2026-11-23T10:45:04Z');
     const back = await told('oncall-calendar');
     expect([back.length, back.at(-1)?.says]).toEqual([4, expect.stringMatching(/is read again\.$/)]);
+  });
+
+  it('that is imported anew, or taken out, while it was read counts no more', async () => {
+    await made();
+    const readMeanwhile = async (time: string, act: () => Promise<unknown>): Promise<void> => {
+      clock.now = new Date(time);
+      const fetch = async (): Promise<string> => {
+        await act();
+        return calendar(shift('20261124', 'leo'));
+      };
+      await runTimers(world.unit, [oncallCalendarDueRead(readShiftCalendar(fetch))]);
+    };
+    pages.set(URL_ML, calendar(shift('20261124', 'mia')));
+    await say('ada', { schedule: 'ml', url: URL_ML });
+    pages.set(URL_ML, calendar(shift('20261124', 'rita')));
+    await readMeanwhile('2026-11-23T10:00:01Z', () => say('ada', { schedule: 'ml', url: URL_ML }));
+    expect(await onCall('2026-11-24T10:00:00Z')).toEqual(['rita']);
+    const remove = () => removeLayer(world.as('ada'), { schedule: 'ml', layer: 'calendar' });
+    await readMeanwhile('2026-11-23T11:00:02Z', remove);
+    expect(await onCall('2026-11-24T10:00:00Z')).toEqual(['ada']);
+    expect(await world.unit.db.execute(sql`select 1 from timer where kind = 'oncall-calendar'`)).toHaveLength(0);
   });
 
   it('tells once whom it names that nobody knows', async () => {
