@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { routeAlerts } from '../incidents/alerts/route-alerts.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Pump } from '../queue/look.ts';
+import { anyRow, type Pump } from '../queue/look.ts';
 import { createLoop, type Loop } from '../queue/loop.ts';
 import { systemCtx, type Unit } from '../store/unit.ts';
 
@@ -38,5 +38,5 @@ export function createRoutePump(parts: {
       }
     },
   });
-  return { ...loop, due: () => sql`exists (select from alert where not routed)` };
+  return { ...loop, due: () => anyRow(sql`select true from alert where not routed order by workspace_id, last_at`) };
 }

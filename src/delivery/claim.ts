@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { MessageRef } from '../chat/ports/platform.ts';
 import type { PlatformName } from '../chat/text.ts';
+import { anyRow } from '../queue/look.ts';
 import { type Ctx, inTransaction } from '../store/unit.ts';
 import type { Held } from './pace.ts';
 import type { PlatformAddress } from './place-id.ts';
@@ -63,7 +64,7 @@ const isDue = (now: SQL): SQL => sql`
   card.dead is null and (card.wanted > card.shown or card.check_at <= ${now}) and card.not_before <= ${now}`;
 
 /** Whether a card is due, be its place free or not. */
-export const anyDue = (now: SQL): SQL => sql`exists (select from card where ${isDue(now)})`;
+export const anyDue = (now: SQL): SQL => anyRow(sql`select true from card where ${isDue(now)} order by lane, since`);
 
 /** The message in whose thread the card goes; null until that one was posted. */
 const parentMessage = sql`(

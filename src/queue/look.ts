@@ -10,6 +10,12 @@ export interface Pump extends Pick<Loop, 'wake' | 'stop'> {
 }
 
 /**
+ * Whether such rows are there, read by the index in whose order they are asked for. EXISTS has no order: where many rows
+ * seem likely it reads the whole table, and finds none.
+ */
+export const anyRow = (inOrder: SQL): SQL => sql`(${inOrder} limit 1) is not null`;
+
+/**
  * Looks for work of all pumps in one statement, and wakes those that have some: most looks find nothing, and a claim is
  * a transaction. Asked while it looks, it looks again.
  */

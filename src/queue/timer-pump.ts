@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Log } from '../kernel/log.ts';
 import { type Ctx, type Db, inTransaction, systemCtx, type Unit } from '../store/unit.ts';
 import type { TimerHandler } from './consequence.ts';
-import type { Pump } from './look.ts';
+import { anyRow, type Pump } from './look.ts';
 import { createLoop } from './loop.ts';
 
 export interface TimerPumpParts {
@@ -57,7 +57,7 @@ export function createTimerPump(parts: TimerPumpParts): Pump {
       await finish(ctx, claimed);
     },
   });
-  return { ...loop, due: (now) => sql`exists (select from timer where ${isDue(now, kinds)})` };
+  return { ...loop, due: (now) => anyRow(sql`select true from timer where ${isDue(now, kinds)} order by due_at`) };
 }
 
 const isDue = (now: SQL, kinds: readonly string[]): SQL => sql`
