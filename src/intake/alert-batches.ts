@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
 import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
+import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { claimedBefore } from '../store/once.ts';
@@ -98,7 +99,7 @@ function next(waiting: Map<string, Waiting[]>, workspace: string): Waiting[] {
   return batch;
 }
 
-/** Returns the keys that count now. */
+/** Returns the keys that count now: those claimed, and the same words again where they are news again. */
 async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<ReadonlySet<string>> {
   const claims = batch
     .map(({ key, againAfterMs }) => ({ key, at: tx.now, before: claimedBefore(tx.now, againAfterMs) }))
@@ -113,6 +114,8 @@ async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<Read
       where once.at <= (select before from given where given.key = once.key)
     returning key`);
   const taken = new Set(claimed.map(({ key }) => key));
+  for (const { key, integration, alerts } of batch)
+    if (!taken.has(key) && (await saysOtherwise(tx, { integration: integration.id, alerts }))) taken.add(key);
   const fresh = batch.filter(({ key }) => taken.has(key));
   const byIntegration = Map.groupBy(fresh, ({ integration }) => integration.id);
   for (const [id, deliveries] of [...byIntegration].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -20,5 +20,5 @@ export const alertmanager: Source = {
     assertToken(tokenIn(headers), key);
     return bodyKey(body, rest);
   },
-  alerts: ({ body }, now) => wireAlerts(body, { of: 'Alertmanager', version: '4', known: KNOWN }, now),
+  alerts: ({ body }) => wireAlerts(body, { of: 'Alertmanager', version: '4', known: KNOWN }),
 };

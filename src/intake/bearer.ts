@@ -22,7 +22,7 @@ export const BODY_COUNTS_MS = 5 * 60_000;
 
 /**
  * The id of a delivery whose sender gives none: its bytes, for five minutes. What is sent again because the answer was lost
- * counts once; the same words hours later (an alert that still fires) count anew.
+ * counts once; the same words hours later (an alert that still fires), or after an end that came between, count anew.
  */
 export const bodyKey = (body: Buffer, rest: string): string =>
   createHash('sha256').update(`${rest}\n`).update(body).digest('base64url');

@@ -1,3 +1,4 @@
+import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
@@ -63,17 +64,19 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
       const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
       return new Response(JSON.stringify(body), { status, headers });
     };
+    const alerts = () => source.alerts?.(incoming, now);
     const admission = limits.admit(found.id, source.limit, now);
     if (!admission.admitted) {
-      // What was acknowledged before is acknowledged again, however much comes.
-      if (await isClaimed(ctx, key, source.againAfterMs)) return answered('repeated');
+      // What was acknowledged before is acknowledged again, however much comes, unless it is news again.
+      const isNews = () => saysOtherwise(ctx, { integration: found.id, alerts: alerts() ?? [] });
+      if ((await isClaimed(ctx, key, source.againAfterMs)) && !(await isNews())) return answered('repeated');
       parts.observe?.({ source: name, outcome: 'refused' });
       if (admission.first) await tellOverflow(ctx, found, source);
       throw tooMuch(source, admission.retryAfterSeconds);
     }
-    const alerts = source.alerts?.(incoming, now);
-    const taken = alerts
-      ? await batches.take({ integration: found, key, againAfterMs: source.againAfterMs, alerts })
+    const read = alerts();
+    const taken = read
+      ? await batches.take({ integration: found, key, againAfterMs: source.againAfterMs, alerts: read })
       : await inTransaction(ctx, async (tx) => {
           if (!(await claimOnce(tx, key, source.againAfterMs))) return false;
           await source.receive?.(tx, incoming);

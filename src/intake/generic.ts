@@ -30,17 +30,17 @@ export const generic: Source = {
     assertToken(tokenIn(headers), key);
     return bodyKey(body, rest);
   },
-  alerts: ({ body, settings }, now) => {
+  alerts: ({ body, settings }) => {
     const map: Readonly<Record<string, string>> = { ...USUAL, ...Settings.safeParse(settings ?? {}).data?.map };
     const all = readJson(body, 'generic JSON');
     const list = map.alerts === undefined ? all : at(all, map.alerts);
     const each = Array.isArray(list) ? list : [list];
     if (each.length > MOST_ALERTS) throw new StewardError('TOO_LARGE', `A delivery has at most ${MOST_ALERTS} alerts.`);
-    return each.map((one) => alertOf(one, map, now));
+    return each.map((one) => alertOf(one, map));
   },
 };
 
-function alertOf(one: unknown, map: Readonly<Record<string, string>>, now: Date): IncomingAlert {
+function alertOf(one: unknown, map: Readonly<Record<string, string>>): IncomingAlert {
   if (one === null || typeof one !== 'object') throw notOne('generic JSON', 'Each alert is an object.');
   const get = (name: string): string | undefined => textAt(one, map[name]);
   const title = get('title') ?? get('summary');
@@ -63,8 +63,7 @@ function alertOf(one: unknown, map: Readonly<Record<string, string>>, now: Date)
     labels: textsOf({ ...Object.fromEntries(labels), ...said }, 'label'),
     annotations: textsOf({ summary: get('summary') ?? title }, 'annotation'),
     status: over ? 'resolved' : 'firing',
-    startsAt: instantOf(at(one, map.startsAt ?? 'startsAt')) ?? now,
-    endsAt: over ? now : undefined,
+    startsAt: instantOf(at(one, map.startsAt ?? 'startsAt')),
     dedupKey: get('key'),
     url: linkOf(at(one, map.url ?? 'url')),
     severity: severityOfWord(severity),

@@ -30,5 +30,5 @@ export const grafana: Source = {
     }
     return bodyKey(body, rest);
   },
-  alerts: ({ body }, now) => wireAlerts(body, { of: 'Grafana', version: '1', known: SHOWN }, now),
+  alerts: ({ body }) => wireAlerts(body, { of: 'Grafana', version: '1', known: SHOWN }),
 };

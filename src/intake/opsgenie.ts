@@ -40,10 +40,10 @@ export const opsgenie: Source = {
     return bodyKey(body, rest);
   },
   recorded: () => ({ rest: 'v2/alerts' }),
-  alerts: (incoming, now) => {
+  alerts: (incoming) => {
     const { verb, alias } = verbOf(incoming.rest);
-    if (verb === undefined) return [created(incoming, now)];
-    return verb === 'close' ? [closed(alias, now)] : undefined;
+    if (verb === undefined) return [created(incoming)];
+    return verb === 'close' ? [closed(alias)] : undefined;
   },
   receive: async (tx, incoming) => {
     const { verb, alias } = verbOf(incoming.rest);
@@ -80,7 +80,7 @@ function decoded(alias: string): string {
   }
 }
 
-function created({ body }: Incoming, now: Date): IncomingAlert {
+function created({ body }: Incoming): IncomingAlert {
   const parsed = Alert.safeParse(readJson(body, 'Opsgenie'));
   if (!parsed.success) throw notOne('Opsgenie', 'An alert has a message, and an alias of 512 characters at most.');
   const { message, alias, description, priority, source, entity, tags, details } = parsed.data;
@@ -89,16 +89,14 @@ function created({ body }: Incoming, now: Date): IncomingAlert {
     labels: textsOf({ ...labels, ...(tags && tags.length > 0 ? { tags: tags.join(',') } : {}) }, 'label'),
     annotations: textsOf({ summary: message, description }, 'annotation'),
     status: 'firing',
-    startsAt: now,
     dedupKey: alias || clip(message, 130),
     extra: extraOf(parsed.data, KNOWN),
   };
 }
 
-const closed = (alias: string, now: Date): IncomingAlert => ({
+const closed = (alias: string): IncomingAlert => ({
   labels: {},
   annotations: {},
   status: 'resolved',
-  startsAt: now,
   dedupKey: alias,
 });

@@ -43,11 +43,11 @@ export const pagerduty: Source = {
     assertToken(routingKey(body), key);
     return bodyKey(body, rest);
   },
-  alerts: (incoming, now) => {
+  alerts: (incoming) => {
     const event = read(incoming);
     if (event.event_action === 'acknowledge') return undefined;
     if (event.event_action === 'trigger' && !event.payload) throw notOne('PagerDuty', 'A trigger has a payload.');
-    return [alertOf(event, keyOf(event), now)];
+    return [alertOf(event, keyOf(event))];
   },
   receive: async (tx, incoming) => {
     const event = read(incoming);
@@ -83,9 +83,8 @@ function keyOf({ dedup_key, payload, event_action }: Event): string {
     .slice(0, 32);
 }
 
-function alertOf(event: Event, dedupKey: string, now: Date): IncomingAlert {
+function alertOf(event: Event, dedupKey: string): IncomingAlert {
   const { payload, event_action, links, client_url } = event;
-  const at = instantOf(payload?.timestamp) ?? now;
   const { summary = '', source, severity, component, group, class: kind, custom_details: details } = payload ?? {};
   const labels = { alertname: kind ?? clip(summary, 120), source, severity, component, group, ...modelIn(details) };
   const extra = extraOf({ ...event, details }, [
@@ -100,7 +99,7 @@ function alertOf(event: Event, dedupKey: string, now: Date): IncomingAlert {
     labels: textsOf(labels, 'label'),
     annotations: textsOf({ summary: clip(summary, 1_024) }, 'annotation'),
     status: event_action === 'resolve' ? 'resolved' : 'firing',
-    startsAt: at,
+    startsAt: instantOf(payload?.timestamp),
     dedupKey,
     url: linkOf(links?.[0]?.href) ?? linkOf(client_url),
     extra,

@@ -32,7 +32,7 @@ export interface Wire {
 export const KNOWN = ['status', 'labels', 'annotations', 'startsAt', 'endsAt', 'generatorURL', 'fingerprint'];
 
 /** The alerts of a webhook of Alertmanager or Grafana. Throws BAD_INPUT for what is none. */
-export function wireAlerts(body: Buffer, { of, version, known }: Wire, now: Date): IncomingAlert[] {
+export function wireAlerts(body: Buffer, { of, version, known }: Wire): IncomingAlert[] {
   const webhook = readJson(body, of);
   if (!isWebhook(webhook)) throw notOne(of, 'It sends version, status and alerts with labels.');
   const { alerts, status } = webhook;
@@ -46,7 +46,7 @@ export function wireAlerts(body: Buffer, { of, version, known }: Wire, now: Date
     labels: textsOf(alert.labels, 'label'),
     annotations: textsOf(alert.annotations, 'annotation'),
     status: alert.status ?? status ?? 'firing',
-    startsAt: instantOf(alert.startsAt) ?? now,
+    startsAt: instantOf(alert.startsAt),
     endsAt: instantOf(alert.endsAt),
     fingerprint: alert.fingerprint ?? undefined,
     url: linkOf(alert.generatorURL),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createIntake } from '../../src/intake/create-intake.ts';
 import { sources } from '../../src/intake/index.ts';
+import type { Source } from '../../src/intake/source.ts';
 import { isStewardError } from '../../src/kernel/errors.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import type { Ctx } from '../../src/store/unit.ts';
@@ -17,8 +18,8 @@ export interface Sent {
 }
 
 /** Sends to `/in` of a workspace; refusals come back as their code. */
-export function intakeOf(kit: Pick<PeopleKit, 'unit'>) {
-  const intake = createIntake({ unit: kit.unit, log: silentLog, sources });
+export function intakeOf(kit: Pick<PeopleKit, 'unit'>, of: readonly Source[] = sources) {
+  const intake = createIntake({ unit: kit.unit, log: silentLog, sources: of });
   const send = async (
     path: string,
     body: string | Buffer,

@@ -15,7 +15,7 @@ export async function acknowledgeAlert(
 ): Promise<number> {
   // It may have come just before, and be in no group yet.
   await routeAlerts(tx);
-  const { value } = fingerprintOf({ labels: {}, annotations: {}, status: 'firing', startsAt: tx.now, dedupKey: key });
+  const { value } = fingerprintOf({ labels: {}, annotations: {}, status: 'firing', dedupKey: key });
   const rows = await tx.db.execute<{ number: number; key: string; route: string }>(sql`
     select g.number, g.key, g.route from alert_member m
     join alert_group g on g.workspace_id = m.workspace_id and g.number = m.group_number

@@ -3,7 +3,8 @@ export interface IncomingAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly status: 'firing' | 'resolved';
-  readonly startsAt: Date;
+  /** When it is received, where its sender gives no time. */
+  readonly startsAt?: Date | undefined;
   readonly endsAt?: Date | undefined;
   /** What the sender calls it: wins over everything else. */
   readonly dedupKey?: string | undefined;

@@ -15,7 +15,7 @@ export async function noteAlert(
   { integration, key, note }: { readonly integration: string; readonly key: string; readonly note: string },
 ): Promise<void> {
   await routeAlerts(tx);
-  const { value } = fingerprintOf({ labels: {}, annotations: {}, status: 'firing', startsAt: tx.now, dedupKey: key });
+  const { value } = fingerprintOf({ labels: {}, annotations: {}, status: 'firing', dedupKey: key });
   const groups = await tx.db.execute<{ group: number; opening: number }>(sql`
     select g.number as "group", g.opening from alert_member m
     join alert_group g on g.workspace_id = m.workspace_id and g.number = m.group_number

@@ -11,7 +11,7 @@ import { severityOf } from './severity.ts';
  * state that is known changes nothing but the count.
  */
 export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
-  const rows = rowsOf(received);
+  const rows = rowsOf(received, tx.now);
   const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
@@ -36,30 +36,28 @@ interface Row {
 }
 
 /** One row for each alert, in the order of keys: of several in one delivery the last one counts. */
-function rowsOf({ alerts }: Received): readonly Row[] {
+function rowsOf({ alerts }: Received, now: Date): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const alert of alerts) {
     const { rule, value } = fingerprintOf(alert);
-    rows.set(value, rowOf(alert, rule, value, (rows.get(value)?.received ?? 0) + 1));
+    const received = (rows.get(value)?.received ?? 0) + 1;
+    rows.set(value, { ...rowOf(alert, now), rule, fingerprint: value, received });
   }
   return [...rows.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }
 
-function rowOf(alert: IncomingAlert, rule: string, fingerprint: string, received: number): Row {
+function rowOf(alert: IncomingAlert, now: Date): Omit<Row, 'rule' | 'fingerprint' | 'received'> {
   const { labels, annotations, extra, status, startsAt, endsAt, url, severity, model } = alert;
   return {
-    fingerprint,
-    rule,
     labels,
     annotations,
     extra: extra ?? null,
     state: status,
-    starts_at: startsAt.toISOString(),
+    starts_at: (startsAt ?? now).toISOString(),
     ends_at: status === 'resolved' ? (endsAt?.toISOString() ?? null) : null,
     url: url ?? null,
     severity: severity ?? severityOf(labels),
     model: model ?? labels.model ?? labels.model_name ?? null,
-    received,
   };
 }
 
