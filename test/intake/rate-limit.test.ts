@@ -160,6 +160,12 @@ describe('POST /in beyond the limit', () => {
     expect(warned).toHaveLength(2);
     const [told, ...more] = overflows();
     expect(more).toEqual([]);
+    // However many integrations were made after it.
+    const made = { workspaceId: ctx.workspace, source: 'probe', createdAt: kit.now };
+    const others = Array.from({ length: 100 }, (_, n) => ({ id: crypto.randomUUID(), name: `other${n}` }));
+    await kit.unit.db
+      .insert(integration)
+      .values(others.map(({ id, name }) => ({ ...made, id, name, digest: digestOf(id) })));
     const card = told && (await overflowLine(ctx, overflowSubject(told)));
     expect(card?.summary).toMatch(
       new RegExp(
