@@ -55,6 +55,13 @@ describe('POST /in/alertmanager', () => {
     expect((await rows())[0]?.received).toBe(2);
   });
 
+  test('takes 512 KB and no byte more', async () => {
+    const { id, bearer } = await made();
+    const long = (more: number) => body.padEnd(512 * 1_024 - (Buffer.byteLength(body) - body.length) + more);
+    expect(await intake.send(`alertmanager/${id}`, long(0), bearer)).toEqual(ok());
+    expect(await intake.send(`alertmanager/${id}`, long(1), bearer)).toBe('TOO_LARGE');
+  });
+
   test('takes the token as bearer, as password, and without an id in the address', async () => {
     const { id, token, bearer } = await made();
     const basic = { authorization: `Basic ${Buffer.from(`steward:${token}`).toString('base64')}` };
