@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, gt } from 'drizzle-orm';
 import type { Tx } from '../../store/unit.ts';
 import { urgencyOf } from '../paging/change-pages.ts';
 import type { Urgency } from '../paging/tables.ts';
@@ -15,7 +15,7 @@ import { alertGroup } from './tables.ts';
 export const MOST_NEW_GROUPS = { minute: 50, hour: 200 } as const;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** So many of the newest groups are counted: all of an hour, of 25 routes in a storm. */
+/** So many of the newest groups are counted: all of an hour, of twelve routes in a storm of both. */
 const COUNTED = 25 * MOST_NEW_GROUPS.hour;
 
 /** A group that alerts belong in by a route. */
@@ -96,15 +96,18 @@ export function roomFor(
   };
 }
 
-const newestGroups = (tx: Tx) =>
-  tx.db
-    .select({
-      key: alertGroup.key,
-      route: alertGroup.route,
-      severity: alertGroup.severity,
-      openedAt: alertGroup.openedAt,
-    })
+function newestGroups(tx: Tx) {
+  const { key, route, severity, openedAt, number, workspaceId } = alertGroup;
+  const newest = tx.db
+    .select({ key, route, severity, openedAt })
     .from(alertGroup)
-    .where(eq(alertGroup.workspaceId, tx.workspace))
-    .orderBy(desc(alertGroup.number))
-    .limit(COUNTED);
+    .where(eq(workspaceId, tx.workspace))
+    .orderBy(desc(number))
+    .limit(COUNTED)
+    .as('newest');
+  // Of a quiet workspace these are of years: only those of the hour are read.
+  return tx.db
+    .select()
+    .from(newest)
+    .where(gt(newest.openedAt, new Date(tx.now.getTime() - HOUR_MS)));
+}
