@@ -9,8 +9,8 @@ import { findSchedule, listSchedules } from '../oncall/find-schedules.ts';
 import { findEscalation, listPolicies } from './find-policies.ts';
 import type { StepTarget } from './step.ts';
 
-/** What the page says it goes by when no policy was named. */
-const BY_HAND = 'by-hand';
+/** In the place of a policy's name, when none was named. */
+export const BY_HAND = 'by-hand';
 
 /** Whom somebody pages by hand: a person, or an escalation policy or schedule by its name. */
 export type Whom = { readonly person: PersonRef } | { readonly name: string };

@@ -3,6 +3,7 @@ import { sanitise, sanitiseLine } from '../../chat/sanitise.ts';
 import { joinTexts, type PersonSpan, type Span, type Text } from '../../chat/text.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
+import { BY_HAND } from './by-hand.ts';
 import { type Attempt, findAttempt, findPage, type Page } from './find-pages.ts';
 import { isTest } from './test-page.ts';
 
@@ -110,6 +111,7 @@ function whyWords(page: Page, attempt: Attempt): Text {
 function becauseWords({ subject, steps, policy }: Page, { step, round }: Attempt): string {
   if (isTest(subject)) return 'as you asked for a test';
   if (step >= steps.length) return 'as nobody else answered';
+  if (policy === BY_HAND) return 'by hand';
   return `by step ${step + 1} of the policy ${policy}${round > 0 ? `, round ${round + 1}` : ''}`;
 }
 

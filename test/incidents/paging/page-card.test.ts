@@ -31,6 +31,9 @@ it('says on its card how it stands, which model it is about and why it came', as
   expect((await cardOf('alert:12', 1))[1]).toMatch(/step 1 of the policy ml, round 2$/);
   await later(5);
   expect((await cardOf('alert:12', 2))[1]).toMatch(/paged as nobody else answered$/);
+  await start({ subject: 'alert:15', policy: 'by-hand', steps: [notify('leo')] });
+  await settle();
+  expect((await cardOf('alert:15'))[1]).toMatch(/paged by hand$/);
   await startTest(world.as('leo'));
   expect((await cardOf(`test:${people.leo}`))[1]).toMatch(/paged as you asked for a test$/);
 });
