@@ -24,6 +24,8 @@ export interface Simulation {
   readonly deliveries: readonly SimulatedDelivery[];
   /** How long after the last delivery the clock goes on; two hours unless told. */
   readonly minutes?: number;
+  /** How many deliveries and due timers at most; 5,000 unless told. */
+  readonly steps?: number;
   readonly log: Log;
 }
 
@@ -34,7 +36,7 @@ const COPIED = [
   ...['oncall_schedule', 'oncall_layer', 'oncall_override', 'oncall_holiday'],
   ...['escalation_policy', 'contact_setting', 'page_provider', 'page_turn', 'alert_route', 'silence', 'alert_inhibit'],
 ];
-/** A simulation that comes to no end is cut here. */
+/** A simulation that comes to no end is cut here, and says so. */
 const MOST_STEPS = 5_000;
 
 class RolledBack extends Error {}
@@ -78,13 +80,13 @@ const handlers = new Map(
   ),
 );
 
-async function play(tx: Tx, { deliveries, minutes = 120 }: Simulation): Promise<SimulatedLine[]> {
+async function play(tx: Tx, { deliveries, minutes = 120, steps = MOST_STEPS }: Simulation): Promise<SimulatedLine[]> {
   const waiting = [...deliveries].sort((a, b) => a.at.getTime() - b.at.getTime());
   const last = waiting.at(-1)?.at.getTime() ?? 0;
   const until = last + minutes * 60_000;
   const lines: SimulatedLine[] = [];
   const alerts = watchAlerts();
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < steps; step += 1) {
     const timer = await nextTimer(tx);
     const [delivery] = waiting;
     if (delivery && (!timer || delivery.at <= timer.dueAt)) {
@@ -99,9 +101,10 @@ async function play(tx: Tx, { deliveries, minutes = 120 }: Simulation): Promise<
         delete from timer where workspace_id = ${tx.workspace} and kind = ${kind} and subject = ${subject} and generation = ${generation}`);
       // A step of a page mutes and ends no alert.
       if (!kind.startsWith('page-')) lines.push(...(await alerts(at(tx, dueAt))));
-    } else break;
+    } else return lines;
   }
-  return lines;
+  const words = `The simulation stops here, after ${steps} steps. Give it fewer payloads, or less time after the last.`;
+  return [...lines, { at: lines.at(-1)?.at ?? new Date(last), words }];
 }
 
 /** The same transaction at another instant of the virtual clock. */

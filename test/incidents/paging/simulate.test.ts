@@ -149,3 +149,12 @@ it('says once what two steps at once post in the same place', async () => {
     '02:00 A-1 pages @leo by direct message on console (step 2 of ml)',
   ]);
 });
+
+it('says where it stops before its end', async () => {
+  await policy([notify('leo'), wait(5)]);
+  await setRoute(world.as('ada'), { name: 'all', groupBy: [], waitSeconds: 0, page: 'ml' }, true);
+  const deliveries = [delivery(0, { alertname: 'Down', severity: 'critical' })];
+  const input = { workspace: world.system.workspace, deliveries, log: silentLog };
+  expect((await runSimulation(world.unit, { ...input, steps: 2 })).at(-1)?.words).toMatch(/^The simulation stops here/);
+  expect((await runSimulation(world.unit, input)).at(-1)?.words).not.toMatch(/stops here/);
+});
