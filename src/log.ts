@@ -39,6 +39,7 @@ export function withoutSecrets(secrets: readonly string[]): (text: string) => st
 /** A copy of plain data without what stands under a secret's name. Values are cut out of the whole line, at the end. */
 function clean(value: unknown, depth: number): unknown {
   if (typeof value === 'function') return undefined;
+  if (typeof value === 'string') return withoutValues(value);
   if (value instanceof Error) {
     const { name, message, stack, cause } = value;
     const { code, errors } = value as { code?: unknown; errors?: unknown };
@@ -54,6 +55,10 @@ function clean(value: unknown, depth: number): unknown {
     ]),
   );
 }
+
+/** Of a statement that failed its text is kept: its values are what people wrote, their addresses and secret links. */
+const withoutValues = (text: string): string =>
+  text.replace(/(Failed query: [\s\S]*?)\nparams: [\s\S]*?(?=\n {4}at |$)/g, '$1');
 
 /** `09:14:03 info  message  key=value`, for a person at a terminal. */
 function pretty(line: string): string {

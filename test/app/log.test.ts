@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { createLog, type LogOptions, withoutSecrets } from '../../src/log.ts';
 
@@ -24,6 +25,22 @@ describe('the log', () => {
       { level: 30, time: expect.any(String), msg: 'It runs', port: 3000 },
     ]);
     expect(lines[0]).toMatch(/}\n$/);
+  });
+
+  test('says which statement failed, and none of the values in it', () => {
+    const { log, lines } = logged();
+    const failed = new DrizzleQueryError(
+      'update oncall_calendar set url = $1',
+      ['https://x/private-7\nb'],
+      new Error('away'),
+    );
+    log.warn('it failed', { error: failed, words: String(failed), cause: new Error('outer', { cause: failed }) });
+    expect(lines[0]).not.toMatch(/private-7|params/);
+    const { error, words } = JSON.parse(lines[0] ?? '');
+    expect(error.message).toBe('Failed query: update oncall_calendar set url = $1');
+    expect(words).toBe('Error: Failed query: update oncall_calendar set url = $1');
+    expect(error.stack).toMatch(/set url = \$1\n {4}at .*log\.test\.ts/);
+    expect(error.cause.message).toBe('away');
   });
 
   test.each<[string, Record<string, unknown>]>([
