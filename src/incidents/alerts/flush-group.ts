@@ -47,7 +47,7 @@ export async function look(tx: Tx, group: AlertGroup, route: Route): Promise<{ r
   const decision = quiet ? 'flapping' : (reason ?? (allMuted ? 'muted' : 'nothing-new'));
   const decided = { decision, decidedAt: tx.now, muted };
   const told = tells ? { notifiedAt: tx.now, notifiedFiring: standing.firing } : {};
-  const paging = await pageOf(tx, group, route, { ...standing, muted });
+  const paging = await pageOf(tx, group, route, { firing: standing.firing, muted });
   await tx.db
     .update(alertGroup)
     .set({ ...decided, ...told, paging })

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import type { Tx } from '../../store/unit.ts';
-import { changePages, urgencyOf } from '../paging/change-pages.ts';
+import { changePages, LEAST_URGENT, urgencyOf } from '../paging/change-pages.ts';
 import { endPages } from '../paging/end-pages.ts';
 import { startPages } from '../paging/start-pages.ts';
 import { declareDue } from './events.ts';
@@ -16,7 +17,7 @@ export async function pageOf(
   tx: Tx,
   group: AlertGroup,
   route: Route,
-  { firing, newFiring, muted }: { readonly firing: number; readonly newFiring: number; readonly muted: number },
+  { firing, muted }: { readonly firing: number; readonly muted: number },
 ): Promise<boolean> {
   const subject = groupSubject(group.number);
   if (firing === 0 || group.state === 'resolved') {
@@ -33,8 +34,8 @@ export async function pageOf(
   };
   if (group.paging) {
     // What came into a storm since then is none of what was acknowledged: it is there because there was no room for it alone.
-    const asks = newFiring > 0 && isOverflow(group) && urgencyOf(group.severity) === 'urgent';
-    await changePages(tx, { ...said, asks });
+    const came = isOverflow(group) ? await newestUrgent(tx, group.number) : undefined;
+    await changePages(tx, { ...said, came });
     return true;
   }
   if (route.declare !== null) {
@@ -47,6 +48,17 @@ export async function pageOf(
   const urgency = urgencyOf(group.severity);
   await startPages(tx, { ...said, policy: route.page, urgency, ...(model === undefined ? {} : { model }) });
   return true;
+}
+
+/** When the newest of a group's urgent alerts that fire and are not muted began. */
+async function newestUrgent(tx: Tx, group: number): Promise<Date | undefined> {
+  const [row] = await tx.db.execute<{ came: string | null }>(sql`
+    select to_jsonb(max(a.changes[cardinality(a.changes)])) #>> '{}' as came
+    from alert_member m join alert a on a.workspace_id = m.workspace_id and a.integration = m.integration
+      and a.fingerprint = m.fingerprint
+    where m.workspace_id = ${tx.workspace} and m.group_number = ${group} and m.state = 'firing' and m.muted is null
+      and a.severity <= ${LEAST_URGENT}`);
+  return row?.came == null ? undefined : new Date(row.came);
 }
 
 function summaryOf(group: AlertGroup, firing: number): string {

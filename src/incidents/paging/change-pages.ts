@@ -8,7 +8,8 @@ import { page, type Urgency } from './tables.ts';
 import { PAGE_LEASE_TIMER, PAGE_STEP_TIMER } from './timers.ts';
 
 /** Severities 1 and 2 wake people. */
-export const urgencyOf = (severity: number): Urgency => (severity <= 2 ? 'urgent' : 'normal');
+export const LEAST_URGENT = 2;
+export const urgencyOf = (severity: number): Urgency => (severity <= LEAST_URGENT ? 'urgent' : 'normal');
 
 export interface ChangePages {
   readonly subject: string;
@@ -16,8 +17,8 @@ export interface ChangePages {
   readonly summary: string;
   readonly severity: number;
   readonly alerts: number;
-  /** Something else came to it, of which who acknowledged it knows nothing: he is asked at once whether he has that too. */
-  readonly asks?: boolean;
+  /** When something else came to it: who acknowledged it before knows nothing of that, and is asked at once whether he has it too. */
+  readonly came?: Date | undefined;
 }
 
 /**
@@ -26,11 +27,12 @@ export interface ChangePages {
  * may have held all of it back. Nothing happens when nothing changed.
  */
 export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
-  const { severity, alerts, asks = false } = input;
+  const { severity, alerts, came } = input;
   const title = clip(input.title, 300);
   const summary = clip(input.summary, 1_000);
   for (const row of await lockRunning(tx, input.subject)) {
     const same = row.title === title && row.summary === summary && row.severity === severity && row.alerts === alerts;
+    const asks = came !== undefined && row.acknowledgedAt !== null && came > row.acknowledgedAt;
     if (same && !asks) continue;
     const worse = severity < row.severity;
     const changed = { title, summary, severity, alerts };

@@ -212,4 +212,17 @@ test('who took on a storm of urgent alerts is asked again when more come, and a 
   await acknowledgeGroup(mia, { group: overflow });
   await look();
   expect(await state()).toEqual(['acknowledged', 25]);
+  // One of it that comes and goes is news each time it comes; that the group flaps hides nothing.
+  const [one] = await alertsOf(ctx, overflow, 1);
+  const again = alone(Number(one?.alert.labels.alertname?.slice('Alone'.length)));
+  for (let turn = 0; turn < 3; turn += 1) {
+    await take(ctx, [{ ...again, status: 'resolved', endsAt: kit.now }]);
+    await take(ctx, [{ ...again, startsAt: kit.now }]);
+  }
+  expect((await findGroup(ctx, overflow))?.flappingSince).toEqual(kit.now);
+  await look();
+  expect(await state()).toEqual(['acknowledged', 0]);
+  await acknowledgeGroup(mia, { group: overflow });
+  await look();
+  expect(await state()).toEqual(['acknowledged', 25]);
 });
