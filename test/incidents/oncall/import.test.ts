@@ -96,6 +96,20 @@ describe('a calendar that is imported', () => {
     expect(new Map(await named()).get(address)).toEqual([]);
   });
 
+  it('tells names that are cut within an emoji like any other', async () => {
+    await made();
+    const [title, address] = [`${'a'.repeat(95)}\u{1F600}b`, `${'a'.repeat(199)}\u{1F600}b`];
+    const attendee = [
+      'BEGIN:VEVENT',
+      'UID:x',
+      'DTSTART:20261126T090000Z',
+      'DURATION:P1D',
+      `ATTENDEE:mailto:${address}`,
+    ];
+    const text = calendar(shift('20261124', 'leo'), shift('20261125', title), [...attendee, 'END:VEVENT']);
+    expect(await say('ada', { schedule: 'ml', calendar: text })).toMatch(/Nobody here is ML: a+.+, a+.+: their shifts/);
+  });
+
   it('has its gaps from when it was imported, also west of Greenwich', async () => {
     const solo = { schedule: 'solo', new: true, zone: 'America/New_York' };
     await say('ada', { ...solo, calendar: calendar(shift('20261124', 'leo')) });

@@ -36,8 +36,9 @@ export function namesInTitle(title: string): string[][] {
   return [[whole], [...addresses, ...parts].filter((part) => part !== '' && part !== whole)];
 }
 
-/** As it is looked for: without the `@` of a handle, in lower case. */
-const plain = (name: string): string => sanitiseLine(name).trim().replace(/^@/, '').toLowerCase().slice(0, 200);
+/** As it is looked for: without the `@` of a handle, in lower case. Half a character is no text that Postgres keeps. */
+const plain = (name: string): string =>
+  sanitiseLine(name).trim().replace(/^@/, '').toLowerCase().slice(0, 200).toWellFormed();
 
 /** Every name that is looked for. */
 export const namesIn = ({ ids, attendees, summary, organizer }: Naming): string[] => [

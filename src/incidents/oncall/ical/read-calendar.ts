@@ -1,4 +1,5 @@
 import ICAL from 'ical.js';
+import { shorten } from '../../../chat/budget.ts';
 import { sanitiseLine } from '../../../chat/sanitise.ts';
 import { isStewardError } from '../../../kernel/errors.ts';
 import type { WallTime } from '../../../kernel/zone.ts';
@@ -109,7 +110,7 @@ function parses(line: string): boolean {
 }
 
 function nameOf(component: ICAL.Component, line: number | undefined): string {
-  const title = sanitiseLine(textOf(component, 'summary')).trim().slice(0, 60);
+  const title = shorten(sanitiseLine(textOf(component, 'summary')), 60);
   return `the event at line ${line}${title === '' ? '' : ` (${title})`}`;
 }
 
@@ -208,14 +209,14 @@ function lastOf(until: string, { clocks }: Moment, name: string): number {
 }
 
 function namingOf({ component, uid, name }: Event): Naming {
-  const title = sanitiseLine(textOf(component, 'summary')).trim();
+  const title = sanitiseLine(textOf(component, 'summary'));
   const named = (property: ICAL.Property): string[] => {
     const cn = property.getParameter('cn');
     return namesOfAddress(String(property.getFirstValue() ?? ''), typeof cn === 'string' ? cn : undefined);
   };
   const [organizer] = component.getAllProperties('organizer').map(named);
   return {
-    title: title === '' ? name : title.slice(0, 100),
+    title: title === '' ? name : shorten(title, 100),
     ids: idsIn(uid),
     attendees: component.getAllProperties('attendee').filter(takesPart).map(named),
     summary: namesInTitle(title.slice(0, 500)),
