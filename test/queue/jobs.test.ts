@@ -120,8 +120,7 @@ test('a job whose process died in the middle of it is found by the upkeep and ru
 test('upkeep whose connection is lost fails alone, and the next one does the work', async () => {
   await halfDone();
   const { sql } = on.database;
-  const queue = openDatabase(on.url, { max: 2, name: 'cut off' });
-  boss = await startBoss(queue, silentLog);
+  boss = await startBoss(on.database, silentLog);
   const letGo = Promise.withResolvers<void>();
   const holder = sql.begin(async (tx) => {
     await tx`select from pgboss.job where name = 'consequences' and state = 'active' for update`;
@@ -132,7 +131,7 @@ test('upkeep whose connection is lost fails alone, and the next one does the wor
     .waitFor(async () => {
       const waiting = await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'cut off' and wait_event_type = 'Lock'`;
+        where datname = current_database() and wait_event_type = 'Lock'`;
       expect(waiting).toHaveLength(1);
     }, soon)
     .finally(letGo.resolve);
@@ -142,6 +141,18 @@ test('upkeep whose connection is lost fails alone, and the next one does the wor
   expect(await sql`select state from pgboss.job where name = 'consequences' and state < 'completed'`).toEqual([
     { state: 'retry' },
   ]);
-  await stopBoss(boss);
+});
+
+test('what has values is prepared, and the fetch, which has none, is planned anew each time', async () => {
+  await happen(await process(async () => undefined, false), 'fetched');
+  const queue = openDatabase(on.url, { max: 1 });
+  const fetching = await startBoss(queue, silentLog);
+  const [job] = await fetching.fetch('consequences');
+  await fetching.complete('consequences', job?.id ?? '');
+  const rows = await queue.sql<{ statement: string }[]>`
+    select statement from pg_prepared_statements where statement like '%pgboss.job%'`;
+  const kept = (part: string) => rows.some(({ statement }) => statement.includes(part));
+  expect([kept('SET completed_on'), kept("state = 'active',")]).toEqual([true, false]);
+  await stopBoss(fetching);
   await queue.close();
 });
