@@ -3,7 +3,8 @@ import { contactsOf } from '../incidents/paging/contacts.ts';
 import { findAttempt, findPage, type Page } from '../incidents/paging/find-pages.ts';
 import { pageLine, subjectName } from '../incidents/paging/page-card.ts';
 import { findLinkKey, isSigned, type PageLink, readLink } from '../incidents/paging/page-link.ts';
-import { type AcknowledgeSubject, useLink } from '../incidents/paging/use-link.ts';
+import { isTest } from '../incidents/paging/test-page.ts';
+import { useLink } from '../incidents/paging/use-link.ts';
 import type { Log } from '../kernel/log.ts';
 import { namesOf } from '../people/find-people.ts';
 import { html, type Markup } from '../proof/html.ts';
@@ -12,14 +13,13 @@ import { type Ctx, systemCtx, type Unit } from '../store/unit.ts';
 export interface PageLinkParts {
   readonly unit: Unit;
   readonly log: Log;
-  readonly acknowledge: AcknowledgeSubject;
 }
 
 /**
  * What stands behind the links in messages of pages, `/page/<token>`: a GET shows what is wrong and a button, and changes
  * nothing (mail scanners follow links); the button's POST acknowledges, once.
  */
-export function createPageLinks({ unit, log, acknowledge }: PageLinkParts) {
+export function createPageLinks({ unit, log }: PageLinkParts) {
   return async (request: Request): Promise<Response> => {
     const token = new URL(request.url).pathname.slice('/page/'.length);
     if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(405, 'Not here', 'Open the link itself.');
@@ -28,7 +28,7 @@ export function createPageLinks({ unit, log, acknowledge }: PageLinkParts) {
     const now = unit.clock?.() ?? new Date();
     const ctx = systemCtx(unit, { workspace: link.workspace, name: 'page link', log, now });
     if (link.until <= now) return answer(410, 'This link is too old', 'Acknowledge it in your chat instead.');
-    return request.method === 'POST' ? used(ctx, link, acknowledge) : shown(ctx, link);
+    return request.method === 'POST' ? used(ctx, link) : shown(ctx, link);
   };
 }
 
@@ -55,9 +55,10 @@ async function shown(ctx: Ctx, link: PageLink): Promise<Response> {
   );
 }
 
-async function used(ctx: Ctx, link: PageLink, acknowledge: AcknowledgeSubject): Promise<Response> {
-  const use = await useLink(ctx, { attempt: link.attempt, acknowledge });
+async function used(ctx: Ctx, link: PageLink): Promise<Response> {
+  const use = await useLink(ctx, { attempt: link.attempt });
   if (use.state === 'unknown') return answer(404, 'This link is not valid', 'Acknowledge it in your chat instead.');
+  if (use.state === 'done' && isTest(use.page.subject)) return answer(200, 'It works', 'Your test page came back.');
   const page = (await findPage(ctx, use.page.id)) ?? use.page;
   const words = await stands(ctx, page);
   if (use.state === 'done') return answer(200, `You have ${subjectName(page.subject)}`, words);

@@ -9,7 +9,6 @@ import type { Pump } from '../queue/look.ts';
 import { createTimerPump } from '../queue/timer-pump.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Mount } from '../web/server.ts';
-import { acknowledgeSubject } from './acknowledge-subject.ts';
 import { askBeforePaging } from './ask-before-paging.ts';
 import type { Platforms } from './platforms.ts';
 import { sweepPages } from './sweep-pages.ts';
@@ -42,7 +41,7 @@ export function createPaging(parts: {
   });
   return {
     pump: createTimerPump({ unit, handlers, log, leaseMs: LEASE_MS, parallel: 8, ...(mayClaim ? { mayClaim } : {}) }),
-    mount: { path: '/page', fetch: createPageLinks({ unit, log, acknowledge: acknowledgeSubject }) },
+    mount: { path: '/page', fetch: createPageLinks({ unit, log }) },
     watch: startSweeps('pages', () => sweepPages(unit, log), log),
   };
 }

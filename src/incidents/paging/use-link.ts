@@ -1,12 +1,12 @@
 import { ablePeople } from '../../people/able-people.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { acknowledgePages } from './acknowledge-pages.ts';
 import { lockAttempt } from './attempt-due.ts';
+import { endPages } from './end-pages.ts';
 import type { Attempt, Page } from './find-pages.ts';
 import { isAttempt } from './find-pages.ts';
 import { pageAttempt } from './tables.ts';
-
-/** Acknowledges a subject by the verb of whoever has it, in this transaction, as `by`. */
-export type AcknowledgeSubject = (tx: Tx, input: { readonly subject: string; readonly by: string }) => Promise<unknown>;
+import { isTest } from './test-page.ts';
 
 /** What came of a link that was used. */
 export type LinkUse =
@@ -15,13 +15,10 @@ export type LinkUse =
 
 /**
  * Somebody pressed the button behind a link: it acknowledges what its message was about, once, as the person whom the message
- * was sent to. A second use changes nothing and says so; neither does one of a page that is over, or of somebody
+ * was sent to; a test page is over with it. A second use changes nothing and says so; neither does one of a page that is over, or of somebody
  * who has no rights any more.
  */
-export async function useLink(
-  ctx: Ctx,
-  input: { readonly attempt: string; readonly acknowledge: AcknowledgeSubject },
-): Promise<LinkUse> {
+export async function useLink(ctx: Ctx, input: { readonly attempt: string }): Promise<LinkUse> {
   return inTransaction(ctx, async (tx): Promise<LinkUse> => {
     const locked = await lockAttempt(tx, input.attempt);
     const person = locked?.attempt.person ?? undefined;
@@ -33,7 +30,8 @@ export async function useLink(
     if (page.state === 'acknowledged' && page.acknowledgedBy !== able.person) return { state: 'taken', ...locked };
     await tx.db.update(pageAttempt).set({ linkUsedAt: tx.now }).where(isAttempt(tx, attempt.id));
     const as: Tx = { ...tx, actor: { type: 'person', person: able.person } };
-    await input.acknowledge(as, { subject: page.subject, by: able.person });
+    if (isTest(page.subject)) await endPages(as, { subject: page.subject, because: 'tested' });
+    else await acknowledgePages(as, { subject: page.subject, by: able.person });
     return { state: 'done', ...locked };
   });
 }

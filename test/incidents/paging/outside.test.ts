@@ -207,8 +207,7 @@ it('gives a mail server up that only keeps it waiting', async () => {
 });
 
 describe('the link in a message', () => {
-  const links = () =>
-    createPageLinks({ unit: world.unit, log: silentLog, acknowledge: (tx, input) => acknowledgePages(tx, input) });
+  const links = () => createPageLinks({ unit: world.unit, log: silentLog });
   const ask = async (url: string, method = 'GET') => {
     const answer = await links()(new Request(url, { method }));
     return { status: answer.status, text: await answer.text(), headers: answer.headers };

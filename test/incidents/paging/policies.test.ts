@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { createPageLinks } from '../../../src/api/page-links.ts';
 import type { ParseEnv } from '../../../src/chat/option.ts';
 import { plainText } from '../../../src/chat/text.ts';
 import { escalationByName } from '../../../src/incidents/paging/find-policies.ts';
 import { forgetContact } from '../../../src/incidents/paging/forget.ts';
+import { linkKey, writeLink } from '../../../src/incidents/paging/page-link.ts';
 import { parseRules } from '../../../src/incidents/paging/parse-rule.ts';
 import { parseSteps } from '../../../src/incidents/paging/parse-step.ts';
 import { setContact } from '../../../src/incidents/paging/set-contact.ts';
@@ -11,6 +13,7 @@ import { createPolicy, deletePolicy, editPolicy } from '../../../src/incidents/p
 import { removeProvider, setProvider } from '../../../src/incidents/paging/set-provider.ts';
 import { endTest, startTest } from '../../../src/incidents/paging/test-page.ts';
 import { wouldHappen } from '../../../src/incidents/paging/would-happen.ts';
+import { silentLog } from '../../../src/kernel/log.ts';
 import { people } from '../../kit/lifecycle.ts';
 import {
   clock,
@@ -156,4 +159,18 @@ it('tests all methods of the caller at once and pages nobody else', async () => 
   await later(20);
   expect((await view(subject)).page).toMatchObject({ state: 'ended' });
   expect(await factsOf('page.fell-back')).toEqual([]);
+});
+
+it('ends a test by the link in its message, so that nobody is asked about it again', async () => {
+  await setContact(world.as('leo'), { urgent: parseRules('email leo@x.io') });
+  await startTest(world.as('leo'));
+  await settle();
+  const attempt = outside.sent[0]?.attempt.id ?? '';
+  const link = { workspace: world.system.workspace, attempt, until: new Date('2030-01-01') };
+  const url = `https://steward.example.com/page/${writeLink(link, await linkKey(world.system))}`;
+  const answer = await createPageLinks({ unit: world.unit, log: silentLog })(new Request(url, { method: 'POST' }));
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('It works')]);
+  expect((await view(`test:${people.leo}`)).page).toMatchObject({ state: 'ended', endedBecause: 'tested' });
+  for (let hours = 0; hours < 13; hours += 1) await later(60);
+  expect(await factsOf('page.reminded')).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { createPageLinks } from '../../../src/api/page-links.ts';
-import { acknowledgeSubject } from '../../../src/app/acknowledge-subject.ts';
 import type { ParseEnv } from '../../../src/chat/option.ts';
 import { consequences } from '../../../src/consequences/index.ts';
 import { pageRoutes } from '../../../src/delivery/page-routes.ts';
@@ -119,7 +118,7 @@ it('pages from what Alertmanager sends to the end: on call, next step, fallback,
   if (!toSend) throw new Error('an e-mail went out');
   await send(ctx, toSend);
   const url = /https:\/\/steward\.example\.com\/page\/\S+/.exec(mails[0] ?? '')?.[0] ?? 'none';
-  const links = createPageLinks({ unit, log: silentLog, acknowledge: acknowledgeSubject });
+  const links = createPageLinks({ unit, log: silentLog });
   const answer = await links(new Request(url, { method: 'POST' }));
   expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('You have A-1')]);
   await follow();
