@@ -99,6 +99,12 @@ describe('a policy that rolls back by itself', () => {
     expect(await said(2)).toMatch(/Not rolled back by itself: churn@v12 failed before/);
   });
 
+  it('says in the timeline where there is nothing to go back to', async () => {
+    await publishLifecycle(world.system, shippedLifecycle(byItself));
+    await severe();
+    expect(await said(1)).toMatch(/Not rolled back by itself: there is no version to go back to$/);
+  });
+
   it('does so once of two that come at the same time', async () => {
     await begin();
     const both = await Promise.all(
