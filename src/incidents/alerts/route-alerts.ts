@@ -147,10 +147,10 @@ async function waitFor(tx: Tx, number: number, route: Route): Promise<void> {
   await setTimer(tx, { kind: FLUSH_TIMER, subject: String(number), dueAt });
 }
 
-/** The ledger keeps what a group is called, not what a stranger wrote at length. */
+/** The ledger keeps what a group is called, not what a stranger wrote at length; and no half of a character. */
 const clipped = (labels: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(labels)
       .slice(0, 10)
-      .map(([name, value]) => [name.slice(0, 60), value.slice(0, 120)]),
+      .map(([name, value]) => [name.slice(0, 60).toWellFormed(), value.slice(0, 120).toWellFormed()]),
   );

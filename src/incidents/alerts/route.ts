@@ -80,7 +80,9 @@ export function groupLabelsOf(
 export function groupKeyOf(route: Pick<Route, 'name'>, labels: Readonly<Record<string, string>>): string {
   const key = JSON.stringify([route.name, ...Object.entries(labels)]);
   // Indexes hold 2,700 bytes: what is longer is told apart by its digest.
-  return key.length <= 500 ? key : `${key.slice(0, 400)} sha256:${createHash('sha256').update(key).digest('hex')}`;
+  return key.length <= 500
+    ? key
+    : `${key.slice(0, 400).toWellFormed()} sha256:${createHash('sha256').update(key).digest('hex')}`;
 }
 
 /** The headline of an alert in one line: what its sender wrote for people first. */
@@ -93,5 +95,5 @@ export function titleOf({
   const said = title ?? summary ?? message ?? description;
   const name = labels.alertname;
   const text = name === undefined ? (said ?? fingerprint) : said === undefined ? name : `${name}: ${said}`;
-  return text.replace(/\s+/g, ' ').trim().slice(0, 200) || fingerprint.slice(0, 60);
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed() || fingerprint.slice(0, 60);
 }

@@ -53,6 +53,21 @@ describe('alerts that come in', () => {
     expect(kindsOf(kit.facts, ctx.workspace)).toEqual(['alert.opened']);
   });
 
+  it('open a group wherever a long name is cut, within an emoji too, and find it again', async () => {
+    // 120 characters of it go to the ledger, 400 of all of them into the key of its group.
+    const names = [
+      `${'a'.repeat(119)}\u{1F600}`,
+      ...[0, 1].map((more) => `${'b'.repeat(more)}${'\u{1F600}'.repeat(300)}`),
+    ];
+    for (const alertname of [...names, ...names]) await take(ctx, [firing({ alertname })]);
+    expect((await listGroups(ctx, 10)).map(({ firing, total }) => [firing, total])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(kindsOf(kit.facts, ctx.workspace)).toEqual(Array(3).fill('alert.opened'));
+  });
+
   it('are told apart by integration and by workspace', async () => {
     await take(ctx, [firing()], 'i1');
     await take(ctx, [firing()], 'i2');
