@@ -63,7 +63,7 @@ export function textsOf(given: unknown, kind: 'label' | 'annotation'): Labels {
   if (areTexts(given, most, LIMITS[kind])) return given;
   const entries = Object.entries(given).flatMap(([name, value]): [string, string][] => {
     const written = typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
-    return written === '' || name === '' ? [] : [[name.slice(0, LIMITS.name), clip(written, LIMITS[kind])]];
+    return written === '' || name === '' ? [] : [[clip(name, LIMITS.name), clip(written, LIMITS[kind])]];
   });
   return Object.fromEntries(entries.slice(0, most));
 }

@@ -77,7 +77,7 @@ const notOne = (name: string): StewardError =>
   });
 
 function clipped({ feature, method, says, ...rest }: ForeignVerdict): ForeignVerdict {
-  const clip = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most);
+  const clip = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most).toWellFormed();
   return {
     feature: clip(feature, 100),
     method: clip(method, 100),

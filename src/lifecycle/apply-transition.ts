@@ -161,7 +161,7 @@ async function runEffect(
 async function fail(ctx: Ctx, run: EffectRun, thrown: unknown): Promise<void> {
   const failure = thrown instanceof EffectFailure ? thrown : undefined;
   const message = failure?.message ?? `${run.effect}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-  const error = message.slice(0, 300);
+  const error = message.slice(0, 300).toWellFormed();
   await inTransaction(ctx, async (tx) => {
     const locked = await lockRequest(tx, run.request);
     await endRun(tx, run, { state: 'failed', error });

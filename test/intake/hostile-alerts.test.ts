@@ -105,6 +105,7 @@ describe.each(names)('a stranger at /in/%s', (source) => {
     ['text that turns', 'safe\u202egpj.exe\u2066 \u200bname'],
     ['100 kB', 'x'.repeat(100_000)],
     ['zeros and half characters', 'a\u0000b\ud800c\udfff'],
+    ['a long text that every limit cuts within an emoji', `a${'\u{1F600}'.repeat(5_000)}`],
     ['names of prototypes', '__proto__'],
   ])('sends %s: it is taken, and shown as plain short text', async (_, title) => {
     const { ctx, send, rows } = await to(source);

@@ -66,6 +66,7 @@ function summaryOf(group: AlertGroup, firing: number): string {
     .filter(([name, value]) => name !== 'alertname' && !(name === 'model' && value === group.model))
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
-    .slice(0, 120);
+    .slice(0, 120)
+    .toWellFormed();
   return `${firing} ${firing === 1 ? 'alert fires' : 'alerts fire'}${of === '' ? '' : `: ${of}`}`;
 }
