@@ -18,6 +18,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { personForgotten } from '../../src/people/events.ts';
 import { forgetPerson } from '../../src/people/forget-person.ts';
+import { systemCtx } from '../../src/store/unit.ts';
 import { connectTeam } from '../../src/workspace/connect-team.ts';
 import { people, type SamplePerson } from '../kit/lifecycle.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
@@ -66,9 +67,13 @@ const parts = () => ({
     ],
   ]) as unknown as Platforms,
 });
-const pin = (user: string, id: string, more: { channel?: string; change?: 'removed'; key?: string } = {}) =>
+const pin = (
+  user: string,
+  id: string,
+  more: { team?: string; channel?: string; change?: 'removed'; key?: string } = {},
+) =>
   receiveReaction(parts(), {
-    origin: { platform: 'console', team: team(), channel: more.channel ?? 'inc', message: id },
+    origin: { platform: 'console', team: more.team ?? team(), channel: more.channel ?? 'inc', message: id },
     user,
     emoji: 'pushpin',
     change: more.change ?? 'added',
@@ -168,6 +173,31 @@ describe('a pin on a message of an incident', () => {
     await pin('mia', 'a');
     await pin('mia', 'b');
     expect([reads, await noted(), told]).toEqual([['a', 'b'], [], []]);
+  });
+
+  it('in a channel shared with others is for our members, whoever wrote it, and only about our own incident', async () => {
+    standings = { outsider: 'stranger' };
+    message('a', 'said by another company', { author: { type: 'person', user: 'outsider' } });
+    await pin('mia', 'a');
+    expect(await noted()).toEqual(['@outsider: said by another company (message, pinned by @mia)']);
+    await pin('outsider', 'a');
+    expect(told).toEqual([expect.stringMatching(/^outsider: You have no rights here/)]);
+
+    // Another workspace that has an incident of its own in this channel; the thread is that of ours.
+    const other = `${team()}-other`;
+    await connectTeam(world.unit, silentLog, { platform: 'console', team: other, name: 'Other' });
+    const theirs = systemCtx(world.unit, { workspace: other, name: 'test', log: silentLog });
+    const origin = { platform: 'console', team: other, channel: 'inc' };
+    await declareIncident(theirs, { title: 'Ones', severity: 3, origin });
+    await world.unit.db.execute(sql`
+      update card set ref_channel = 'inc', ref_message = 'm9' where workspace_id = ${other} and subject = 'incident:1'`);
+    message('b', 'ours');
+    reads = [];
+    await pin('mia', 'b', { team: other });
+    await pin('mia', 'b', { team: 'never-connected' });
+    expect(reads).toEqual(['b']);
+    const notes = (await timelineOf(theirs, 1)).filter(({ kind }) => kind === 'incident.noted');
+    expect([notes, (await noted()).length]).toEqual([[], 1]);
   });
 
   it('counts anywhere in a room, and for what the incident was merged into', async () => {
