@@ -46,7 +46,7 @@ export function readAct(
     const { name, target_id: target, resolved } = interaction.data;
     if (name !== DECLARE_FROM_MESSAGE.label) return undefined;
     // Of this message its content comes without the privileged intent, too.
-    return { source: 'command', said: declareFromMessage(resolved.messages[target]?.content ?? '') };
+    return { source: 'command', said: declareFromMessage(resolved.messages[target]?.content ?? '', 'discord') };
   }
   if (interaction.data.type !== chatInput) return undefined;
   const { command, options } = commandOf(interaction.data, root);

@@ -64,7 +64,7 @@ export function shortcutAct(team: string, body: MessageShortcut): Act {
       origin: { platform: 'slack', team, channel: channel.id },
       speaker: { id: user.id, name: user.name },
       source: 'button',
-      said: declareFromMessage(message.text ?? ''),
+      said: declareFromMessage(message.text ?? '', 'slack'),
       key: `slack:${team}:shortcut:${trigger}`,
     },
     way: { user: user.id, channel: channel.id, by: 'command', responseUrl: body.response_url, trigger },

@@ -71,7 +71,12 @@ describe.each(['http', 'socket'] as const)('what people do in Slack, over %s', (
       team: { id: on.workspace.team, domain: 'acme' },
       user: { id: leo, name: 'leo', team_id: on.workspace.team },
       channel: { id: channel, name: 'releases' },
-      message: { type: 'message', user: leo, ts: '1.1', text: 'Scores are all zero\nsince noon' },
+      message: {
+        type: 'message',
+        user: leo,
+        ts: '1.1',
+        text: 'Scores &lt; 1 &amp; falling, see <https://x.example/a|x.example/a>\nsince noon',
+      },
       message_ts: '1.1',
       action_ts: '2.2',
       trigger_id: '3.3',
@@ -83,7 +88,7 @@ describe.each(['http', 'socket'] as const)('what people do in Slack, over %s', (
       said: {
         type: 'written',
         invocation: 'v1 incident-declare',
-        values: { title: 'Scores are all zero' },
+        values: { title: 'Scores < 1 & falling, see x.example/a' },
         fill: ['title', 'sev', 'model'],
       },
     });
