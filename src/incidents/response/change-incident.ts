@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { StewardError } from '../../kernel/errors.ts';
-import { cancelTimers, setTimer } from '../../queue/timer.ts';
+import { cancelTimers, dueOf, setTimer } from '../../queue/timer.ts';
 import type { Tx } from '../../store/unit.ts';
 import { type Incident, incidentName } from './find-incident.ts';
 import { commanderOf } from './roles.ts';
@@ -60,8 +60,15 @@ export async function setReminders(tx: Tx, row: Incident): Promise<void> {
   const commander = (await commanderOf(tx, row.number)) !== undefined;
   const asks = commander ? undefined : commanderDue(row.severity, row.declaredAt, tx.now);
   const tells = updateDue(row.severity, row.lastUpdateAt ?? row.declaredAt);
-  const due = tells && tells < tx.now ? tx.now : tells;
+  const due = tells && tells < tx.now ? await nextAsking(tx, row) : tells;
   await cancelTimers(tx, [...(asks ? [] : [COMMANDER_TIMER]), ...(due ? [] : [UPDATE_TIMER])], subject);
   if (asks) await setTimer(tx, { kind: COMMANDER_TIMER, subject, dueAt: asks });
   if (due) await setTimer(tx, { kind: UPDATE_TIMER, subject, dueAt: due });
+}
+
+/** An update is overdue: who was asked is asked again in his time, not at each act; at once where nobody was, or it got worse. */
+async function nextAsking(tx: Tx, row: Incident): Promise<Date> {
+  const standing = await dueOf(tx, { kind: UPDATE_TIMER, subject: String(row.number) });
+  const latest = updateDue(row.severity, tx.now);
+  return standing && latest && standing <= latest ? standing : tx.now;
 }

@@ -205,8 +205,18 @@ describe('reminders', () => {
     });
     expect(card?.summary).toBe('@rita: stakeholders of INC-1 wait for an update. Write it with incident update INC-1.');
     expect(JSON.stringify(card)).toContain('"ping":"rita"');
+    // Who was asked is not asked again at each act of somebody.
+    clock.advance(10 * MINUTE);
+    await ackIncident(world.as('leo'), { incident: 1 });
+    await giveRole(world.as('leo'), { incident: 1, role: 'scribe', person: people.leo });
+    expect(await due()).toContain('incident-update in 50');
     await postUpdate(world.as('rita'), { incident: 1, update: 'still on it' });
     expect(await due()).toContain('incident-update in 60');
+    // Where it got worse and the last update is too old for that, at once.
+    await setSeverity(world.as('leo'), { incident: 1, severity: 3 });
+    clock.advance(60 * MINUTE);
+    await setSeverity(world.as('leo'), { incident: 1, severity: 1 });
+    expect(await due()).toContain('incident-update in 0');
   });
 });
 
