@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { parseArgs } from 'node:util';
 import { greeting } from './app/greeting.ts';
 import { loadLifecycle } from './app/load-lifecycle.ts';
 import { startFault } from './app/start-fault.ts';
@@ -24,11 +25,21 @@ export async function run(args: readonly string[], env: Environment): Promise<vo
     config = readConfig(env);
     const client = clients[name];
     if (client) process.exitCode = await runClient(client, config, rest);
-    else if (name === '' || name.startsWith('-')) await start(config, args.includes('--empty'), isRemote(env));
+    else if (name === '' || name.startsWith('-')) await start(config, isEmpty(args), isRemote(env));
     else throw new Error(`Steward cannot start: there is no "${name}". There are ${Object.keys(clients).join(', ')}.`);
   } catch (error) {
     process.stderr.write(`${withoutSecrets(config?.secrets ?? [])(startFault(error, config))}\n`);
     process.exit(1);
+  }
+}
+
+/** Whether Steward starts without the sample. Throws ERR_PARSE_ARGS_UNKNOWN_OPTION, with what there is, for anything else. */
+function isEmpty(args: readonly string[]): boolean {
+  try {
+    return parseArgs({ args: [...args], options: { empty: { type: 'boolean' } } }).values.empty === true;
+  } catch (error) {
+    if (error instanceof Error) error.message += '\n`npm start` takes --empty alone: it starts without the sample.';
+    throw error;
   }
 }
 

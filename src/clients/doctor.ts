@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { loadLifecycle } from '../app/load-lifecycle.ts';
 import { databaseFault, startFault } from '../app/start-fault.ts';
@@ -29,7 +30,8 @@ const CLOCK_MS = 2_000;
 
 /** `npm run doctor`: looks at everything Steward needs and says what to fix. Exit code 1 when something is wrong. */
 export const doctorClient: Client = async (input) => {
-  const { config, log, out } = input;
+  const { config, args, log, out } = input;
+  parseArgs({ args: [...args], options: {} });
   const findings: Finding[] = [];
   const lifecycle = await loadLifecycle(config.lifecycleFile, config.effectSecrets).catch((error: Error) => error);
   findings.push(

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { readLifecycle } from '../app/load-lifecycle.ts';
 import { faultsMessage } from '../lifecycle/lifecycle-file.ts';
@@ -16,8 +17,10 @@ npm run -s policy -- rehearse [<model> ...] [--days 90] [--workspace w]
 /** `npm run -s policy`: a team's own examples of its policies, for CI and without a server, and the rehearsal on history. */
 export const policyClient: Client = async (input) => {
   const { config, args, out } = input;
-  const [what, file, ...rest] = args;
-  const isTest = what === 'test' && file !== undefined && rest.length === 0;
+  const [what, ...words] = args;
+  const files = what === 'test' ? parseArgs({ args: words, allowPositionals: true, options: {} }).positionals : [];
+  const [file, ...rest] = files;
+  const isTest = file !== undefined && rest.length === 0;
   if (!isTest && what !== 'rehearse') {
     out(`${USAGE}\n`);
     return 2;
@@ -29,7 +32,7 @@ export const policyClient: Client = async (input) => {
     return 1;
   }
   const { lifecycle } = loaded;
-  if (!isTest) return rehearsePolicy(input, args.slice(1), lifecycle, USAGE);
+  if (!isTest) return rehearsePolicy(input, words, lifecycle, USAGE);
   let results: ExampleResult[];
   try {
     results = runExamples(lifecycle, await readFile(file, 'utf8'));

@@ -32,6 +32,14 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
+test.each(['--emtpy', '--help', '--empty=no'])('npm start -- %s starts nothing', async (option) => {
+  const ended = await startMain([option], { env: { ...env, PORT: '0' } }).ended;
+  expect(ended).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^(?:Unknown o|O)ption '--.*\n`npm start` takes --empty alone/),
+  });
+});
+
 describe('beside a running Steward', () => {
   test('a second one on the same folder ends and names the first', async () => {
     const { code, said } = await startMain([], { env: { ...env, PORT: '0', LOG_LEVEL: 'error' } }).ended;
@@ -89,6 +97,11 @@ describe('beside a running Steward', () => {
     [['audit', 'export', '--format', 'xml'], 2, /^The format is jsonl or csv\.\n$/],
     [['audit', 'export', '--from', 'soon'], 1, /^"soon" is not a time\.\nWrite it like 2026-03-01T00:00:00Z\.$/],
     [['audit', 'verify', '--loud'], 1, /^Unknown option '--loud'/],
+    [['policy', 'test', 'examples.yml', '--loud'], 1, /^Unknown option '--loud'/],
+    [['doctor', '--loud'], 1, /^Unknown option '--loud'/],
+    [['migrate', '--loud'], 1, /^Unknown option '--loud'/],
+    [['manifest', '--prnt'], 1, /^Unknown option '--prnt'/],
+    [['docs', 'api'], 1, /^Unexpected argument 'api'/],
     [['migrate'], 0, /^The schema is up to date\.\n$/],
   ] as const)('%j ends with %d', async (args, code, said) => {
     const ended = await here(args, env);
