@@ -8,8 +8,8 @@ import type { Client } from './client.ts';
 import { rehearsePolicy } from './policy-rehearse.ts';
 
 const USAGE = `npm run -s policy -- test <file>
-  Runs the examples of a YAML file against LIFECYCLE_FILE: who votes, and what should come of it. Exit code 1 when
-  one does not hold. docs/approvals.md says how to write them.
+  Runs the examples of a YAML file against LIFECYCLE_FILE: who votes, or what happens that may roll back by itself, and
+  what should come of it. Exit code 1 when one does not hold. docs/approvals.md says how to write them.
 npm run -s policy -- rehearse [<model> ...] [--days 90] [--workspace w]
   What rolling back by itself, as LIFECYCLE_FILE says it, would have done with the history of each model; nothing is done.
   Name a file that is not in force yet: LIFECYCLE_FILE=next.yml. docs/incidents.md says more.`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Approver, type Outcome, tally, unreachable, type Vote } from './approval.ts';
 import { directionOf, type Lifecycle, movesFrom, trackOf } from './lifecycle.ts';
 import { escalated, policyFor, sourcesOf } from './policy.ts';
+import { RollbackExampleSchema, runRollbackExample } from './rollback-examples.ts';
 
 const NAMES = z.array(z.string().min(1)).default([]);
 const VOTE = /^(\S+) (approves|rejects|objects)$/;
@@ -28,11 +29,18 @@ const ExampleSchema = z.strictObject({
   }),
 });
 
-const FileSchema = z.strictObject({
-  /** Who comes from which sources: `leo: [ml-leads]`. */
-  people: z.record(z.string(), NAMES),
-  examples: z.array(ExampleSchema).min(1).max(1_000),
-});
+const FileSchema = z
+  .strictObject({
+    /** Who comes from which sources: `leo: [ml-leads]`. */
+    people: z.record(z.string(), NAMES).default({}),
+    examples: z.array(ExampleSchema).max(1_000).default([]),
+    /** What rolls a model back by itself, and what does not. */
+    rollbacks: z.array(RollbackExampleSchema).max(1_000).default([]),
+  })
+  .refine(
+    ({ examples, rollbacks }) => examples.length + rollbacks.length > 0,
+    'no example: add `examples` or `rollbacks`',
+  );
 
 export interface ExampleResult {
   readonly name: string;
@@ -42,12 +50,15 @@ export interface ExampleResult {
 }
 
 /**
- * Runs a team's own examples against a lifecycle: which policy applies, and what the votes come to. Pure. Throws a
- * ZodError or a YAML error when the file does not read as examples.
+ * Runs a team's own examples against a lifecycle: which policy applies, what the votes come to, and what is rolled back by
+ * itself. Pure. Throws a ZodError or a YAML error when the file does not read as examples.
  */
 export function runExamples(lifecycle: Lifecycle, source: string): ExampleResult[] {
-  const { people, examples } = FileSchema.parse(parse(source));
-  return examples.map((example) => runExample(lifecycle, people, example));
+  const { people, examples, rollbacks } = FileSchema.parse(parse(source));
+  return [
+    ...examples.map((example) => runExample(lifecycle, people, example)),
+    ...rollbacks.map((example) => runRollbackExample(lifecycle, example)),
+  ];
 }
 
 type Example = z.output<typeof ExampleSchema>;

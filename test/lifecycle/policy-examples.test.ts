@@ -78,7 +78,66 @@ describe('examples of a team', () => {
       '  - { name: n, subject: { from: staging, to: production }, votes: [leo maybe], expect: { outcome: pending } }',
     ],
     ['no example', ''],
+    ['no example of rolling back', '  []\nrollbacks: []'],
+    ['an unknown trigger', '  []\nrollbacks: [{ name: n, on: noise, expect: { outcome: left } }]'],
   ])('%s is refused', (_, text) => {
     expect(() => runExamples(lifecycle, example(text))).toThrow();
+  });
+});
+
+describe('examples of rolling back by itself', () => {
+  const rule = '      hold: true\n      by-itself: { on: [severity-1], every: 24h }\n';
+  const acting = shippedLifecycle((text) => text.replace('      hold: true\n', rule));
+  const run = (fields: string, expected: string, lifecycle = acting) =>
+    runExamples(lifecycle, `rollbacks: [{ name: n, on: severity-1, ${fields}, expect: { ${expected} } }]`);
+
+  test.each([
+    ['the version before is put back', 'serves: v12, before: v11', 'outcome: rolled-back', 'rolled-back'],
+    [
+      'what ended too long ago is not',
+      'serves: v12, before: v11, ended: 31d',
+      'outcome: left, because: no version to go back to',
+      'left (there is no version to go back to)',
+    ],
+    ['what ended just in time is', 'serves: v12, before: v11, ended: 30d', 'outcome: rolled-back', 'rolled-back'],
+    [
+      'nor is what it is not about',
+      'about: v10, serves: v12, before: v11',
+      'outcome: left',
+      'left (it is about v10, and v12 serves)',
+    ],
+    [
+      'nor twice in its time',
+      'serves: v12, before: v11, last: 23h',
+      'outcome: left',
+      'left (it was rolled back by itself too short ago)',
+    ],
+    ['but after it', 'serves: v12, before: v11, last: 24h', 'outcome: rolled-back', 'rolled-back'],
+  ])('%s', (_, fields, expected, said) => {
+    expect(run(fields, expected)).toEqual([{ name: 'n', ok: true, said }]);
+  });
+
+  test.each([
+    ['another outcome', 'serves: v12, before: v11', 'outcome: left', 'rolled-back, expected left'],
+    [
+      'another reason',
+      'serves: v12, before: v11, failed: [v11]',
+      'outcome: left, because: too short ago',
+      'left (v11 failed before), expected because of "too short ago"',
+    ],
+    [
+      'a reason where it was rolled back',
+      'serves: v12, before: v11',
+      'outcome: rolled-back, because: failed',
+      'rolled-back, expected because of "failed"',
+    ],
+  ])('%s fails and says what came out', (_, fields, expected, said) => {
+    expect(run(fields, expected)).toEqual([{ name: 'n', ok: false, said }]);
+  });
+
+  it('of a file that rolls nothing back say so', () => {
+    const said = 'left (the policy rolls nothing back by itself)';
+    const result = run('serves: v12, before: v11', 'outcome: left', shippedLifecycle());
+    expect(result).toEqual([{ name: 'n', ok: true, said }]);
   });
 });
