@@ -2,8 +2,7 @@ import { line } from '../src/chat/card.ts';
 import { type Command, defineCommand } from '../src/chat/command.ts';
 import { flag, named, optional, restOfLine, text } from '../src/chat/options/index.ts';
 import { scheduleByName } from '../src/incidents/oncall/find-schedules.ts';
-import { type CalendarTime, readCalendar } from '../src/incidents/oncall/ical/read-calendar.ts';
-import { AHEAD_MS, importCalendar } from '../src/incidents/oncall/import-calendar.ts';
+import { calendarAhead, importCalendar } from '../src/incidents/oncall/import-calendar.ts';
 import { namesWords } from '../src/incidents/oncall/notice-cards.ts';
 import { timeAt } from '../src/incidents/oncall/now-card.ts';
 import { scheduleName } from '../src/incidents/oncall/options.ts';
@@ -14,10 +13,7 @@ import { callerOf } from '../src/people/get-person.ts';
 import type { Ctx } from '../src/store/unit.ts';
 import type { CommandPorts } from './ports.ts';
 
-interface Read {
-  readonly times: readonly CalendarTime[];
-  readonly to: Date;
-}
+type Read = ReturnType<typeof calendarAhead>;
 
 export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalendar'>): Command =>
   defineCommand({
@@ -37,9 +33,7 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
     before: async ({ ctx, input, env }): Promise<Read> => {
       const zone = input.new ? (input.zone ?? env?.zone ?? 'UTC') : (await scheduleByName(ctx, input.schedule)).zone;
       assertZone(zone);
-      const to = new Date(ctx.now.getTime() + AHEAD_MS);
-      const content = await contentOf(ctx, input, fetchCalendar);
-      return { times: readCalendar(content, { from: ctx.now.getTime(), to: to.getTime(), zone }), to };
+      return calendarAhead(ctx, await contentOf(ctx, input, fetchCalendar), zone);
     },
     run: async ({ ctx, input, env, asked }) => {
       const { schedule, layer, allowPrivate } = input;

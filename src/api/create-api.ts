@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { StewardError } from '../kernel/errors.ts';
 import type { ApiPorts } from './api-ports.ts';
 import type { BearerEnv } from './bearer.ts';
+import { calendarRoutes } from './calendar-routes.ts';
 import { checkRoutes } from './check-routes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { faultsOf, problemFor, problemOf, problemOfFaults, problemResponse } from './problem.ts';
@@ -51,6 +52,7 @@ export function createApi(ports: ApiPorts): Api {
   api.route('/api/v1', checkRoutes(ports));
   api.route('/api/v1', profileRoutes(ports));
   api.route('/api/v1', readingRoutes(ports));
+  api.route('/api/v1', calendarRoutes(ports));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -1,7 +1,6 @@
 import { calendarOfTimer } from '../incidents/oncall/calendars.ts';
 import { scheduleById } from '../incidents/oncall/find-schedules.ts';
-import { type CalendarTime, readCalendar } from '../incidents/oncall/ical/read-calendar.ts';
-import { AHEAD_MS } from '../incidents/oncall/import-calendar.ts';
+import { calendarAhead } from '../incidents/oncall/import-calendar.ts';
 import { noteCalendar, noteCalendarFailed } from '../incidents/oncall/note-calendar.ts';
 import { peopleNamed } from '../incidents/paging/people-named.ts';
 import type { Ctx } from '../store/unit.ts';
@@ -14,14 +13,12 @@ export const readShiftCalendar =
     const row = await calendarOfTimer(ctx, subject);
     const schedule = row && (await scheduleById(ctx, row.schedule));
     if (!schedule || row.url === null) return;
-    const to = new Date(ctx.now.getTime() + AHEAD_MS);
-    let times: readonly CalendarTime[];
+    let read: ReturnType<typeof calendarAhead>;
     try {
-      const text = await fetch({ url: row.url, allowPrivate: row.allowPrivate });
-      times = readCalendar(text, { from: ctx.now.getTime(), to: to.getTime(), zone: schedule.zone });
+      read = calendarAhead(ctx, await fetch({ url: row.url, allowPrivate: row.allowPrivate }), schedule.zone);
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
       return noteCalendarFailed(ctx, row, because.replace(/\.$/, ''));
     }
-    await noteCalendar(ctx, row, { times, to, match: peopleNamed });
+    await noteCalendar(ctx, row, { ...read, match: peopleNamed });
   };

@@ -16,6 +16,7 @@ export const SCOPES = [
   'profiles:write',
   'checks:write',
   'alerts:write',
+  'schedules:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

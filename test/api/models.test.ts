@@ -221,6 +221,7 @@ describe('GET /api/v1/openapi.json', () => {
       'post /api/v1/readings',
       'post /api/v1/requests',
       'post /api/v1/requests/{id}/withdraw',
+      'post /api/v1/schedules/{schedule}/calendar',
       'post /api/v1/versions',
     ]);
     expect(body.components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });

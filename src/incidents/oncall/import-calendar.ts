@@ -9,9 +9,9 @@ import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { dropCalendars, hostOf, READ_MS, readIn } from './calendars.ts';
 import { insertSchedule } from './create-schedule.ts';
 import { calendarRead } from './events.ts';
-import type { Schedule } from './find-schedules.ts';
+import { lockSchedule, type Schedule } from './find-schedules.ts';
 import { namesIn, whoIs } from './ical/naming.ts';
-import type { CalendarTime } from './ical/read-calendar.ts';
+import { type CalendarTime, readCalendar } from './ical/read-calendar.ts';
 import { lockOwnSchedule } from './may-change.ts';
 import type { StoredLayer } from './read-plans.ts';
 import { wallText } from './rotation-words.ts';
@@ -22,7 +22,7 @@ import { oncallCalendar, oncallLayer } from './tables.ts';
 import { replan } from './timers.ts';
 
 /** A calendar is read so far ahead: a year and a month. */
-export const AHEAD_MS = 396 * DAY_MS;
+const AHEAD_MS = 396 * DAY_MS;
 const MOST_UNKNOWN = 50;
 
 const Input = z.object({
@@ -43,9 +43,19 @@ export interface Imported {
   readonly unknown: readonly string[];
 }
 
+/** What a calendar has from now on, and until when it was read. Throws as `readCalendar` does. */
+export function calendarAhead(
+  { now }: Pick<Ctx, 'now'>,
+  text: string,
+  zone: string,
+): { readonly times: readonly CalendarTime[]; readonly to: Date } {
+  const to = new Date(now.getTime() + AHEAD_MS);
+  return { times: readCalendar(text, { from: now.getTime(), to: to.getTime(), zone }), to };
+}
+
 /**
  * Lets a layer follow a calendar, in place of the one that it followed; the layer and the schedule are made where they are
- * not there. NAME_TAKEN where people take turns in it, BAD_INPUT where the calendar has no shift ahead of anybody known.
+ * not there. A token is let to any schedule by its scope. NAME_TAKEN where people take turns in it, BAD_INPUT where the calendar has no shift ahead of anybody known.
  */
 export async function importCalendar(
   ctx: Ctx,
@@ -58,7 +68,7 @@ export async function importCalendar(
       throw new StewardError('NOT_ALLOWED', 'Only an admin lets Steward read a private address.', { field: 'url' });
     const schedule =
       makeIn === undefined
-        ? await lockOwnSchedule(tx, name)
+        ? await (tx.actor.type === 'token' ? lockSchedule : lockOwnSchedule)(tx, name)
         : await insertSchedule(tx, { schedule: name, zone: makeIn, covers: undefined });
     const standing = await standingLayers(tx, schedule.id);
     const before = standing.find((each) => each.name === title);
