@@ -1,24 +1,30 @@
 import { type Card, line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
+import { from } from '../src/chat/options/index.ts';
+import { restOf } from '../src/chat/rest-of.ts';
 import type { Text } from '../src/chat/text.ts';
 import { spansOfPeople } from '../src/people/find-people.ts';
-import { listIntegrations } from '../src/workspace/integrations.ts';
+import { countIntegrations, listIntegrations } from '../src/workspace/integrations.ts';
+
+const MOST = 25;
 
 export const integrationList = defineCommand({
   name: 'integration list',
   summary: 'The systems that may send to Steward, and when they last did',
   access: 'admin',
-  options: {},
-  examples: ['integration list'],
-  run: async ({ ctx }): Promise<Card> => {
-    const all = await listIntegrations(ctx);
-    if (all.length === 0)
+  options: { from: from() },
+  examples: ['integration list', 'integration list --from 26'],
+  run: async ({ ctx, input }): Promise<Card> => {
+    const total = await countIntegrations(ctx);
+    if (total === 0)
       return line('neutral', 'There is no integration yet. Make one with `integration add mlflow registry`.');
+    const first = input.from ?? 1;
+    const shown = await listIntegrations(ctx, MOST, first);
     const makers = await spansOfPeople(
       ctx,
-      all.flatMap((each) => each.createdBy ?? []),
+      shown.flatMap((each) => each.createdBy ?? []),
     );
-    const rows = all.map((each): Text[] => [
+    const rows = shown.map((each): Text[] => [
       `${each.source} ${each.name}`,
       [{ type: 'code', text: `/in/${each.source}/${each.id}` }],
       [
@@ -30,8 +36,11 @@ export const integrationList = defineCommand({
     ]);
     return {
       tone: 'neutral',
-      summary: `${all.length} ${all.length === 1 ? 'integration' : 'integrations'}`,
-      parts: [{ type: 'table', columns: ['Integration', 'Address', 'Made by', 'Last sent'], rows }],
+      summary: `${total} ${total === 1 ? 'integration' : 'integrations'}`,
+      parts: [
+        { type: 'table', columns: ['Integration', 'Address', 'Made by', 'Last sent'], rows },
+        ...restOf({ from: first, shown: rows.length, total, command: 'integration list' }),
+      ],
     };
   },
 });

@@ -48,17 +48,25 @@ const byDigest = compiled((db) =>
     .prepare('integration_by_digest'),
 );
 
-/** The integrations in use, the newest first. Never a digest. */
+const inUse = (ctx: Ctx) => and(eq(integration.workspaceId, ctx.workspace), isNull(integration.removedAt));
+
+/** How many integrations are in use. */
+export const countIntegrations = (ctx: Ctx): Promise<number> => ctx.db.$count(integration, inUse(ctx));
+
+/** The integrations in use, the newest first, so many from the given one on. Never a digest. */
 export async function listIntegrations(
   ctx: Ctx,
+  limit = 100,
+  from = 1,
 ): Promise<Omit<Integration, 'digest' | 'formerDigest' | 'workspaceId' | 'removedAt'>[]> {
   const { id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings } = integration;
   return ctx.db
     .select({ id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings })
     .from(integration)
-    .where(and(eq(integration.workspaceId, ctx.workspace), isNull(integration.removedAt)))
-    .orderBy(desc(createdAt), name)
-    .limit(100);
+    .where(inUse(ctx))
+    .orderBy(desc(createdAt), name, source)
+    .limit(limit)
+    .offset(from - 1);
 }
 
 /** Not more often than this: the row is one for all that it sends, and writing it makes them wait for each other. */

@@ -108,6 +108,25 @@ describe('alerts in chat', () => {
     expect(await said('mia', 'alert show A-7')).toMatch(/no group of alerts A-7/);
   });
 
+  it('are shown a part at a time, each once, with what is typed for the next', async () => {
+    const pods = Array.from({ length: 60 }, (_, index) => `pod-${index}`);
+    await take(
+      ctx(),
+      pods.map((pod) => firing({ model: 'churn', pod }, { startsAt: clock.now })),
+    );
+    const parts = await Promise.all(
+      ['', ' --from 26', ' --from 51', ' --from 61'].map((more) => said('mia', `alert show A-1${more}`)),
+    );
+    const shown = parts.map((words) => words.match(/pod-\d+/g) ?? []);
+    expect(shown.map((found) => found.length)).toEqual([25, 25, 10, 0]);
+    expect(shown.flat().sort()).toEqual(pods.sort());
+    expect(parts[0]).toMatch(/1 to 25 of 60; the next with .*alert show A-1 --from 26/);
+    expect(parts[1]).toMatch(/26 to 50 of 60; the next with .*alert show A-1 --from 51/);
+    expect(parts[2]).toMatch(/51 to 60 of 60$/m);
+    expect(parts[3]).toMatch(/There are 60: see them with .*alert show A-1$/m);
+    expect(await said('mia', 'alert show A-1 --from 0')).toMatch(/at least 1/);
+  });
+
   it('are given to somebody, who is told once unless he took them himself, and noted on', async () => {
     await fired();
     const told = () =>

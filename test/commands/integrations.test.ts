@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { integrationAdd } from '../../commands/integration-add.ts';
+import { integrationList } from '../../commands/integration-list.ts';
 import { integrationRemove } from '../../commands/integration-remove.ts';
 import { integrationRotate } from '../../commands/integration-rotate.ts';
 import type { SamplePerson } from '../kit/lifecycle.ts';
@@ -14,12 +15,26 @@ beforeEach(() => {
 
 const commands = [
   integrationAdd({ publicUrl: () => 'https://steward.example.com' }),
+  integrationList,
   integrationRotate,
   integrationRemove,
 ];
 const said = async (who: SamplePerson, text: string): Promise<string> =>
   wordsOf(await heard({ world, clock, policy }, commands, who, text));
 const secretIn = (words: string): string | undefined => /sti_[A-Za-z0-9_-]{64}/.exec(words)?.[0];
+
+describe('integration list', () => {
+  it('shows a part at a time, each once, with how many there are', async () => {
+    expect(await said('ada', 'integration list')).toMatch(/There is no integration yet/);
+    const names = Array.from({ length: 27 }, (_, index) => `n${index}`);
+    for (const name of names) await said('ada', `integration add alertmanager ${name}`);
+    const first = await said('ada', 'integration list');
+    expect(first).toMatch(/1 to 25 of 27; the next with .*integration list --from 26/);
+    const all = `${first}\n${await said('ada', 'integration list --from 26')}`;
+    expect(all.match(/alertmanager n\d+/g)?.sort()).toEqual(names.map((name) => `alertmanager ${name}`).sort());
+    expect(all).toMatch(/26 to 27 of 27$/m);
+  });
+});
 
 describe('integration rotate', () => {
   it('shows a new secret each time, and until when the one before counts', async () => {

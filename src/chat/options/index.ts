@@ -1,6 +1,7 @@
 export { type ChannelRef, channel, parseChannel } from './channel.ts';
 export { choice } from './choice.ts';
 export { flag } from './flag.ts';
+export { from } from './from.ts';
 export { instant, parseInstant } from './instant.ts';
 export { number, parseNumber } from './number.ts';
 export { named, neededWith, optional, repeatable } from './optional.ts';

@@ -22,8 +22,8 @@ export async function lockUnrouted(tx: Tx, limit: number): Promise<AlertRow[]> {
     .for('update', { skipLocked: true });
 }
 
-/** Every alert of a group with what it says now, what fires and is worst first. */
-export async function alertsOf(ctx: Ctx, group: number, limit?: number): Promise<MemberAlert[]> {
+/** Every alert of a group, or so many from the given one on, with what it says now; what fires and is worst first. */
+export async function alertsOf(ctx: Ctx, group: number, limit?: number, from = 1): Promise<MemberAlert[]> {
   const query = ctx.db
     .select({ alert, member: alertMember })
     .from(alertMember)
@@ -36,8 +36,14 @@ export async function alertsOf(ctx: Ctx, group: number, limit?: number): Promise
       ),
     )
     .where(and(eq(alertMember.workspaceId, ctx.workspace), eq(alertMember.group, group)))
-    .orderBy(alertMember.state, alert.severity, desc(alertMember.startsAt), alertMember.fingerprint);
-  return limit === undefined ? query : query.limit(limit);
+    .orderBy(
+      alertMember.state,
+      alert.severity,
+      desc(alertMember.startsAt),
+      alertMember.fingerprint,
+      alertMember.integration,
+    );
+  return limit === undefined ? query : query.limit(limit).offset(from - 1);
 }
 
 /** The labels that most firing alerts of a group have with the same value, and how many have them. */
