@@ -1,15 +1,16 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { channel, choice, flag, named, optional, text } from '../src/chat/options/index.ts';
+import { channel, choice, flag, named, number, optional, text } from '../src/chat/options/index.ts';
 import { seconds } from '../src/chat/options/seconds.ts';
 import { routesOf } from '../src/incidents/alerts/find-alerts.ts';
 import { labelNames, matchers } from '../src/incidents/alerts/options.ts';
 import { conditionsOf, routesCard } from '../src/incidents/alerts/routes-card.ts';
-import { ROUTE_NAME, removeRoute, setRoute } from '../src/incidents/alerts/set-route.ts';
+import { MOST_GROUPS, ROUTE_NAME, removeRoute, setRoute } from '../src/incidents/alerts/set-route.ts';
 import { severity } from '../src/incidents/response/options.ts';
 import { StewardError } from '../src/kernel/errors.ts';
 
 const name = optional(text('Its name, such as ml-pages', { maxLength: 40, placeholder: 'name' }));
+const groups = (describe: string) => named(optional(number(describe, { min: 1, max: MOST_GROUPS, integer: true })));
 
 export const alertRoute = defineCommand({
   name: 'alert route',
@@ -34,12 +35,14 @@ export const alertRoute = defineCommand({
     in: named(optional(channel('Where its cards go; the channel for incidents when left out'))),
     declare: named(optional(severity('Declare an incident of this severity by itself'))),
     before: named(optional(text('The route it is tried before; last when left out', { maxLength: 40 }))),
+    perMinute: groups('So many new groups a minute, urgent and others each, then one for all; 50'),
+    perHour: groups('So many new groups an hour; 200'),
     continue: flag('Go on with the routes after it too'),
   },
   examples: [
     'alert route list',
     'alert route add ml-pages --match severity=page --match team=ml --group-by alertname,model --page ml',
-    'alert route edit ml-pages --wait 10s',
+    'alert route edit ml-pages --wait 10s --per-minute 20',
     'alert route remove ml-pages',
   ],
   run: async ({ ctx, input, invocation }) => {
@@ -74,6 +77,8 @@ export const alertRoute = defineCommand({
         page: input.page === 'none' ? null : input.page,
         place: input.in === undefined ? undefined : `${platform}:${team}:${id}`,
         declare: input.declare,
+        perMinute: input.perMinute,
+        perHour: input.perHour,
         before: input.before,
         ...(input.continue || input.action === 'add' ? { goesOn: input.continue } : {}),
       },

@@ -181,9 +181,11 @@ describe('alerts in chat', () => {
       await said('mia', 'alert route add ml-pages --match severity=page --group-by alertname,pod --page ml'),
     ).toMatch(/The route ml-pages takes severity=page and pages by ml/);
     expect(await said('mia', 'alert route add other --page mll')).toMatch(/Did you mean .?ml/);
-    expect(await said('mia', 'alert route edit ml-pages --wait 10s --repeat 1d')).toMatch(/ml-pages takes/);
+    expect(await said('mia', 'alert route edit ml-pages --wait 10s --repeat 1d --per-minute 20')).toMatch(
+      /ml-pages takes/,
+    );
     expect(await said('mia', 'alert route list')).toMatch(
-      /ml-pages \| severity=page \| alertname, pod \| 10 s \/ 5 min \/ 1 d \| ml/,
+      /ml-pages \| severity=page \| alertname, pod \| 10 s \/ 5 min \/ 1 d \| 20 a min, 200 an h \| ml/,
     );
     expect(await said('mia', 'alert route remove ml-page')).toMatch(/Did you mean .?ml-pages/);
     expect(

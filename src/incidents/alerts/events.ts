@@ -100,6 +100,8 @@ export const routeSet = defineEvent(
     page: z.string().optional(),
     place: z.string().optional(),
     declare: z.number().optional(),
+    perMinute: z.number().optional(),
+    perHour: z.number().optional(),
     isNew: z.boolean(),
   }),
 );

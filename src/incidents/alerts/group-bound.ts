@@ -4,19 +4,13 @@ import { urgencyOf } from '../paging/change-pages.ts';
 import type { Urgency } from '../paging/tables.ts';
 import type { AlertRow } from './find-alerts.ts';
 import type { AlertGroup } from './find-groups.ts';
-import { BY_HAND_ROUTE, type Route } from './route.ts';
+import { BY_HAND_ROUTE, mostNewGroupsOf, type Route } from './route.ts';
 import { alertGroup } from './tables.ts';
 
-/**
- * So many new groups of one route are opened within a minute and within an hour, of urgent alerts and of others each: more cards
- * and pages nobody reads. What comes after them is one group, the route's overflow. What can wait takes no place from what cannot,
- * and who took on a storm of it has nothing urgent with it.
- */
-export const MOST_NEW_GROUPS = { minute: 50, hour: 200 } as const;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** So many of the newest groups are counted: all of an hour, of twelve routes in a storm of both. */
-const COUNTED = 25 * MOST_NEW_GROUPS.hour;
+/** So many times what a route may open in an hour are counted: all of an hour, of twelve routes in a storm of both. */
+const COUNTED = 25;
 
 /** A group that alerts belong in by a route. */
 export interface Wanted {
@@ -38,27 +32,34 @@ const keyOf = (route: string, urgency: Urgency): string => JSON.stringify([route
 export const isOverflow = ({ key, route }: Pick<AlertGroup, 'key' | 'route'>): boolean =>
   overflowKeysOf(route).includes(key);
 
-const overflowTitle = (route: string, urgency: Urgency): string =>
-  `Storm on route ${route}: all of ${OF[urgency]} that came after ${MOST_NEW_GROUPS.minute} new groups in a minute, or ${MOST_NEW_GROUPS.hour} in an hour`;
+function overflowTitle(route: Route, urgency: Urgency): string {
+  const { minute, hour } = mostNewGroupsOf(route);
+  return `Storm on route ${route.name}: all of ${OF[urgency]} that came after ${minute} new groups in a minute, or ${hour} in an hour`;
+}
 
-/** What is wanted, with that which would open too many new groups put together, the least bad of it. By hand there is no bound. */
+/**
+ * What is wanted, with that which would open too many new groups of a route put together, the least bad of it: more cards and
+ * pages nobody reads. Urgent alerts and others are counted each: what can wait takes no place from what cannot, and who took on a
+ * storm of it has nothing urgent with it. By hand there is no bound.
+ */
 export async function withinBound(
   tx: Tx,
   wanted: readonly Wanted[],
   isNew: (one: Wanted) => boolean,
 ): Promise<readonly Wanted[]> {
   if (!wanted.some(isNew)) return wanted;
-  const room = roomFor(await newestGroups(tx), tx.now);
+  const hour = Math.max(...wanted.map(({ route }) => mostNewGroupsOf(route).hour));
+  const room = roomFor(await newestGroups(tx, COUNTED * hour), tx.now);
   const overflow = new Map<string, Wanted>();
   const kept: Wanted[] = [];
   for (const one of [...wanted].sort((a, b) => worstOf(a) - worstOf(b))) {
     const { route } = one;
     const urgency = urgencyOf(worstOf(one));
-    if (!isNew(one) || route.name === BY_HAND_ROUTE.name || room(route.name, urgency)) kept.push(one);
+    if (!isNew(one) || route.name === BY_HAND_ROUTE.name || room(route, urgency)) kept.push(one);
     else {
       const key = keyOf(route.name, urgency);
       const known = overflow.get(key);
-      const title = overflowTitle(route.name, urgency);
+      const title = overflowTitle(route, urgency);
       if (known) known.alerts.push(...one.alerts);
       else overflow.set(key, { key, route, labels: {}, alerts: [...one.alerts], title });
     }
@@ -72,7 +73,7 @@ const worstOf = ({ alerts }: Wanted): number => Math.min(...alerts.map(({ severi
 export function roomFor(
   newest: readonly Pick<AlertGroup, 'key' | 'route' | 'severity' | 'openedAt'>[],
   now: Date,
-): (route: string, urgency: Urgency) => boolean {
+): (route: Pick<Route, 'name' | 'perMinute' | 'perHour'>, urgency: Urgency) => boolean {
   const opened = new Map<string, { minute: number; hour: number }>();
   const of = (route: string, urgency: Urgency) => {
     const key = keyOf(route, urgency);
@@ -88,22 +89,23 @@ export function roomFor(
     if (age < MINUTE_MS) count.minute += 1;
   }
   return (route, urgency) => {
-    const count = of(route, urgency);
-    if (count.minute >= MOST_NEW_GROUPS.minute || count.hour >= MOST_NEW_GROUPS.hour) return false;
+    const count = of(route.name, urgency);
+    const most = mostNewGroupsOf(route);
+    if (count.minute >= most.minute || count.hour >= most.hour) return false;
     count.minute += 1;
     count.hour += 1;
     return true;
   };
 }
 
-function newestGroups(tx: Tx) {
+function newestGroups(tx: Tx, most: number) {
   const { key, route, severity, openedAt, number, workspaceId } = alertGroup;
   const newest = tx.db
     .select({ key, route, severity, openedAt })
     .from(alertGroup)
     .where(eq(workspaceId, tx.workspace))
     .orderBy(desc(number))
-    .limit(COUNTED)
+    .limit(most)
     .as('newest');
   // Of a quiet workspace these are of years: only those of the hour are read.
   return tx.db

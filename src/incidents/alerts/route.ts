@@ -11,6 +11,15 @@ export type Route = Omit<Stored, 'workspaceId'>;
 /** Alertmanager's times: group_wait 30 s, group_interval 5 min, repeat_interval 4 h. */
 export const USUAL_TIMES = { waitSeconds: 30, intervalSeconds: 300, repeatSeconds: 14_400 } as const;
 
+/** So many new groups of a route are opened within a minute and within an hour, unless it says otherwise. */
+export const MOST_NEW_GROUPS = { minute: 50, hour: 200 } as const;
+
+/** How many new groups a route opens at most, of urgent alerts and of others each. */
+export const mostNewGroupsOf = ({ perMinute, perHour }: Pick<Route, 'perMinute' | 'perHour'>) => ({
+  minute: perMinute ?? MOST_NEW_GROUPS.minute,
+  hour: perHour ?? MOST_NEW_GROUPS.hour,
+});
+
 /** What no route of the workspace matches: unless a route called so is stored. */
 export const DEFAULT_ROUTE: Route = {
   name: 'default',
@@ -25,6 +34,8 @@ export const DEFAULT_ROUTE: Route = {
   place: null,
   declare: null,
   goesOn: false,
+  perMinute: null,
+  perHour: null,
 };
 
 /** The label that makes each alert raised by hand a group of its own. */

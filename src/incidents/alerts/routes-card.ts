@@ -4,7 +4,7 @@ import type { Ctx } from '../../store/unit.ts';
 import { routesOf } from './find-alerts.ts';
 import { inhibitsOf } from './find-silences.ts';
 import { matcherText } from './matcher.ts';
-import { DEFAULT_ROUTE, type Route, waitSecondsOf } from './route.ts';
+import { DEFAULT_ROUTE, mostNewGroupsOf, type Route, waitSecondsOf } from './route.ts';
 
 /** The routes in the order in which they are tried; the default is last. */
 export async function routesCard(ctx: Ctx): Promise<Card> {
@@ -16,18 +16,25 @@ export async function routesCard(ctx: Ctx): Promise<Card> {
     conditionsOf(route),
     route.groupBy.join(', ') || 'all together',
     [waitSecondsOf(route), route.intervalSeconds, route.repeatSeconds].map(seconds).join(' / '),
+    newGroupsOf(route),
     route.page ?? '',
     [
       ...(route.declare === null ? [] : [`declares severity ${route.declare}`]),
       ...(route.goesOn ? ['goes on'] : []),
     ].join(', '),
   ]);
-  const columns = ['Route', 'Takes', 'Groups by', 'Wait / each / again', 'Pages', ''];
+  const columns = ['Route', 'Takes', 'Groups by', 'Wait / each / again', 'New groups', 'Pages', ''];
   return {
     tone: 'neutral',
     summary: `${rows.length} ${rows.length === 1 ? 'route' : 'routes'} of alerts`,
     parts: [{ type: 'table', columns, rows }],
   };
+}
+
+/** "50 a min, 200 an h" */
+function newGroupsOf(route: Route): string {
+  const { minute, hour } = mostNewGroupsOf(route);
+  return `${minute} a min, ${hour} an h`;
 }
 
 /** "source grafana and severity=page" */

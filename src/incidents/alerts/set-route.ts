@@ -14,6 +14,8 @@ import { alertRoute } from './tables.ts';
 
 export const ROUTE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const DAY = 86_400;
+/** So many new groups a route may be allowed. */
+export const MOST_GROUPS = 1_000;
 
 export const RouteFields = z.object({
   source: z.string().max(40).nullable().optional(),
@@ -30,6 +32,8 @@ export const RouteFields = z.object({
   place: z.string().max(300).nullable().optional(),
   declare: z.int().min(1).max(4).nullable().optional(),
   goesOn: z.boolean().optional(),
+  perMinute: z.int().min(1).max(MOST_GROUPS).optional(),
+  perHour: z.int().min(1).max(MOST_GROUPS).optional(),
 });
 export const SetRouteInput = RouteFields.extend({
   name: z.string().regex(ROUTE_NAME),
@@ -70,6 +74,8 @@ export async function setRoute(ctx: Ctx, raw: z.input<typeof SetRouteInput>, isN
         page: row.page ?? undefined,
         place: row.place ?? undefined,
         declare: row.declare ?? undefined,
+        perMinute: row.perMinute ?? undefined,
+        perHour: row.perHour ?? undefined,
         isNew,
       }),
     );
@@ -137,8 +143,8 @@ type Fields = z.output<typeof SetRouteInput>;
 
 /** Only what was given; what was left out stays as it is. */
 function defined(given: Omit<Fields, 'before'>): Partial<Route> & Pick<Route, 'name'> {
-  const { name, source, matchers, groupBy, waitSeconds, intervalSeconds, repeatSeconds, page, place, declare, goesOn } =
-    given;
+  const { name, source, matchers, groupBy, waitSeconds, intervalSeconds, repeatSeconds } = given;
+  const { page, place, declare, goesOn, perMinute, perHour } = given;
   return {
     name,
     ...(source === undefined ? {} : { source }),
@@ -151,5 +157,7 @@ function defined(given: Omit<Fields, 'before'>): Partial<Route> & Pick<Route, 'n
     ...(place === undefined ? {} : { place }),
     ...(declare === undefined ? {} : { declare }),
     ...(goesOn === undefined ? {} : { goesOn }),
+    ...(perMinute === undefined ? {} : { perMinute }),
+    ...(perHour === undefined ? {} : { perHour }),
   };
 }

@@ -148,6 +148,9 @@ export const alertRoute = pgTable(
     place: text(),
     declare: smallint(),
     goesOn: boolean('goes_on').notNull().default(false),
+    /** So many new groups within a minute and an hour, of urgent alerts and of others each; null: 50 and 200. */
+    perMinute: integer('per_minute'),
+    perHour: integer('per_hour'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
 );

@@ -8,12 +8,12 @@ import type { Ctx } from '../../store/unit.ts';
 import { alertsOf, type MemberAlert, routesOf } from './find-alerts.ts';
 import { type AlertGroup, careOf, getGroup, groupName, isAcknowledged } from './find-groups.ts';
 import { MOST_CHANGES, QUIET_MS } from './flapping.ts';
-import { isOverflow, MOST_NEW_GROUPS } from './group-bound.ts';
+import { isOverflow } from './group-bound.ts';
 import { mutedWords } from './group-card.ts';
 import { DECISIONS, labelWords } from './group-words.ts';
 import { matcherText } from './matcher.ts';
 import { plainly } from './plainly.ts';
-import { BY_HAND_ROUTE, DEFAULT_ROUTE, type Route, titleOf, waitSecondsOf } from './route.ts';
+import { BY_HAND_ROUTE, DEFAULT_ROUTE, mostNewGroupsOf, type Route, titleOf, waitSecondsOf } from './route.ts';
 import { FLUSH_TIMER } from './timers.ts';
 
 const SHOWN = 5;
@@ -57,8 +57,10 @@ function routeWords(group: AlertGroup, route: Route | undefined): string {
 }
 
 function groupedWords(group: AlertGroup, route: Route | undefined): string {
-  if (isOverflow(group))
-    return `together, because the route had ${MOST_NEW_GROUPS.minute} new groups as urgent within a minute or ${MOST_NEW_GROUPS.hour} within an hour; whatever else it grouped by`;
+  if (isOverflow(group)) {
+    const { minute, hour } = mostNewGroupsOf(route ?? DEFAULT_ROUTE);
+    return `together, because the route had ${minute} new groups as urgent within a minute or ${hour} within an hour; whatever else it grouped by`;
+  }
   const by = route?.groupBy.join(', ') ?? '';
   const labels = labelWords({ ...group.labels, ...named(group.labels.alertname) }, {}, 10);
   if (by === '') return 'all alerts of the route together';

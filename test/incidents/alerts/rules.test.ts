@@ -19,6 +19,7 @@ import { severityOf } from '../../../src/incidents/alerts/severity.ts';
 import { firing } from './alert-world.ts';
 
 const now = new Date('2026-03-02T10:00:00Z');
+const route = (name: string, more: Partial<Route> = {}): Route => ({ ...DEFAULT_ROUTE, name, ...more });
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1_000);
 
 describe("Alertmanager's table of when people are told (notify.go, needsUpdate)", () => {
@@ -74,7 +75,6 @@ describe('conditions on labels', () => {
 });
 
 describe('routes', () => {
-  const route = (name: string, more: Partial<Route> = {}): Route => ({ ...DEFAULT_ROUTE, name, ...more });
   const page = [parseMatcher('severity=page')];
   const alert = { source: 'grafana', labels: { alertname: 'A', severity: 'page', pod: 'p' } };
   test.each<[string, readonly Route[], readonly string[]]>([
@@ -239,10 +239,19 @@ describe('new groups of a route', () => {
     ['as many that are urgent', opened(200, 1, 'r', 'k', 2), 50],
   ] as const)('%s: so many more are opened', (_, newest, expected) => {
     const room = roomFor(newest, now);
-    expect(Array.from({ length: 60 }, () => room('r', 'normal')).filter(Boolean)).toHaveLength(expected);
+    expect(Array.from({ length: 60 }, () => room(route('r'), 'normal')).filter(Boolean)).toHaveLength(expected);
+  });
+  it.each([
+    ['fewer a minute', { perMinute: 3 }, 3],
+    ['fewer an hour', { perHour: 7 }, 7],
+    ['more a minute', { perMinute: 150 }, 150],
+    ['more of both', { perMinute: 300, perHour: 250 }, 250],
+  ] as const)('a route that says so opens %s', (_, bound, expected) => {
+    const room = roomFor([], now);
+    expect(Array.from({ length: 400 }, () => room(route('r', bound), 'normal')).filter(Boolean)).toHaveLength(expected);
   });
   it('what can wait takes no place from what is urgent', () => {
     const room = roomFor([...opened(200, 1), ...opened(40, 1, 'r', 'k', 1)], now);
-    expect(Array.from({ length: 60 }, () => room('r', 'urgent')).filter(Boolean)).toHaveLength(10);
+    expect(Array.from({ length: 60 }, () => room(route('r'), 'urgent')).filter(Boolean)).toHaveLength(10);
   });
 });

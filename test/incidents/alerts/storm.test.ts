@@ -9,10 +9,11 @@ import { acknowledgeGroup } from '../../../src/incidents/alerts/acknowledge-grou
 import { alertsOf } from '../../../src/incidents/alerts/find-alerts.ts';
 import { findGroup, listGroups } from '../../../src/incidents/alerts/find-groups.ts';
 import { flushGroup } from '../../../src/incidents/alerts/flush-group.ts';
-import { MOST_NEW_GROUPS } from '../../../src/incidents/alerts/group-bound.ts';
 import { groupCard } from '../../../src/incidents/alerts/group-card.ts';
 import { raiseAlert } from '../../../src/incidents/alerts/raise-alert.ts';
+import { MOST_NEW_GROUPS } from '../../../src/incidents/alerts/route.ts';
 import { routeAlerts } from '../../../src/incidents/alerts/route-alerts.ts';
+import { routesCard } from '../../../src/incidents/alerts/routes-card.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
 import { settleGroup } from '../../../src/incidents/alerts/settle-group.ts';
 import { whyCard } from '../../../src/incidents/alerts/why-card.ts';
@@ -173,6 +174,30 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   );
   expect(await findGroup(ctx, overflow)).toMatchObject({ state: 'resolved' });
   expect((await pagesOf(ctx, `alert:${overflow}`))[0]?.page.state).toBe('ended');
+});
+
+test('a route says itself how many new groups it opens, and its storm says how many that were', async () => {
+  const ctx = kit.fresh();
+  await setRoute(ctx, { name: 'few', groupBy: ['alertname'], perMinute: 2 }, true);
+  await setRoute(ctx, { name: 'few', perHour: 3 }, false);
+  const alone = (from: number) =>
+    Array.from({ length: 4 }, (_, n) => firing({ alertname: `Alone${from + n}` }, { startsAt: kit.now }));
+  await take(ctx, alone(0));
+  kit.now = new Date(kit.now.getTime() + 60_000);
+  await take(ctx, alone(4));
+  const storm = 'Storm on route few: all of severity 3 and 4 that came after 2 new groups in a minute, or 3 in an hour';
+  const titles = (await listGroups(ctx, 99)).map(({ title, total }) => [title === storm, total]);
+  expect(titles.sort()).toEqual([
+    [false, 1],
+    [false, 1],
+    [false, 1],
+    [true, 5],
+  ]);
+  const words = wordsOf(await whyCard(ctx, 3));
+  expect(words).toContain('the route had 2 new groups as urgent within a minute or 3 within an hour');
+  expect(wordsOf(await routesCard(ctx))).toMatch(
+    /^few \| .* \| 2 a min, 3 an h \| .*\ndefault \| .* \| 50 a min, 200 an h \|/,
+  );
 });
 
 test('who took on a storm of urgent alerts is asked again when more come, and a tool that has one of them has not the storm', async () => {
