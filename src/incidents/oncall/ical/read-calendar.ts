@@ -1,13 +1,12 @@
 import ICAL from 'ical.js';
-import { shorten } from '../../../chat/budget.ts';
-import { sanitiseLine } from '../../../chat/sanitise.ts';
-import { isStewardError } from '../../../kernel/errors.ts';
 import type { WallTime } from '../../../kernel/zone.ts';
 import { DAY_MS, type Span } from '../spans.ts';
+import { type Changed, changesOf, followers, UNCHANGED } from './changes.ts';
 import { type CheckedCalendar, capital, checkCalendar, wrong } from './check-calendar.ts';
 import { definedZones } from './defined-zones.ts';
-import { createReadMoments, type Moment, type ReadMoments, textOf, written } from './moments.ts';
-import { idsIn, type Naming, namesInTitle, namesOfAddress } from './naming.ts';
+import { type Event, eventOf, isCancelled, isChange, nameOf, namingOf, reading } from './event.ts';
+import { createReadMoments, type Moment, type ReadMoments, written } from './moments.ts';
+import type { Naming } from './naming.ts';
 import { MOST_INTERVAL, starts, timeOf } from './rules.ts';
 
 /** A time in a calendar, and whom it names. */
@@ -25,15 +24,6 @@ const MOST_STEPS = 20_000;
 const MOST_MS = 5_000;
 const LONGEST_MS = 366 * DAY_MS;
 const STEP_MS: Readonly<Record<string, number>> = { HOURLY: 3_600_000, DAILY: DAY_MS, WEEKLY: 7 * DAY_MS };
-
-interface Event {
-  /** "the event at line 12 (ml: ada)": how refusals name it. */
-  readonly name: string;
-  readonly component: ICAL.Component;
-  readonly uid: string;
-  readonly start: Moment;
-  readonly endOf: (wall: WallTime) => number;
-}
 
 /**
  * The times of an iCalendar (RFC 5545) that touch a span, in order; what repeats is read as far as the span reaches. Times
@@ -54,16 +44,21 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
     .getAllSubcomponents('vevent')
     .map((component, index) => ({ component, name: nameOf(component, checked.events[index]) }))
     .map(({ component, name }) => reading(name, () => eventOf(component, name, at)));
-  const changed = changedTimes(events, at);
+  const changes = changesOf(events, at);
   const found: CalendarTime[] = [];
   let attendees = 0;
   for (const event of events) {
-    if (textOf(event.component, 'status').toUpperCase() === 'CANCELLED') continue;
-    const naming = namingOf(event);
-    const walls = reading(event.name, () => startsOf(event, span, { at, spend: spend(event.name) }));
+    if (isCancelled(event)) continue;
+    const own = (!isChange(event) && changes.get(event.uid)) || UNCHANGED;
+    const later = followers(event, own);
+    const asItIs = { naming: namingOf(event), place: (wall: WallTime) => placeOf(event, wall) };
+    const walls = reading(event.name, () => startsOf(event, reachOf(span, later), { at, spend: spend(event.name) }));
     for (const wall of walls) {
-      const [from, to] = [event.start.clocks.first(wall), event.endOf(wall)];
-      if (!isChange(event) && changed.get(event.uid)?.has(from)) continue;
+      const meant = event.start.clocks.first(wall);
+      if (own.times.has(meant)) continue;
+      const { naming, place } = later.findLast((each) => each.from <= meant) ?? asItIs;
+      if (!place) continue;
+      const { from, to } = place(wall);
       if (from >= to || to <= span.from || from >= span.to) continue;
       if (to - from > LONGEST_MS) throw wrong(`${capital(event.name)} is longer than a year.`);
       if (found.push({ from, to, naming }) > MOST_TIMES)
@@ -76,17 +71,16 @@ export function readCalendar(text: string, { zone, ...span }: Span & { readonly 
   return found.sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
-/** The parser looks at values when they are asked for: what it cannot read is the event's fault. */
-function reading<T>(name: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (isStewardError(error)) throw error;
-    throw wrong(
-      `${capital(name)} cannot be read: ${String(error instanceof Error ? error.message : error).slice(0, 100)}.`,
-    );
-  }
-}
+const placeOf = ({ start, endOf }: Event, wall: WallTime): Span => ({
+  from: start.clocks.first(wall),
+  to: endOf(wall),
+});
+
+/** Where those of a series begin, by the series alone, that may touch a span by what changed them. */
+const reachOf = (span: Span, later: readonly Changed[]): Span => ({
+  from: span.from - Math.max(0, ...later.map(({ shift, length }) => shift + length)),
+  to: span.to + Math.max(0, ...later.map(({ shift }) => -shift)),
+});
 
 function parsed({ lines }: CheckedCalendar): ICAL.Component {
   try {
@@ -107,55 +101,6 @@ function parses(line: string): boolean {
   } catch {
     return false;
   }
-}
-
-function nameOf(component: ICAL.Component, line: number | undefined): string {
-  const title = shorten(sanitiseLine(textOf(component, 'summary')), 60);
-  return `the event at line ${line}${title === '' ? '' : ` (${title})`}`;
-}
-
-function eventOf(component: ICAL.Component, name: string, at: ReadMoments): Event {
-  const [start, end] = ['dtstart', 'dtend'].map((key) => {
-    const property = component.getFirstProperty(key);
-    return property ? at(property, name)[0] : undefined;
-  });
-  if (!start) throw wrong(`${capital(name)} does not say when it begins.`);
-  return { name, component, uid: textOf(component, 'uid'), start, endOf: endOf({ component, name, start, end }) };
-}
-
-/** The end of a time that begins at a wall time. Ends on a wall keep to it, as calendars show them, so that no gap is left. */
-function endOf(event: Pick<Event, 'component' | 'name' | 'start'> & { readonly end: Moment | undefined }) {
-  const { component, name, start, end } = event;
-  if (end) {
-    if (end.isDay !== start.isDay)
-      throw wrong(`${capital(name)} begins with a day and ends with a time, or the other way round.`);
-    const [from, to] = [start.clocks.first(start.wall), end.clocks.last(end.wall)];
-    if (to < from) throw wrong(`${capital(name)} ends before it begins.`);
-    if (start.clocks === end.clocks) return (wall: WallTime) => start.clocks.last(wall + end.wall - start.wall);
-    return (wall: WallTime) => start.clocks.first(wall) + to - from;
-  }
-  const property = component.getFirstProperty('duration');
-  if (!property) return (wall: WallTime) => start.clocks.last(wall + (start.isDay ? DAY_MS : 0));
-  const { weeks, days, hours, minutes, seconds, isNegative } = property.getFirstValue() as ICAL.Duration;
-  const [walls, exact] = [(weeks * 7 + days) * DAY_MS, ((hours * 60 + minutes) * 60 + seconds) * 1_000];
-  if (isNegative || !Number.isFinite(walls + exact)) throw wrong(`${capital(name)} has no length that can be read.`);
-  return (wall: WallTime) => (exact === 0 ? start.clocks.last(wall + walls) : start.clocks.first(wall + walls) + exact);
-}
-
-const isChange = ({ component }: Event): boolean => component.hasProperty('recurrence-id');
-
-/** Of what repeats, the times that stand as events of their own, moved or cancelled. */
-function changedTimes(events: readonly Event[], at: ReadMoments): Map<string, Set<number>> {
-  const changed = new Map<string, Set<number>>();
-  for (const { component, uid, name } of events) {
-    const property = component.getFirstProperty('recurrence-id');
-    if (!property) continue;
-    if (property.getParameter('range') !== undefined)
-      throw wrong(`${capital(name)} changes all that follow (RANGE=THISANDFUTURE), which is not read.`);
-    const times = at(property, name).map(({ wall, clocks }) => clocks.first(wall));
-    changed.set(uid, new Set([...(changed.get(uid) ?? []), ...times]));
-  }
-  return changed;
 }
 
 /** The wall times at which an event begins, as far as they can touch the span. */
@@ -206,26 +151,4 @@ function* repeated(
 function lastOf(until: string, { clocks }: Moment, name: string): number {
   const { wall, isUtc, isDay } = written(until, name);
   return isUtc ? wall : clocks.last(wall + (isDay ? DAY_MS - 1_000 : 0));
-}
-
-function namingOf({ component, uid, name }: Event): Naming {
-  const title = sanitiseLine(textOf(component, 'summary'));
-  const named = (property: ICAL.Property): string[] => {
-    const cn = property.getParameter('cn');
-    return namesOfAddress(String(property.getFirstValue() ?? ''), typeof cn === 'string' ? cn : undefined);
-  };
-  const [organizer] = component.getAllProperties('organizer').map(named);
-  return {
-    title: title === '' ? name : shorten(title, 100),
-    ids: idsIn(uid),
-    attendees: component.getAllProperties('attendee').filter(takesPart).map(named),
-    summary: namesInTitle(title.slice(0, 500)),
-    organizer: organizer ?? [],
-  };
-}
-
-/** Rooms and things take no shifts, nor do those who said no. */
-function takesPart(property: ICAL.Property): boolean {
-  const said = (key: string) => String(property.getParameter(key) ?? '').toUpperCase();
-  return said('partstat') !== 'DECLINED' && !['ROOM', 'RESOURCE'].includes(said('cutype'));
 }
