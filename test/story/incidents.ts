@@ -51,6 +51,8 @@ export function tellDeclared(stage: () => IncidentStage): void {
     expect(card.buttons).toEqual(['Acknowledge', 'Roll back to v1', 'Resolve', 'Details']);
     const page = await told('ada', /SEV1 zeros \(INC-1\)/);
     expect(page.words).toContain('nobody else answered');
+    await lineUnder(card, /SEV1 zeros \(INC-1\)[\s\S]*nobody else answered/);
+    expect((await cards()).filter(({ words }) => words.includes('zeros'))).toHaveLength(1);
   });
 
   test('leo takes it with :eyes:, and cancels it when it was nothing', async () => {
