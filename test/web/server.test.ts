@@ -103,6 +103,20 @@ describe('the server', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
     expect(await response.json()).toMatchObject({ code: 'TRY_AGAIN', title: 'The database does not answer.' });
   });
+
+  test.each([
+    ['TRY_AGAIN', undefined, [503, '2']],
+    ['TRY_AGAIN', 7, [503, '7']],
+    ['TOO_MANY', 3, [429, '3']],
+    ['NOT_FOUND', undefined, [404, null]],
+  ] as const)('says of %s when to try again, where that helps (%s)', async (code, retryAfterSeconds, expected) => {
+    const failing = () => {
+      throw new StewardError(code, 'No.', retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+    };
+    web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/x', fetch: failing }], log: silentLog });
+    const response = await fetch(`http://127.0.0.1:${await web.start()}/x`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual(expected);
+  });
 });
 
 describe('a stop', () => {
