@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { oncallImport } from '../../../commands/oncall-import.ts';
 import { editSchedule } from '../../../src/incidents/oncall/edit-schedule.ts';
@@ -219,4 +219,27 @@ it('a calendar is handed in as the rest of a line, or by its address, as people 
     /Layer calendar of ml follows the calendar: 1 shift of 1/,
   );
   expect(await type(`oncall import ml --url https://other.example.com/x`)).toMatch(/it answered 404/);
+});
+
+it('the secret of an address stands where it is read from and nowhere else, also when it is away', async () => {
+  const row = await made();
+  pages.set(URL_ML, calendar(shift('20261126', 'mia')));
+  const command = [oncallImport({ fetchCalendar })];
+  const said = [wordsOf(await heard({ world, clock, policy }, command, 'ada', `oncall import ml --url ${URL_ML}`))];
+  pages.delete(URL_ML);
+  await later('2026-11-23T10:00:01Z');
+  said.push(JSON.stringify(await scheduleCard(world.system, row, { from: clock.now, days: 7 })));
+  said.push(...(await told('oncall-calendar')).map(({ says }) => says));
+  expect(said.join(' ')).toContain('calendar.example.com');
+  expect(said.join(' ')).not.toContain('secret-7');
+  const { db } = world.unit;
+  const tables = await db.execute<{ name: string }>(
+    sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  const holding = [];
+  for (const { name } of tables)
+    if ((await db.execute(sql.raw(`select 1 from ${name} t where t::text like '%secret-7%' limit 1`))).length > 0)
+      holding.push(name);
+  expect(holding).toEqual(['public.oncall_calendar']);
 });
