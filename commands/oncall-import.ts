@@ -6,7 +6,6 @@ import { calendarAhead, importCalendar } from '../src/incidents/oncall/import-ca
 import { namesWords } from '../src/incidents/oncall/notice-cards.ts';
 import { timeAt } from '../src/incidents/oncall/now-card.ts';
 import { scheduleName } from '../src/incidents/oncall/options.ts';
-import { peopleNamed } from '../src/incidents/paging/people-named.ts';
 import { StewardError } from '../src/kernel/errors.ts';
 import { assertZone } from '../src/kernel/zone.ts';
 import { callerOf } from '../src/people/get-person.ts';
@@ -37,7 +36,7 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
     },
     run: async ({ ctx, input, env, asked }) => {
       const { schedule, layer, allowPrivate } = input;
-      const read = { ...(asked as Read), match: peopleNamed };
+      const read = asked as Read;
       const given = {
         ...{
           schedule,

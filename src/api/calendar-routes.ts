@@ -3,7 +3,6 @@ import { createMiddleware } from 'hono/factory';
 import { SHORT_NAME } from '../chat/options/short-name.ts';
 import { scheduleByName } from '../incidents/oncall/find-schedules.ts';
 import { calendarAhead, importCalendar } from '../incidents/oncall/import-calendar.ts';
-import { peopleNamed } from '../incidents/paging/people-named.ts';
 import { StewardError } from '../kernel/errors.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { type BearerEnv, bearer } from './bearer.ts';
@@ -61,7 +60,7 @@ export function calendarRoutes(ports: ApiPorts): OpenAPIHono<BearerEnv & ParsedE
     const { schedule } = c.req.valid('param');
     const { layer } = c.req.valid('query');
     const { zone } = await scheduleByName(ctx, schedule);
-    const read = { ...calendarAhead(ctx, String(c.get('parsed')), zone), match: peopleNamed };
+    const read = calendarAhead(ctx, String(c.get('parsed')), zone);
     const answer = await answerOnce(ctx, keyedOf(c), async (tx) => {
       const { times, unknown, ...made } = await importCalendar(tx, { schedule, layer }, read);
       const body: z.infer<typeof CalendarBody> = {

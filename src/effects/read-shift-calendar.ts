@@ -2,7 +2,6 @@ import { calendarOfTimer } from '../incidents/oncall/calendars.ts';
 import { scheduleById } from '../incidents/oncall/find-schedules.ts';
 import { calendarAhead } from '../incidents/oncall/import-calendar.ts';
 import { noteCalendar, noteCalendarFailed } from '../incidents/oncall/note-calendar.ts';
-import { peopleNamed } from '../incidents/paging/people-named.ts';
 import type { Ctx } from '../store/unit.ts';
 import { fetchCalendar } from './fetch-calendar.ts';
 
@@ -20,5 +19,5 @@ export const readShiftCalendar =
       const because = error instanceof Error ? error.message : String(error);
       return noteCalendarFailed(ctx, row, because.replace(/\.$/, ''));
     }
-    await noteCalendar(ctx, row, { ...read, match: peopleNamed });
+    await noteCalendar(ctx, row, read);
   };

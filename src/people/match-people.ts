@@ -4,15 +4,11 @@ import { ablePeople } from './able-people.ts';
 
 /**
  * Whom each of these names means, in lower case: the humans who may act, several where several are called so, and nobody
- * where it is only the name of others. A name that means nobody at all is left out.
+ * where it is only the name of others. A name that means nobody at all is left out. By id, account
+ * (`slack:T1:U1`) and the address of a linked login, else by what people call themselves: nobody gets by a name that he chose
+ * what means somebody else for sure. Not by where people have themselves paged: whoever asks learns whose a name is.
  */
-export type MatchPeople = (ctx: Ctx, names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
-
-/**
- * By id, account (`slack:T1:U1`) and the address of a linked login, else by what people call themselves: nobody gets by a name that he
- * chose what means somebody else for sure. An address is nobody's name.
- */
-export const matchPeople: MatchPeople = async (ctx, names) => {
+export async function matchPeople(ctx: Ctx, names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   if (names.length === 0) return new Map();
   const of = sql`where workspace_id = ${ctx.workspace}`;
   const rows = await ctx.db.execute<{ name: string; id: string }>(sql`
@@ -29,10 +25,10 @@ export const matchPeople: MatchPeople = async (ctx, names) => {
     ) known join person p on p.workspace_id = ${ctx.workspace} and p.id = known.id
     where sure = by_sure`);
   return onlyAble(ctx, rows);
-};
+}
 
 /** Of those found, the ones who may act; a name whose people may not is kept, and nobody's. */
-export async function onlyAble(
+async function onlyAble(
   ctx: Ctx,
   rows: readonly { readonly name: string; readonly id: string }[],
 ): Promise<Map<string, readonly string[]>> {

@@ -4,7 +4,7 @@ import { StewardError } from '../../kernel/errors.ts';
 import { wallTimeAt } from '../../kernel/zone.ts';
 import { emit } from '../../ledger/event.ts';
 import { callerOf } from '../../people/get-person.ts';
-import type { MatchPeople } from '../../people/match-people.ts';
+import { matchPeople } from '../../people/match-people.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { dropCalendars, hostOf, READ_MS, readIn } from './calendars.ts';
 import { insertSchedule } from './create-schedule.ts';
@@ -60,7 +60,7 @@ export function calendarAhead(
 export async function importCalendar(
   ctx: Ctx,
   raw: z.input<typeof Input>,
-  read: { readonly times: readonly CalendarTime[]; readonly to: Date; readonly match: MatchPeople },
+  read: { readonly times: readonly CalendarTime[]; readonly to: Date },
 ): Promise<Imported> {
   const { schedule: name, layer: title, makeIn, url, allowPrivate } = Input.parse(raw);
   return inTransaction(ctx, async (tx) => {
@@ -78,11 +78,11 @@ export async function importCalendar(
         hint: `Give \`--layer\` another name, or take it out first: \`oncall remove ${schedule.name} ${title}\`.`,
       });
     }
-    const { times, unknown } = await timesOf(tx, read);
+    const { times, unknown } = await timesOf(tx, read.times);
     if (times.length === 0) {
       throw new StewardError('BAD_INPUT', nobodyWords(unknown), {
         field: 'calendar',
-        hint: 'Events name people by e-mail, @handle or name, as attendee or in their title. Nothing was changed.',
+        hint: 'Events name people by @handle, name, or an e-mail address that an admin linked (`people link @ada --login ada@example.com`). Nothing was changed.',
       });
     }
     const rank = before?.rank ?? Math.max(0, ...standing.map((each) => each.rank)) + 1;
@@ -101,10 +101,10 @@ export async function importCalendar(
 /** The times that are ahead and somebody's; and whom the calendar names for them that nobody is. */
 export async function timesOf(
   tx: Tx,
-  { times, match }: { readonly times: readonly CalendarTime[]; readonly match: MatchPeople },
+  times: readonly CalendarTime[],
 ): Promise<{ readonly times: LayerTime[]; readonly unknown: readonly string[] }> {
   const ahead = times.filter(({ to }) => to > tx.now.getTime());
-  const known = await match(tx, [...new Set(ahead.flatMap(({ naming }) => namesIn(naming)))]);
+  const known = await matchPeople(tx, [...new Set(ahead.flatMap(({ naming }) => namesIn(naming)))]);
   const unknown = new Set<string>();
   const found = ahead.flatMap(({ from, to, naming }) => {
     const who = whoIs(naming, known);

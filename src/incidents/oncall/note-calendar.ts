@@ -1,5 +1,4 @@
 import { emit } from '../../ledger/event.ts';
-import type { MatchPeople } from '../../people/match-people.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { AGAIN_MS, type Calendar, findCalendar, hostOf, isCalendar, READ_MS, readIn } from './calendars.ts';
 import { calendarNoted } from './events.ts';
@@ -21,7 +20,7 @@ const ENOUGH_MS = 180 * DAY_MS;
 export async function noteCalendar(
   ctx: Ctx,
   read: Calendar,
-  got: { readonly times: readonly CalendarTime[]; readonly to: Date; readonly match: MatchPeople },
+  got: { readonly times: readonly CalendarTime[]; readonly to: Date },
 ): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const found = await lockUnchanged(tx, read);
@@ -29,7 +28,7 @@ export async function noteCalendar(
     const { schedule, row } = found;
     const before = (await standingLayers(tx, schedule.id)).find(({ name }) => name === row.layer);
     if (!before || before.times === null) return;
-    const { times, unknown } = await timesOf(tx, got);
+    const { times, unknown } = await timesOf(tx, got.times);
     const now = tx.now.getTime();
     if (times.length === 0 && before.times.some(({ to }) => to > now)) {
       const because = unknown.length === 0 ? 'it has no shift ahead any more' : 'it names nobody who is known here';

@@ -8,10 +8,10 @@ import { nowCard } from '../../../src/incidents/oncall/now-card.ts';
 import { shiftsOf } from '../../../src/incidents/oncall/on-call-at.ts';
 import { scheduleCard } from '../../../src/incidents/oncall/schedule-card.ts';
 import { removeLayer } from '../../../src/incidents/oncall/set-layer.ts';
-import { peopleNamed } from '../../../src/incidents/paging/people-named.ts';
 import { setContact } from '../../../src/incidents/paging/set-contact.ts';
 import { isPerson } from '../../../src/people/find-identity.ts';
 import { linkLogin } from '../../../src/people/link-login.ts';
+import { matchPeople } from '../../../src/people/match-people.ts';
 import { identity, person } from '../../../src/people/tables.ts';
 import { people, type SamplePerson } from '../../kit/lifecycle.ts';
 import { heard, wordsOf } from '../../kit/said.ts';
@@ -48,9 +48,7 @@ describe('a calendar that is imported', () => {
   it('names people by e-mail, handle and name, tells who is nobody, and covers the layers below', async () => {
     await made();
     await linkLogin(world.as('ada'), { login: 'rita@example.com', person: people.rita });
-    await setContact(world.as('mia'), {
-      urgent: [{ method: { kind: 'email', address: 'Mia.M@example.com' }, afterMinutes: 0 }],
-    });
+    await linkLogin(world.as('ada'), { login: 'Mia.M@example.com', person: people.mia });
     const text = calendar(
       ...[shift('20261124', 'mia.m@example.com'), shift('20261125', 'rita@example.com'), shift('20261126', '@leo')],
       ...[shift('20261127', 'Bob'), shift('20261128', 'eve@example.com'), shift('20261101', 'Nobody past')],
@@ -73,6 +71,20 @@ describe('a calendar that is imported', () => {
     expect(await onCall('2026-11-25T10:00:00Z')).toEqual(['ada']);
   });
 
+  it('tells nobody whose an address is at which somebody has himself paged', async () => {
+    await made();
+    const rules = [{ method: { kind: 'email' as const, address: 'mia@home.example' }, afterMinutes: 0 }];
+    await setContact(world.as('mia'), { urgent: rules, normal: rules });
+    const both = calendar(shift('20261124', 'leo'), shift('20261125', 'mia@home.example'));
+    expect(await say('leo', { schedule: 'trap', new: true, calendar: both })).toMatch(
+      /1 shift of 1 person\..* Nobody here is mia@home\.example: their/,
+    );
+    const alone = calendar(shift('20261125', 'mia@home.example'));
+    expect(await refusal(() => say('leo', { schedule: 'trap', calendar: alone }))).toMatch(
+      /^BAD_INPUT Nobody here is named in this calendar.*an e-mail address that an admin linked/,
+    );
+  });
+
   it("gives nobody by a name he chose what an address means for sure, nor what is nobody's address", async () => {
     await linkLogin(world.as('ada'), { login: 'rita@example.com', person: people.rita });
     await linkLogin(world.as('ada'), { login: 'leo', person: people.mia });
@@ -83,7 +95,7 @@ describe('a calendar that is imported', () => {
     const address = 'rita@example.com';
     await setContact(world.as('mia'), { urgent: [{ method: { kind: 'email', address }, afterMinutes: 0 }] });
     const named = async () => [
-      ...(await peopleNamed(world.system, [address, 'eve@example.com', 'leo', 'bob'])).entries(),
+      ...(await matchPeople(world.system, [address, 'eve@example.com', 'leo', 'bob'])).entries(),
     ];
     expect((await named()).sort()).toEqual([
       ['leo', expect.toSatisfy((ids: string[]) => ids.sort().join() === [people.leo, people.mia].sort().join())],
