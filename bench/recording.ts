@@ -7,6 +7,8 @@ export interface Statement {
   readonly parameters: readonly unknown[];
   /** Sent along with the one before, without waiting for its answer. */
   readonly together: boolean;
+  /** COMMIT was sent along with it. */
+  readonly sealed?: true;
 }
 
 const ends = /^\s*(begin|commit|rollback)\b/i;
@@ -22,6 +24,8 @@ export async function recorded(pool: postgres.Sql, act: () => Promise<unknown>):
   // An answer takes a turn of the event loop: what is sent in the same turn did not wait for one.
   let sameTurn = false;
   options.debug = (_: number, text: string, parameters: readonly unknown[]) => {
+    const last = statements.at(-1);
+    if (sameTurn && last && /^commit$/i.test(text)) statements.splice(-1, 1, { ...last, sealed: true });
     if (ends.test(text)) return;
     statements.push({ text, parameters: [...parameters], together: sameTurn });
     sameTurn = true;
@@ -62,8 +66,8 @@ export function openBare(url: string, max: number): Bare {
           // Without parameters it goes in one trip of the simple protocol, as Steward sends it.
           sent.push(own.unsafe(text, parameters as never[], { prepare: parameters.length > 0 }).execute());
         }
-        await Promise.all(sent);
-        await own.unsafe('commit');
+        if (statements.at(-1)?.sealed !== true) await Promise.all(sent.splice(0));
+        await Promise.all([...sent, own.unsafe('commit').execute()]);
       } catch (error) {
         await own.unsafe('rollback');
         throw error;

@@ -127,7 +127,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.clock ? { clock: options.clock } : {}),
     zone: config.defaultZone,
     ask: askPart,
-    flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes), chainFacts],
+    flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes)],
+    seal: chainFacts,
     committed: (facts) => {
       workers?.committed(facts);
       wakeSoon();

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Fact } from '../kernel/fact.ts';
 import { compiledSql } from '../store/compiled.ts';
-import type { Tx } from '../store/unit.ts';
+import type { Tx, Unit } from '../store/unit.ts';
 import { ledgerBody } from './body.ts';
 
 /**
- * The flush step that writes the ledger, the last of a transaction. One statement locks the workspace's head, chains
- * every row with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and
- * moves the head. The first row follows 32 zero bytes.
+ * Writes the ledger, the last of a transaction (`Unit.seal`). One statement locks the workspace's head, chains every row
+ * with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and moves the
+ * head. The first row follows 32 zero bytes.
  */
 export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
   const rows = facts.map(ledgerBody);
@@ -20,20 +20,29 @@ export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> 
       author,
     })),
   );
-  const append = () =>
-    (texts.length === 0 ? appendRows : appendRowsAndTexts)(tx.db, {
-      workspace: tx.workspace,
-      bodies: rows.map((row) => row.body),
-      texts: JSON.stringify(texts),
-    });
-  if ((await append()).length > 0) return;
-  await tx.db.execute(sql`
-    insert into ledger_head (workspace_id, seq, hash) values (${tx.workspace}, 0, decode(repeat('00', 32), 'hex'))
-    on conflict do nothing`);
-  if ((await append()).length === 0) throw new Error(`workspace ${tx.workspace} has no ledger head`);
+  const append = texts.length === 0 ? appendRows : appendRowsAndTexts;
+  await Promise.all([
+    ensureHead(tx),
+    append(tx.db, { workspace: tx.workspace, bodies: rows.map((row) => row.body), texts: JSON.stringify(texts) }),
+  ]);
+}
+
+/** The workspaces whose head was seen committed; heads are never taken away. */
+const withHead = new WeakMap<Unit, Set<string>>();
+
+async function ensureHead({ unit, db, workspace }: Tx): Promise<void> {
+  const known = withHead.get(unit) ?? new Set();
+  withHead.set(unit, known);
+  if (known.has(workspace)) return;
+  const created = await createHead(db, { workspace });
+  if (created.length === 0) known.add(workspace);
 }
 
 const workspace = sql`${sql.placeholder('workspace')}::text`;
+
+const createHead = compiledSql(sql`
+  insert into ledger_head (workspace_id, seq, hash) values (${workspace}, 0, decode(repeat('00', 32), 'hex'))
+  on conflict do nothing returning seq`);
 
 const withTexts = sql`, texts as (
       insert into ledger_text (workspace_id, seq, field, salt, text, author)
@@ -56,11 +65,12 @@ const appendStatement = (alsoWritten: SQL): SQL => sql`
     ), written as (
       insert into ledger (workspace_id, seq, body, hash)
       select ${workspace}, seq, body, hash from chained where i > 0
+      -- Without a head nothing would be written, and COMMIT is on its way: the nulls are refused.
+      union all select ${workspace}, null, null, null where not exists (select from head)
     )${alsoWritten}
     update ledger_head set seq = last.seq, hash = last.hash
     from (select seq, hash from chained order by i desc limit 1) as last
-    where workspace_id = ${workspace}
-    returning ledger_head.seq`;
+    where workspace_id = ${workspace}`;
 
 const appendRows = compiledSql(appendStatement(sql``));
 const appendRowsAndTexts = compiledSql(appendStatement(withTexts));

@@ -13,13 +13,19 @@ export { isDatabaseAway, isRepeatable, pgErrorCode } from './postgres-errors.ts'
 /** The Drizzle handle: the pool outside a transaction, the transaction inside one. */
 export type Db = PostgresJsDatabase<Record<string, never>>;
 
-/** One step of the flush at the end of a transaction: jobs, cards wanted, chain, in the order app hands them in. */
+/** One step of the flush at the end of a transaction: jobs, cards wanted, in the order app hands them in; then the chain. */
 export type FlushStep = (tx: Tx, facts: readonly Fact[]) => Promise<void>;
 
 /** What a transaction needs to begin and to end; made once by app. */
 export interface Unit {
   readonly db: Db;
   readonly flush: readonly FlushStep[];
+  /**
+   * The last step, the chain. COMMIT is sent right behind its statements, so that the row which all verbs of a workspace
+   * wait for is not held for a trip more: it begins every statement before it first waits, and fails in the database
+   * when it fails, where COMMIT becomes ROLLBACK. Left out by readers, and by tests that look at no ledger.
+   */
+  readonly seal?: FlushStep;
   /** Tests give a clock; production leaves it out and `tx.now` is the database's `now()`. */
   readonly clock?: () => Date;
   /** DEFAULT_ZONE, for people whose zone is not known; UTC when left out. */
@@ -70,16 +76,21 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
   for (let repeats = 0; ; repeats += 1) {
     const facts: Fact[] = [];
     try {
-      const result = await beginOn(ctx.unit.db, async (db, startedAt) => {
+      const { answer, sealed } = await beginOn(ctx.unit.db, async (db, startedAt) => {
         const tx: Tx = { ...ctx, db, facts, now: ctx.unit.clock?.() ?? startedAt };
         return inside.run(true, async () => {
           const answer = await fn(tx);
-          if (facts.length > 0) for (const step of ctx.unit.flush) await step(tx, facts);
-          return answer;
+          if (facts.length === 0) return { answer };
+          for (const step of ctx.unit.flush) await step(tx, facts);
+          const sealed = ctx.unit.seal?.(tx, facts);
+          // Where the connection is lost, nobody comes to ask.
+          sealed?.catch(() => {});
+          return { answer, sealed };
         });
       });
+      await sealed;
       if (facts.length > 0) ctx.unit.committed?.(facts);
-      return result;
+      return answer;
     } catch (error) {
       if (repeats >= mostRepeats || !isRepeatable(error)) throw error;
       ctx.log.debug('repeating a transaction', { repeats: repeats + 1 });

@@ -20,7 +20,7 @@ import { heard } from '../kit/said.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
 import { policy } from '../people/people-kit.ts';
 
-useChurn();
+useChurn({ flush: [createWanted(routes)] });
 
 const commands = createCommands({
   root: 'steward',
@@ -59,8 +59,6 @@ const fired = async (): Promise<void> => {
 
 beforeEach(() => {
   clock.now = new Date('2026-11-21T09:00:00.000Z');
-  const { flush } = world.unit;
-  if (flush.length < 3) Object.assign(world.unit, { flush: [createWanted(routes), ...flush] });
 });
 
 describe('alerts in chat', () => {

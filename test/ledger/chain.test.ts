@@ -18,10 +18,11 @@ let database: TestDatabase;
 let unit: Unit;
 beforeAll(async () => {
   database = await testDatabase();
-  unit = testUnit(database.database);
 });
 afterAll(() => database.close());
 beforeEach(async () => {
+  // A unit remembers that a workspace has a head.
+  unit = testUnit(database.database);
   await tampering(sql`delete from ledger`, sql`delete from ledger_head`, sql`delete from ledger_text`);
 });
 
@@ -63,6 +64,20 @@ describe('the chain', () => {
   it('gives 40 transactions at once consecutive numbers and one unbroken chain', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, n) => note(n)));
     expect(await verifyLedger(unit.db, 'test')).toEqual({ workspace: 'test', rows: 40, fault: undefined });
+  });
+
+  it('commits nothing where the head of a known workspace is gone', async () => {
+    await note(1);
+    await note(2);
+    await tampering(sql`delete from ledger`, sql`delete from ledger_head`);
+    await expect(
+      inTransaction(asPerson(unit, PERSON), async (tx) => {
+        emit(tx, noted({ n: 3 }));
+        await tx.db.execute(sql`insert into counter (workspace_id, kind, value) values ('test', 'unsealed', 1)`);
+      }),
+    ).rejects.toMatchObject({ cause: { code: '23502' } });
+    expect(await unit.db.execute(sql`select from counter where kind = 'unsealed'`)).toHaveLength(0);
+    expect(await unit.db.execute(sql`select from ledger`)).toHaveLength(0);
   });
 
   it('keeps workspaces apart', async () => {

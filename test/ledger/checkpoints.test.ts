@@ -23,10 +23,11 @@ let database: TestDatabase;
 let unit: Unit;
 beforeAll(async () => {
   database = await testDatabase();
-  unit = testUnit(database.database, { clock });
 });
 afterAll(() => database.close());
 beforeEach(async () => {
+  // A unit remembers that a workspace has a head.
+  unit = testUnit(database.database, { clock });
   await tampering(
     sql`delete from ledger`,
     sql`delete from ledger_head`,
