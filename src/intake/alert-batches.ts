@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
 import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
@@ -20,8 +21,6 @@ export interface AlertDelivery {
 
 /** So many alerts go into one transaction; what is more waits for the next. */
 const MOST = 5_000;
-/** Written at once: one sends while the other reads. */
-const PARALLEL = 2;
 
 interface Waiting extends AlertDelivery {
   readonly settle: (taken: boolean) => void;
@@ -30,25 +29,26 @@ interface Waiting extends AlertDelivery {
 
 /**
  * Writes deliveries of one workspace that arrive at once in one transaction: the commit is what costs, and each answer waits
- * for its own. `taken` is false for one that counted before. `written` is called after each commit.
+ * for its own. One at a time: what comes meanwhile is read, and goes into the next. `taken` is false for one that counted
+ * before. `written` is called after each commit.
  */
 export function createAlertBatches(parts: { readonly unit: Unit; readonly log: Log; readonly written: () => void }): {
   take(delivery: AlertDelivery): Promise<boolean>;
 } {
   const waiting = new Map<string, Waiting[]>();
-  const running = new Map<string, number>();
+  const running = new Set<string>();
 
   const run = async (workspace: string): Promise<void> => {
-    running.set(workspace, (running.get(workspace) ?? 0) + 1);
+    running.add(workspace);
     try {
+      // What has arrived with it comes along.
+      await nextTurn();
       for (let batch = next(waiting, workspace); batch.length > 0; batch = next(waiting, workspace)) {
         await writeAll(batch);
         parts.written();
       }
     } finally {
-      const left = (running.get(workspace) ?? 1) - 1;
-      if (left > 0) running.set(workspace, left);
-      else running.delete(workspace);
+      running.delete(workspace);
     }
   };
   const write = (batch: readonly Waiting[]): Promise<ReadonlySet<string>> => {
@@ -73,7 +73,7 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
         const one = { ...delivery, settle, fail };
         if (queue) queue.push(one);
         else waiting.set(workspaceId, [one]);
-        if ((running.get(workspaceId) ?? 0) < PARALLEL) void run(workspaceId);
+        if (!running.has(workspaceId)) void run(workspaceId);
       }),
   };
 }
