@@ -44,11 +44,22 @@ export function defineEvent<B extends { readonly [key: string]: Json | undefined
   return Object.assign(make, { kind, version, read });
 }
 
-/** Records that something happened. Only collects: the flush at the end of the transaction writes it. Returns the fact. */
+/**
+ * Records that something happened. Only collects: the flush at the end of the transaction writes it. Returns the fact, in
+ * which half a character (a text that was cut within a surrogate pair) is U+FFFD: neither ledger nor jobs could hold it.
+ */
 export function emit(tx: Tx, draft: Draft): Fact {
-  const fact: Fact = { id: tx.newId(), workspace: tx.workspace, at: tx.now, actor: tx.actor, ...draft };
+  const fact: Fact = { id: tx.newId(), workspace: tx.workspace, at: tx.now, actor: tx.actor, ...wellFormed(draft) };
   tx.facts.push(fact);
   return fact;
+}
+
+/** The same with every text in it well-formed, names of members included. */
+function wellFormed<T>(value: T): T {
+  if (typeof value === 'string') return value.toWellFormed() as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held)])) as T;
 }
 
 function defined<T>(record: { readonly [key: string]: T | undefined }): { readonly [key: string]: T } {
