@@ -43,14 +43,14 @@ export const opsgenie: Source = {
   alerts: (incoming) => {
     const { verb, alias } = verbOf(incoming.rest);
     if (verb === undefined) return [created(incoming)];
-    return verb === 'close' ? [closed(alias)] : undefined;
+    return verb === 'close' ? [{ ...closed(alias), note: noteOf(incoming) }] : undefined;
   },
   receive: async (tx, incoming) => {
     const { verb, alias } = verbOf(incoming.rest);
     const about = { integration: incoming.integration ?? '', key: alias };
     if (verb === 'acknowledge') await acknowledgeAlert(tx, about);
-    const note = Note.safeParse(incoming.body.length === 0 ? {} : readJson(incoming.body, 'Opsgenie')).data?.note;
-    if (note) await noteAlert(tx, { ...about, note: clip(note, 2_000) });
+    const note = noteOf(incoming);
+    if (note) await noteAlert(tx, { ...about, note });
   },
   answer: ({ body, rest }) => ({
     status: 202,
@@ -92,6 +92,12 @@ function created({ body }: Incoming): IncomingAlert {
     dedupKey: alias || clip(message, 130),
     extra: extraOf(parsed.data, KNOWN),
   };
+}
+
+/** What a closing, an acknowledgement or a note says in words. */
+function noteOf({ body }: Incoming): string | undefined {
+  const { note } = Note.safeParse(body.length === 0 ? {} : readJson(body, 'Opsgenie')).data ?? {};
+  return note ? clip(note, 2_000) : undefined;
 }
 
 const closed = (alias: string): IncomingAlert => ({

@@ -124,8 +124,14 @@ test('POST /in/opsgenie creates, notes, acknowledges and closes by alias, and re
   expect(await intake.send(path('acknowledge'), '{"user":"x","note":"on it"}', key)).toMatchObject(accepted);
   expect(await careOf(ctx, 1)).toMatchObject({ ackedOpening: 1, note: 'on it' });
   expect(kindsOf(kit.facts, ctx.workspace).slice(-2)).toEqual(['alert.acknowledged', 'alert.noted']);
-  expect(await intake.send(path('close'), '{}', key)).toMatchObject(accepted);
-  expect((await rows())[0]?.state).toBe('resolved');
+  const close = async (note: string) => {
+    const sent = await intake.send(path('close'), JSON.stringify({ note }), key);
+    await routeAlerts(ctx);
+    return [sent, (await rows())[0]?.state, (await careOf(ctx, 1))?.note];
+  };
+  expect(await close('rebooted')).toMatchObject([accepted, 'resolved', 'rebooted']);
+  expect(kindsOf(kit.facts, ctx.workspace).slice(-2)).toEqual(['alert.noted', 'alert.resolved']);
+  expect(await close('too late')).toMatchObject([accepted, 'resolved', 'rebooted']);
   expect(await intake.send(path('escalate'), '{}', key)).toBe('BAD_INPUT');
   expect(await intake.send('opsgenie/v2/alerts', '{"message":"x"}', { authorization: 'GenieKey no' })).toBe(
     'BAD_SIGNATURE',

@@ -11,7 +11,7 @@ const FORGOTTEN = 'words of a forgotten person';
 export async function forgetWords(ctx: Ctx, person: string): Promise<void> {
   await ctx.db
     .update(alertCare)
-    .set({ note: null })
+    .set({ note: null, noteBy: null, noteAt: null })
     .where(and(eq(alertCare.workspaceId, ctx.workspace), eq(alertCare.noteBy, person)));
   // What he was to look after waits for somebody else.
   await ctx.db

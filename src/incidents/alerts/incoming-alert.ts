@@ -16,6 +16,8 @@ export interface IncomingAlert {
   readonly model?: string | undefined;
   /** Members of the payload that Steward has no use for; kept. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  /** What somebody wrote as he closed it there. */
+  readonly note?: string | undefined;
 }
 
 /** Some alerts of one integration; `integration` is its id, or `steward` for what Steward itself found. */

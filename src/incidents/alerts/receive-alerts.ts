@@ -3,6 +3,7 @@ import { compiledSql } from '../../store/compiled.ts';
 import type { Tx } from '../../store/unit.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { IncomingAlert, Received } from './incoming-alert.ts';
+import { noteAlert } from './note-alert.ts';
 import { severityOf } from './severity.ts';
 
 /**
@@ -13,6 +14,9 @@ import { severityOf } from './severity.ts';
 export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
   const rows = rowsOf(received, tx.now);
   const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
+  // While it fires: what is over takes no note.
+  for (const { dedupKey, note } of received.alerts)
+    if (note && dedupKey) await noteAlert(tx, { integration: received.integration, key: dedupKey, note });
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
   const resolved = rows.filter((row) => row.state === 'resolved');

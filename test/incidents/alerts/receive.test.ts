@@ -177,7 +177,15 @@ describe('what people did', () => {
       ['alert.noted', 'machine words'],
     ]);
     await forgetWords(ctx, leo);
-    expect(await careOf(ctx, 1)).toMatchObject({ ackedBy: mia, assignee: null, note: null });
+    expect(await careOf(ctx, 1)).toMatchObject({
+      ackedBy: mia,
+      assignee: null,
+      note: null,
+      noteBy: null,
+      noteAt: null,
+    });
+    await machines['a tool notes something']?.();
+    expect(await careOf(ctx, 1)).toMatchObject({ note: 'machine words', noteBy: null });
   });
 
   it('needs a person who is a member, and a group', async () => {
