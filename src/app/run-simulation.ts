@@ -10,6 +10,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { inSavepoint, inTransaction, systemCtx, type Tx, type Unit } from '../store/unit.ts';
 import { watchAlerts } from './simulated-alerts.ts';
+import { askSilent, type SilentAt, type SimulatedSleep, silentAt } from './simulated-sleep.ts';
 import { type SimulatedLine, wordsOfFact } from './simulated-words.ts';
 
 /** What is fed in: alerts of one delivery, and when they arrive. */
@@ -24,6 +25,8 @@ export interface Simulation {
   readonly deliveries: readonly SimulatedDelivery[];
   /** How long after the last delivery the clock goes on; two hours unless told. */
   readonly minutes?: number;
+  /** Who is in do-not-disturb, and when. Nobody unless told: platforms are not asked. */
+  readonly sleeps?: readonly SimulatedSleep[];
   /** How many deliveries and due timers at most; 5,000 unless told. */
   readonly steps?: number;
   readonly log: Log;
@@ -74,13 +77,12 @@ async function copyConfiguration(tx: Tx, from: string): Promise<void> {
 }
 
 const followers = consequences({ effects: new Map(), secrets: () => undefined });
-const handlers = new Map(
-  [...timerHandlers, ...pageTimers({ ask: async () => new Set(), send: async () => ({ result: 'sent' }) })].map(
-    (handler) => [handler.kind, handler],
-  ),
-);
 
-async function play(tx: Tx, { deliveries, minutes = 120, steps = MOST_STEPS }: Simulation): Promise<SimulatedLine[]> {
+async function play(tx: Tx, input: Simulation): Promise<SimulatedLine[]> {
+  const { deliveries, minutes = 120, steps = MOST_STEPS, sleeps = [] } = input;
+  const silent = await silentAt(tx, sleeps);
+  const paging = pageTimers({ ask: askSilent(silent), send: async () => ({ result: 'sent' }) });
+  const handlers = new Map([...timerHandlers, ...paging].map((handler) => [handler.kind, handler]));
   const waiting = [...deliveries].sort((a, b) => a.at.getTime() - b.at.getTime());
   const last = waiting.at(-1)?.at.getTime() ?? 0;
   const until = last + minutes * 60_000;
@@ -91,12 +93,12 @@ async function play(tx: Tx, { deliveries, minutes = 120, steps = MOST_STEPS }: S
     const [delivery] = waiting;
     if (delivery && (!timer || delivery.at <= timer.dueAt)) {
       waiting.shift();
-      lines.push(...(await follow(at(tx, delivery.at), (now) => take(now, delivery))));
+      lines.push(...(await follow(at(tx, delivery.at), silent, (now) => take(now, delivery))));
       lines.push(...(await alerts(at(tx, delivery.at))));
     } else if (timer && timer.dueAt.getTime() <= until) {
       const { kind, subject, generation, dueAt } = timer;
       const run = handlers.get(kind);
-      lines.push(...(await follow(at(tx, dueAt), async (now) => run?.run(now, { subject, generation }))));
+      lines.push(...(await follow(at(tx, dueAt), silent, async (now) => run?.run(now, { subject, generation }))));
       await tx.db.execute(sql`
         delete from timer where workspace_id = ${tx.workspace} and kind = ${kind} and subject = ${subject} and generation = ${generation}`);
       // A step of a page mutes and ends no alert.
@@ -116,13 +118,13 @@ async function take(tx: Tx, { source, alerts }: SimulatedDelivery): Promise<void
 }
 
 /** Does something, lets its messages arrive, and runs what follows from its facts, and from theirs. */
-async function follow(tx: Tx, act: (tx: Tx) => Promise<unknown>): Promise<SimulatedLine[]> {
+async function follow(tx: Tx, silent: SilentAt, act: (tx: Tx) => Promise<unknown>): Promise<SimulatedLine[]> {
   await act(tx);
   const lines: SimulatedLine[] = [];
   for (let done = 0; done < tx.facts.length; done += 1) {
     const fact = tx.facts[done];
     if (!fact) break;
-    lines.push(...(await wordsOfFact(tx, fact)));
+    lines.push(...(await wordsOfFact(tx, fact, silent(tx.now))));
     for (const follower of followers)
       if (follower.on.includes(fact.kind)) lines.push(...(await runFollower(tx, follower, fact)));
   }

@@ -19,8 +19,11 @@ export interface SimulatedLine {
   readonly words: string;
 }
 
-/** A fact of the simulation in words: who is paged by what, what is grouped, told, left out, and why. */
-export async function wordsOfFact(ctx: Ctx, fact: Fact): Promise<SimulatedLine[]> {
+/**
+ * A fact of the simulation in words: who is paged by what, what is grouped, told, left out, and why. `silent` are the accounts
+ * that make no sound at that instant.
+ */
+export async function wordsOfFact(ctx: Ctx, fact: Fact, silent: ReadonlySet<string>): Promise<SimulatedLine[]> {
   const say = (...words: string[]): SimulatedLine[] => words.map((each) => ({ at: ctx.now, words: each }));
   switch (fact.kind) {
     case groupOpened.kind: {
@@ -38,7 +41,7 @@ export async function wordsOfFact(ctx: Ctx, fact: Fact): Promise<SimulatedLine[]
     case groupResolved.kind:
       return say(`A-${groupResolved.read(fact).group} is resolved`);
     case pageSent.kind:
-      return sentWords(ctx, pageSent.read(fact), say);
+      return sentWords(ctx, pageSent.read(fact), silent, say);
     case pageSkipped.kind: {
       const { subject, policy, step, because } = pageSkipped.read(fact);
       const why = { nobody: 'it reaches nobody', hours: 'outside its hours', 'few-alerts': 'too few alerts' }[because];
@@ -67,7 +70,8 @@ function incidentWords(fact: Fact): string {
 
 async function sentWords(
   ctx: Ctx,
-  { subject, policy, attempts, because }: ReturnType<typeof pageSent.read>,
+  { page, subject, policy, attempts, because }: ReturnType<typeof pageSent.read>,
+  silent: ReadonlySet<string>,
   say: (...words: string[]) => SimulatedLine[],
 ): Promise<SimulatedLine[]> {
   const rows = await ctx.db
@@ -82,6 +86,14 @@ async function sentWords(
       ),
     )
     .orderBy(asc(pageAttempt.step), asc(pageAttempt.position), asc(pageAttempt.person));
+  const later = silent.size === 0 ? [] : await plannedOf(ctx, page);
+  const isSilent = ({ kind, platform, team, channel }: Attempt): boolean =>
+    kind === 'chat' && silent.has(`${platform}:${team}:${channel?.slice(1)}`);
+  const soundOf = (row: Attempt): string => {
+    if (isSilent(row)) return ', without a sound: do not disturb';
+    const overtook = row.position === 0 && later.some((other) => other.person === row.person && isSilent(other));
+    return overtook ? ', first: by direct message he is in do not disturb' : '';
+  };
   const lines: SimulatedLine[] = [];
   for (const row of rows) {
     const [who = 'nobody'] = row.person === null ? [] : await namesOf(ctx, [row.person]);
@@ -90,10 +102,22 @@ async function sentWords(
         ? 'fallback'
         : `step ${row.step + 1} of ${policy}${row.round > 0 ? `, round ${row.round + 1}` : ''}`;
     lines.push(
-      ...say(`${subjectName(subject)} pages ${row.person === null ? '' : `@${who} `}${methodOf(row)} (${why})`),
+      ...say(
+        `${subjectName(subject)} pages ${row.person === null ? '' : `@${who} `}${methodOf(row)}${soundOf(row)} (${why})`,
+      ),
     );
   }
   return lines;
+}
+
+/** What of a page is to go out later. */
+function plannedOf(ctx: Ctx, page: string): Promise<Attempt[]> {
+  return ctx.db
+    .select()
+    .from(pageAttempt)
+    .where(
+      and(eq(pageAttempt.workspaceId, ctx.workspace), eq(pageAttempt.page, page), eq(pageAttempt.state, 'planned')),
+    );
 }
 
 function methodOf({ kind, platform, channel, target, provider }: Attempt): string {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runSimulation, type SimulatedDelivery } from '../app/run-simulation.ts';
+import { readSleep } from '../app/simulated-sleep.ts';
 import { sources } from '../intake/index.ts';
 import type { Source } from '../intake/source.ts';
 import { isStewardError, StewardError } from '../kernel/errors.ts';
@@ -7,10 +8,10 @@ import { type Client, inWorkspace } from './client.ts';
 import { textOf } from './sample-file.ts';
 
 const USAGE = `npm run -s simulate -- <file> [<file>@+<minutes> ...] [--source alertmanager] [--at <time>] [--for <minutes>] [--workspace w]
-    [--map title=message ...]
+    [--map title=message ...] [--silent leo=22:00-08:00 ...]
   Feeds recorded payloads of a source through this workspace's routes, silences, schedules and policies on a virtual clock,
   and prints who would be paged when, by what, and what would be grouped, silenced or inhibited, and why. Nothing is written or sent.
-  --map says how generic JSON reads, as for integration add.
+  --map says how generic JSON reads, as for integration add; --silent who is in Slack's do-not-disturb, always or by the clock on his wall.
   Sources: ${sources.flatMap(({ name, alerts }) => (alerts ? [name] : [])).join(', ')}.`;
 
 /** `npm run -s simulate`: what an alert would do. Exit code 2 for a wrong call. */
@@ -24,6 +25,7 @@ export const simulateClient: Client = async (input) => {
       for: { type: 'string', default: '120' },
       workspace: { type: 'string' },
       map: { type: 'string', multiple: true, default: [] },
+      silent: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean' },
     },
   });
@@ -36,8 +38,9 @@ export const simulateClient: Client = async (input) => {
     return values.help ? 0 : 2;
   }
   const deliveries = await Promise.all(positionals.map((word) => readDelivery(word, source, start, values.map)));
+  const sleeps = values.silent.map(readSleep);
   return inWorkspace(input, values.workspace, async (db, workspace) => {
-    const lines = await runSimulation({ db, flush: [] }, { workspace, deliveries, minutes, log: input.log });
+    const lines = await runSimulation({ db, flush: [] }, { workspace, deliveries, minutes, sleeps, log: input.log });
     for (const { at, words } of lines) input.out(`${at.toISOString().slice(0, 16).replace('T', ' ')}  ${words}\n`);
     return 0;
   });

@@ -124,6 +124,7 @@ it.each([
   ['a source that is not there', ['/down.json', '--source', 'pigeon'], 2, /Sources: alertmanager/],
   ['no time', ['/down.json', '--at', 'soon'], 2, /^npm run -s simulate/],
   ['no minutes', ['/down.json', '--for', 'ever'], 2, /^npm run -s simulate/],
+  ['nobody who sleeps', ['/down.json', '--silent', 'leo=late'], 1, /"late" is no time of day\.[\s\S]*22:00-08:00/],
   ['a flag that is not there', ['/down.json', '--loud'], 1, /Unknown option '--loud'/],
   ['a file that is not there', ['/gone.json'], 1, /There is no file \/gone\.json\./],
   ['a delivery of another version', ['/other.json'], 1, /\/other\.json: This is no delivery of Alertmanager that/],

@@ -62,15 +62,20 @@ export function quietHours(): Option<{ readonly from: number; readonly to: numbe
       const typed = raw?.trim().replaceAll(/[\u2013\u2014]/g, '-') ?? '';
       if (typed === '') return undefined;
       if (typed.toLowerCase() === 'off') return null;
-      const match = /^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$/.exec(typed);
-      const [from, to] = match ? [minuteOf(match[1], match[2]), minuteOf(match[3], match[4])] : [-1, -1];
-      if (from >= 0 && to >= 0 && from !== to) return { from, to };
-      throw new StewardError('BAD_INPUT', `"${typed.slice(0, 20)}" is no time of day.`, {
-        field: 'quiet',
-        hint: 'Write it like `--quiet 22:00-08:00`, or `--quiet off`.',
-      });
+      return parseQuiet(typed, 'quiet', ', or `--quiet off`');
     },
   };
+}
+
+/** `22:00-08:00` in minutes of the day. Throws BAD_INPUT. */
+export function parseQuiet(typed: string, field: string, more = ''): { readonly from: number; readonly to: number } {
+  const match = /^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$/.exec(typed.trim());
+  const [from, to] = match ? [minuteOf(match[1], match[2]), minuteOf(match[3], match[4])] : [-1, -1];
+  if (from >= 0 && to >= 0 && from !== to) return { from, to };
+  throw new StewardError('BAD_INPUT', `"${typed.slice(0, 20)}" is no time of day.`, {
+    field,
+    hint: `Write it like \`22:00-08:00\`${more}.`,
+  });
 }
 
 const minuteOf = (hour = '', minute = ''): number =>

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { runSimulation } from '../../../src/app/run-simulation.ts';
+import { readSleep } from '../../../src/app/simulated-sleep.ts';
 import { addSilence } from '../../../src/incidents/alerts/add-silence.ts';
 import { addInhibit } from '../../../src/incidents/alerts/set-inhibit.ts';
 import { setRoute } from '../../../src/incidents/alerts/set-route.ts';
@@ -148,6 +149,44 @@ it('says once what two steps at once post in the same place', async () => {
   expect(said.filter((each) => each.includes('pages'))).toEqual([
     '02:00 A-1 pages @leo by direct message on console (step 2 of ml)',
   ]);
+});
+
+it('lets the next method go first while somebody is in do not disturb, by the clock on his wall', async () => {
+  await policy([notify('leo'), wait(5)]);
+  await world.unit.db.execute(sql`
+    insert into identity select (jsonb_populate_record(kept, '{"platform":"slack","team":"T1","user_id":"U1"}')).*
+    from identity kept where workspace_id = ${world.system.workspace} and user_id = 'leo'`);
+  await rules(
+    'leo',
+    [
+      { method: { kind: 'chat', platform: 'slack' }, afterMinutes: 0 },
+      { method: { kind: 'email', address: 'leo@x.io' }, afterMinutes: 2 },
+    ],
+    { zone: 'Europe/Rome' },
+  );
+  await setRoute(world.as('ada'), { name: 'all', groupBy: [], waitSeconds: 0, page: 'ml' }, true);
+  const input = { workspace: world.system.workspace, minutes: 4, log: silentLog };
+  const deliveries = [delivery(0, { alertname: 'Down', severity: 'critical' })];
+  const paged = async (...silent: string[]) =>
+    (await runSimulation(world.unit, { ...input, deliveries, sleeps: silent.map(readSleep) })).flatMap(
+      ({ at, words }) => (words.includes('pages') ? [`${at.toISOString().slice(11, 16)} ${words}`] : []),
+    );
+  const usual = [
+    '02:00 A-1 pages @leo by direct message on slack (step 1 of ml)',
+    '02:02 A-1 pages @leo by e-mail to leo@x.io (step 1 of ml)',
+  ];
+  const asleep = [
+    '02:00 A-1 pages @leo by e-mail to leo@x.io, first: by direct message he is in do not disturb (step 1 of ml)',
+    '02:02 A-1 pages @leo by direct message on slack, without a sound: do not disturb (step 1 of ml)',
+  ];
+  expect(await paged()).toEqual(usual);
+  expect(await paged('leo')).toEqual(asleep);
+  // It is 03:00 in Rome.
+  expect(await paged('@Leo=03:00-04:00')).toEqual(asleep);
+  expect(await paged('leo=02:00-03:00')).toEqual(usual);
+  await expect(paged('nobody')).rejects.toThrow('--silent: nobody is nobody here.');
+  await expect(paged('mia')).rejects.toThrow('--silent: mia has no account in Slack');
+  expect(() => readSleep('leo=late')).toThrow('"late" is no time of day.');
 });
 
 it('says where it stops before its end', async () => {
