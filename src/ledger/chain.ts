@@ -9,7 +9,8 @@ import { ledgerBody } from './body.ts';
  * with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and moves the
  * head. The first row follows 32 zero bytes.
  */
-export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
+export function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
+  // What cannot be written throws here, before anything is sent and COMMIT behind it.
   const rows = facts.map(ledgerBody);
   const texts = rows.flatMap((row, index) =>
     row.texts.map(({ field, salt, text, author }) => ({
@@ -21,10 +22,8 @@ export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> 
     })),
   );
   const append = texts.length === 0 ? appendRows : appendRowsAndTexts;
-  await Promise.all([
-    ensureHead(tx),
-    append(tx.db, { workspace: tx.workspace, bodies: rows.map((row) => row.body), texts: JSON.stringify(texts) }),
-  ]);
+  const values = { workspace: tx.workspace, bodies: rows.map((row) => row.body), texts: JSON.stringify(texts) };
+  return Promise.all([ensureHead(tx), append(tx.db, values)]).then(() => undefined);
 }
 
 /** The workspaces whose head was seen committed; heads are never taken away. */

@@ -22,8 +22,8 @@ export interface Unit {
   readonly flush: readonly FlushStep[];
   /**
    * The last step, the chain. COMMIT is sent right behind its statements, so that the row which all verbs of a workspace
-   * wait for is not held for a trip more: it begins every statement before it first waits, and fails in the database
-   * when it fails, where COMMIT becomes ROLLBACK. Left out by readers, and by tests that look at no ledger.
+   * wait for is not held for a trip more. So it begins every statement before it returns, throws what it refuses itself
+   * instead of returning it, and its promise fails with the database alone, where COMMIT becomes ROLLBACK. Left out by readers, and by tests that look at no ledger.
    */
   readonly seal?: FlushStep;
   /** Tests give a clock; production leaves it out and `tx.now` is the database's `now()`. */

@@ -66,6 +66,18 @@ describe('the chain', () => {
     expect(await verifyLedger(unit.db, 'test')).toEqual({ workspace: 'test', rows: 40, fault: undefined });
   });
 
+  it('commits nothing where a fact cannot be written', async () => {
+    await note(1);
+    await expect(
+      inTransaction(asPerson(unit, PERSON), async (tx) => {
+        tx.facts.push({ ...emit(tx, noted({ n: 2 })), body: { n: Number.NaN } });
+        await tx.db.execute(sql`insert into counter (workspace_id, kind, value) values ('test', 'unwritten', 1)`);
+      }),
+    ).rejects.toThrow(TypeError);
+    expect(await unit.db.execute(sql`select from counter where kind = 'unwritten'`)).toHaveLength(0);
+    expect(await unit.db.execute(sql`select from ledger`)).toHaveLength(1);
+  });
+
   it('commits nothing where the head of a known workspace is gone', async () => {
     await note(1);
     await note(2);
