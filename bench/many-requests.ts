@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../src/store/unit.ts';
-import { cloneRequests } from './clone-requests.ts';
+import { cloneRequests, copyRows, unchecked } from './clone-requests.ts';
 
 /** As many applied requests of before for each open one. */
 const APPLIED = 3;
@@ -15,22 +15,29 @@ export async function manyRequests(
 ): Promise<void> {
   const { workspace, open, voter } = given;
   await cloneRequests(db, workspace, open);
-  await db.execute(sql`
-    insert into request select copy.* from request as source cross join generate_series(1, ${APPLIED}::integer) as n
-    cross join lateral jsonb_populate_record(null::request, to_jsonb(source) || jsonb_build_object(
-      'number', source.number + n * ${open}::integer, 'state', 'applied', 'decided_at', source.opened_at, 'applied_at', source.opened_at)) as copy
-    where source.workspace_id = ${workspace}`);
-  await db.execute(sql`
-    insert into vote (workspace_id, request, person, decision, source, round, at)
-    select workspace_id, number, ${voter}::uuid, 'approve', 'button', round, opened_at + interval '1 minute'
-    from request where workspace_id = ${workspace} and state = 'pending' and number % 2 = 0`);
-  await db.execute(sql`
-    insert into timer (workspace_id, kind, subject, due_at, generation)
-    select workspace_id, sort, 'R-' || number, expires_at - number * interval '1 second', number
-    from request cross join unnest(array['request-expiry', 'request-reminder']) as sort
-    where workspace_id = ${workspace} and state = 'pending' on conflict do nothing`);
-  await db.execute(
-    sql`update counter set value = ${open * (APPLIED + 1)} where workspace_id = ${workspace} and kind = 'request'`,
-  );
+  await unchecked(db, async (tx) => {
+    await copyRows(tx, 'request', {
+      changed: {
+        number: `source.number + n * ${open}`,
+        state: `'applied'`,
+        decided_at: 'source.opened_at',
+        applied_at: 'source.opened_at',
+      },
+      times: `generate_series(1, ${APPLIED}) as n`,
+      where: `source.workspace_id = '${workspace}'`,
+    });
+    await tx.execute(sql`
+      insert into vote (workspace_id, request, person, decision, source, round, at)
+      select workspace_id, number, ${voter}::uuid, 'approve', 'button', round, opened_at + interval '1 minute'
+      from request where workspace_id = ${workspace} and state = 'pending' and number % 2 = 0`);
+    await tx.execute(sql`
+      insert into timer (workspace_id, kind, subject, due_at, generation)
+      select workspace_id, sort, 'R-' || number, expires_at - number * interval '1 second', number
+      from request cross join unnest(array['request-expiry', 'request-reminder']) as sort
+      where workspace_id = ${workspace} and state = 'pending' on conflict do nothing`);
+    await tx.execute(
+      sql`update counter set value = ${open * (APPLIED + 1)} where workspace_id = ${workspace} and kind = 'request'`,
+    );
+  });
   await db.execute(sql`analyze`);
 }
