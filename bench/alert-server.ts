@@ -7,5 +7,5 @@ import { openUnit } from './open-unit.ts';
 /** Steward's intake in a process of its own, on the database named; says its port. */
 const { unit } = await openUnit(process.argv[2] ?? '', 6);
 const intake = createIntake({ unit, log: silentLog, sources });
-const web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/in', fetch: intake }], log: silentLog });
+const web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/in', take: intake }], log: silentLog });
 process.stdout.write(`port ${await web.start()}\n`);

@@ -227,7 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const intake = createIntake({ unit, log, sources, woken: alerts.wake, observe: meters.intake });
   const mounts = [
     ...operations,
-    { path: '/in', fetch: intake },
+    { path: '/in', take: intake },
     { path: '/oncall', fetch: createCalendarFeed({ unit, log }) },
     paging.mount,
     { path: '/api/v1', fetch: api.fetch, close: api.close },

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { SentHeaders } from '../kernel/sent.ts';
 import { badSignature } from './fresh.ts';
 
 /** The token of `Authorization: Bearer <token>`, or the password of `Basic`; with `scheme` that of another one. */
-export function tokenIn(headers: Headers, scheme?: string): string | undefined {
+export function tokenIn(headers: SentHeaders, scheme?: string): string | undefined {
   const [, given = '', value = ''] = /^(\S+) +(\S+) *$/.exec(headers.get('authorization') ?? '') ?? [];
   const kind = given.toLowerCase();
   if (scheme !== undefined && kind === scheme.toLowerCase()) return value;

@@ -58,7 +58,7 @@ function read(incoming: Incoming): readonly z.output<typeof Attributes>[] {
 }
 
 /** Binary mode: attributes are `ce-` headers, percent-encoded (http-protocol-binding.md 3.1.3); the body is the data. */
-function fromHeaders(headers: Headers, body: Buffer): Record<string, unknown> {
+function fromHeaders(headers: Incoming['headers'], body: Buffer): Record<string, unknown> {
   const attributes = [...headers].flatMap(([name, value]) =>
     name.startsWith('ce-') ? [[name.slice(3), decoded(value)] as const] : [],
   );

@@ -2,6 +2,7 @@ import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { isStewardError, StewardError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Answer, Sent } from '../kernel/sent.ts';
 import { claimOnce, isClaimed } from '../store/once.ts';
 import { type Ctx, inTransaction, type Unit } from '../store/unit.ts';
 import { findByToken, findIntegration, type Integration, noteUse } from '../workspace/integrations.ts';
@@ -33,7 +34,7 @@ export type IntakeOutcome = 'taken' | 'repeated' | 'refused';
  * once, and is answered when it is committed. More than its source's limit is refused before it is taken. Throws
  * StewardErrors; the HTTP server answers them as problem documents.
  */
-export function createIntake(parts: IntakeParts): (request: Request) => Promise<Response> {
+export function createIntake(parts: IntakeParts): (sent: Sent) => Promise<Answer> {
   const byName = new Map(parts.sources.map((source) => [source.name, source]));
   const limits = createRateLimit();
   const batches = createAlertBatches({ unit: parts.unit, log: parts.log, written: () => parts.woken?.() });
@@ -41,28 +42,21 @@ export function createIntake(parts: IntakeParts): (request: Request) => Promise<
     byId: askedTogether((source, id) => findIntegration(parts.unit.db, source, id)),
     byToken: askedTogether((source, token) => findByToken(parts.unit.db, source, token)),
   };
-  return async (request) => {
-    const [, , name = '', ...path] = new URL(request.url).pathname.split('/');
+  return async (sent) => {
+    const [, , name = '', ...path] = sent.path.split('/');
     const source = byName.get(name);
     if (!source) throw notFound(`Nothing is taken at /in/${name.slice(0, 40)}.`);
-    if (request.method !== 'POST') throw notFound('Only POST is taken here.');
+    if (sent.method !== 'POST') throw notFound('Only POST is taken here.');
     const largest = source.largest ?? LARGEST_BODY;
-    if (Number(request.headers.get('content-length') ?? 0) > largest) throw tooLarge(largest);
-    const body = Buffer.from(await request.arrayBuffer());
-    if (body.length > largest) throw tooLarge(largest);
-    const { found, incoming } = await addressed(find, source, { headers: request.headers, body }, path);
+    if (sent.body.length > largest) throw tooLarge(largest);
+    const { found, incoming } = await addressed(find, source, sent, path);
     const now = parts.unit.clock?.() ?? new Date();
     const delivery = proved(source, incoming, found, now);
     const key = `in ${name} ${found.id} ${delivery}`;
     const ctx = ctxOf(parts, found, now);
-    const answered = (outcome: 'taken' | 'repeated'): Response => {
+    const answered = (outcome: 'taken' | 'repeated'): Answer => {
       parts.observe?.({ source: name, outcome });
-      const { status, body } = source.answer?.(incoming) ?? {
-        status: 200,
-        body: { accepted: true, repeated: outcome === 'repeated' },
-      };
-      const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-      return new Response(JSON.stringify(body), { status, headers });
+      return source.answer?.(incoming) ?? { status: 200, body: { accepted: true, repeated: outcome === 'repeated' } };
     };
     const alerts = () => source.alerts?.(incoming, now);
     const admission = limits.admit(found.id, source.limit, now);
@@ -100,12 +94,12 @@ type Finding = { readonly byId: Find; readonly byToken: Find };
 async function addressed(
   find: Finding,
   source: Source,
-  sent: Pick<Incoming, 'headers' | 'body'>,
+  { headers, body }: Sent,
   path: readonly string[],
 ): Promise<{ readonly found: Integration; readonly incoming: Incoming }> {
   const [id = '', ...rest] = path;
   const byId = ID.test(id);
-  const incoming = { ...sent, rest: (byId ? rest : path).join('/') };
+  const incoming = { headers, body, rest: (byId ? rest : path).join('/') };
   const token = byId ? undefined : source.token?.(incoming);
   const found = byId
     ? await find.byId(source.name, id)

@@ -1,10 +1,11 @@
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
+import type { Answer, SentHeaders } from '../kernel/sent.ts';
 import type { Tx } from '../store/unit.ts';
 import type { SourceLimit } from './rate-limit.ts';
 
 /** What came in: the raw bytes and the headers. Nothing of it is believed before `verify` said so. */
 export interface Incoming {
-  readonly headers: Headers;
+  readonly headers: SentHeaders;
   readonly body: Buffer;
   /** What stood in the path after the integration's id. */
   readonly rest: string;
@@ -36,5 +37,5 @@ export interface Source {
   /** What follows from it, in the transaction that also counts it. Unknown kinds are kept quiet about, not refused. */
   readonly receive?: (tx: Tx, incoming: Incoming) => Promise<void>;
   /** What its system expects to read instead of the usual answer. */
-  readonly answer?: (incoming: Incoming) => { readonly status: number; readonly body: unknown };
+  readonly answer?: (incoming: Incoming) => Answer;
 }

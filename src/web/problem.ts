@@ -19,6 +19,9 @@ export function problem(document: Problem, headers: Readonly<Record<string, stri
   });
 }
 
+export const tooLarge = (): Response =>
+  problem({ status: 413, code: 'TOO_LARGE', title: 'The body is larger than this address takes.' });
+
 /** What may pass soon is asked for again after so long (RFC 9110 section 10.2.3), where nobody knows better. */
 const RETRY_SECONDS = 2;
 

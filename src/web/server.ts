@@ -4,7 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../kernel/log.ts';
-import { problem, problemOf } from './problem.ts';
+import { problem, problemOf, tooLarge } from './problem.ts';
+import { pathOf, type Take, takingListener } from './take.ts';
 
 /** A part of the site: everything at `path` and below it. `/` is that one address alone. */
 export type Mount = {
@@ -17,6 +18,8 @@ export type Mount = {
       /** The largest body in bytes; more is answered with 413. 1 MiB unless said. */
       readonly bodyLimit?: number;
     }
+  /** Takes what other systems send, many times a second: bodies read whole and answers in JSON, without Request and router. */
+  | { readonly take: Take; readonly bodyLimit?: number }
   /** A raw listener, for frameworks that bring their own (Bolt). It limits its bodies itself. */
   | { readonly listener: (request: IncomingMessage, response: ServerResponse) => void }
 );
@@ -45,10 +48,15 @@ const MIB = 1024 * 1024;
 /** The HTTP server: it routes to what app hands in and answers everything else with a problem document. */
 export function createWeb(options: WebOptions): Web {
   const { mounts, log } = options;
-  const raw = mounts.filter((mount) => 'listener' in mount);
+  const raw = mounts.flatMap((mount) => {
+    if ('listener' in mount) return [mount];
+    if (!('take' in mount)) return [];
+    const failed = (error: unknown) => problemOf(error, log, options.isAway);
+    return [{ path: mount.path, listener: takingListener(mount.take, mount.bodyLimit ?? MIB, failed) }];
+  });
   const answer = getRequestListener(siteOf(options).fetch);
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const path = pathOf(request);
     const mount = raw.find((each) => path === each.path || path.startsWith(`${each.path}/`));
     if (mount) mount.listener(request, response);
     else void answer(request, response);
@@ -88,8 +96,6 @@ function siteOf({ mounts, log, isAway }: WebOptions): Hono {
  * the body first, which makes a web stream of every request.
  */
 function limitedTo(maxSize: number): MiddlewareHandler {
-  const tooLarge = () =>
-    problem({ status: 413, code: 'TOO_LARGE', title: 'The body is larger than this address takes.' });
   const counting = bodyLimit({ maxSize, onError: tooLarge });
   return async (c, next) => {
     const { headers } = c.req.raw;

@@ -11,6 +11,7 @@ import { driftCard } from '../../src/monitoring/verdicts/drift-card.ts';
 import { addIntegration } from '../../src/workspace/add-integration.ts';
 import { type TestClock, testClock } from '../kit/context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
+import { sentOf } from '../kit/sent.ts';
 import { type DriftWorld, driftWorld, V11 } from '../monitoring/verdicts/drift-world.ts';
 
 let database: TestDatabase;
@@ -44,8 +45,8 @@ async function post(tool: DriftTool, body: string, path = '/churn/v11', secret?:
       headers: { authorization: `Bearer ${secret ?? token}` },
     });
   try {
-    const answers = [await (await intake(request())).json(), await (await intake(request())).json()];
-    return answers.map((answer) => (answer as { repeated: boolean }).repeated);
+    const answers = [await intake(await sentOf(request())), await intake(await sentOf(request()))];
+    return answers.map(({ body }) => (body as { repeated: boolean }).repeated);
   } catch (error) {
     if (isStewardError(error)) return error.code;
     throw error;

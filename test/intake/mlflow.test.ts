@@ -9,6 +9,7 @@ import { listIntegrations } from '../../src/workspace/integrations.ts';
 import { removeIntegration } from '../../src/workspace/remove-integration.ts';
 import { integration } from '../../src/workspace/tables.ts';
 import { mlflowWebhook } from '../kit/mlflow-server.ts';
+import { sentOf } from '../kit/sent.ts';
 import { kindsOf, type PeopleKit, peopleKit } from '../people/people-kit.ts';
 
 let kit: PeopleKit;
@@ -26,8 +27,8 @@ const made = async () => {
 };
 const send = async (path: string, sent: { headers?: Record<string, string>; body?: string }, method = 'POST') => {
   try {
-    const answer = await intake(new Request(`http://steward${path}`, { method, ...sent }));
-    return [answer.status, await answer.json()];
+    const { status, body } = await intake(await sentOf(new Request(`http://steward${path}`, { method, ...sent })));
+    return [status, body];
   } catch (error) {
     if (isStewardError(error)) return [error.code];
     throw error;

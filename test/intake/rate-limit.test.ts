@@ -108,7 +108,7 @@ describe('POST /in beyond the limit', () => {
       sources: [sourceWith(overflow, received)],
       observe: meters.intake,
     });
-    const web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/in', fetch: intake }], log });
+    const web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/in', take: intake }], log });
     closing.push(web);
     const port = await web.start();
     const add = async (name: string) => {

@@ -11,6 +11,7 @@ import { addIntegration } from '../../src/workspace/add-integration.ts';
 import { type ApplyWorld, approvedWorld } from '../effects/apply-world.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { type MlflowServer, mlflowWebhook, startMlflow } from '../kit/mlflow-server.ts';
+import { sentOf } from '../kit/sent.ts';
 
 let on: TestDatabase;
 let mlflow: MlflowServer;
@@ -113,8 +114,8 @@ describe('an alias that was changed outside', () => {
     await mlflow.move('churn', 'champion', '13');
     const data = { name: 'churn', alias: 'champion', version: '13' };
     const sent = mlflowWebhook('model_version_alias', 'created', data, token, { at: world.clock.now });
-    const answer = await intake(new Request(`http://steward/in/mlflow/${id}`, { method: 'POST', ...sent }));
-    expect(await answer.json()).toEqual({ accepted: true, repeated: false });
+    const request = new Request(`http://steward/in/mlflow/${id}`, { method: 'POST', ...sent });
+    expect((await intake(await sentOf(request))).body).toEqual({ accepted: true, repeated: false });
     await world.runDue();
     expect(await facts(world)).toEqual(['alias.moved-outside 13 by webhook']);
     await poll(world);

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type RequestOptions, request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { StewardError } from '../../src/kernel/errors.ts';
 import { silentLog } from '../../src/kernel/log.ts';
@@ -12,6 +12,22 @@ async function serve(...mounts: Mount[]): Promise<string> {
   web = createWeb({ host: '127.0.0.1', port: 0, mounts, log: silentLog });
   return `http://127.0.0.1:${await web.start()}`;
 }
+
+/** Asks with a body in pieces. */
+function asked(url: string, options: RequestOptions, ...body: readonly string[]) {
+  return new Promise<{ readonly status: number | undefined; readonly body: string }>((resolve, reject) => {
+    const asking = request(url, options, async (response) => {
+      const parts = await response.toArray();
+      resolve({ status: response.statusCode, body: Buffer.concat(parts).toString() });
+    });
+    asking.on('error', reject);
+    for (const part of body) asking.write(part);
+    asking.end();
+  });
+}
+
+const mountOf = (kind: 'fetch' | 'take', failing: () => never): Mount =>
+  kind === 'fetch' ? { path: '/x', fetch: failing } : { path: '/x', take: failing };
 
 const says = (text: string) => () => new Response(text);
 
@@ -69,13 +85,60 @@ describe('the server', () => {
     expect(reached).toBe(100);
   });
 
+  test('hands who takes requests whole their method, path, headers and bytes, and answers in JSON', async () => {
+    const url = await serve({
+      path: '/in',
+      take: async ({ method, path, headers, body }) => {
+        const own = [...headers].filter(([name]) => name.startsWith('x-'));
+        const said = [method, path, headers.get('x-one'), headers.get('x-two'), headers.has('x-two'), own];
+        return { status: 202, body: [...said, body.toString()] };
+      },
+    });
+    const headers = { 'X-One': '1' };
+    const response = await fetch(`${url}/in/a%20b?c=d`, { method: 'POST', headers, body: 'é'.repeat(70_000) });
+    expect([response.status, response.headers.get('content-type')]).toEqual([202, 'application/json']);
+    const own = [['x-one', '1']];
+    expect(await response.json()).toEqual(['POST', '/in/a%20b', '1', null, false, own, 'é'.repeat(70_000)]);
+    // As a proxy may ask.
+    const whole = await asked(url, { path: 'http://steward.example/in/c?d=e', method: 'GET' });
+    expect(whole).toEqual({ status: 202, body: JSON.stringify(['GET', '/in/c', null, null, false, [], '']) });
+  });
+
+  test('refuses whoever takes requests whole no byte within its limit and takes none beyond, told or not told in advance', async () => {
+    const taken: number[] = [];
+    const take = async ({ body }: { body: Buffer }) => {
+      taken.push(body.length);
+      return { status: 200, body: {} };
+    };
+    const url = await serve({ path: '/in', take, bodyLimit: 100 });
+    const chunked = { path: '/in', method: 'POST', headers: { 'transfer-encoding': 'chunked' } };
+    const told = (length: number) => ({ ...chunked, headers: { 'content-length': length } });
+    for (const options of [told(100), chunked])
+      expect((await asked(url, options, 'x'.repeat(60), 'x'.repeat(40))).status).toBe(200);
+    for (const options of [told(101), chunked]) {
+      const refused = await asked(url, options, 'x'.repeat(60), 'x'.repeat(41));
+      expect(refused).toMatchObject({ status: 413, body: expect.stringContaining('TOO_LARGE') });
+    }
+    expect(taken).toEqual([100, 100]);
+  });
+
+  test('outlives who hangs up while he sends', async () => {
+    const url = await serve({ path: '/in', take: async () => ({ status: 200, body: {} }) });
+    const posting = request(`${url}/in`, { method: 'POST', headers: { 'content-length': 100 } });
+    const over = new Promise((resolve) => posting.on('error', resolve));
+    await new Promise<void>((resolve) => posting.write('x', () => resolve()));
+    posting.destroy(new Error('hung up'));
+    await over;
+    expect((await fetch(`${url}/in`, { method: 'POST', body: 'x' })).status).toBe(200);
+  });
+
   test('says when its port is taken', async () => {
     await serve();
     const second = createWeb({ host: '127.0.0.1', port: web!.port(), mounts: [], log: silentLog });
     await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  test('answers a failing mount with a reference that is in the log', async () => {
+  test.each(['fetch', 'take'] as const)('answers a failing %s with a reference that is in the log', async (kind) => {
     const lines: unknown[] = [];
     const log = {
       ...silentLog,
@@ -84,7 +147,7 @@ describe('the server', () => {
     const failing = () => {
       throw new Error('secret');
     };
-    web = createWeb({ host: '127.0.0.1', port: 0, mounts: [{ path: '/x', fetch: failing }], log });
+    web = createWeb({ host: '127.0.0.1', port: 0, mounts: [mountOf(kind, failing)], log });
     const response = await fetch(`http://127.0.0.1:${await web.start()}/x`);
     const text = await response.text();
     expect(response.status).toBe(500);
@@ -92,12 +155,12 @@ describe('the server', () => {
     expect(text).not.toContain('secret');
   });
 
-  test('says when to try again where a mount met no database', async () => {
+  test.each(['fetch', 'take'] as const)('says when to try again where a %s met no database', async (kind) => {
     const away = new Error('gone');
     const failing = () => {
       throw away;
     };
-    const mounts = [{ path: '/x', fetch: failing }];
+    const mounts = [mountOf(kind, failing)];
     web = createWeb({ host: '127.0.0.1', port: 0, mounts, log: silentLog, isAway: (error) => error === away });
     const response = await fetch(`http://127.0.0.1:${await web.start()}/x`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
