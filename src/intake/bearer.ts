@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { SentHeaders } from '../kernel/sent.ts';
 import { badSignature } from './fresh.ts';
 
@@ -14,7 +14,7 @@ export function tokenIn(headers: SentHeaders, scheme?: string): string | undefin
 /** Refuses a token that is not the integration's. Takes the same time for each wrong one. */
 export function assertToken(token: string | undefined, key: Buffer): void {
   if (token === undefined) throw badSignature();
-  const digest = createHash('sha256').update(token).digest();
+  const digest = hash('sha256', token, 'buffer');
   if (digest.length !== key.length || !timingSafeEqual(digest, key)) throw badSignature();
 }
 
@@ -26,4 +26,4 @@ export const BODY_COUNTS_MS = 5 * 60_000;
  * counts once; the same words hours later (an alert that still fires), or after an end that came between, count anew.
  */
 export const bodyKey = (body: Buffer, rest: string): string =>
-  createHash('sha256').update(`${rest}\n`).update(body).digest('base64url');
+  hash('sha256', Buffer.concat([Buffer.from(`${rest}\n`), body]), 'base64url');
