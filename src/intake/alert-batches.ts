@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
 import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
 import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import { claimedBefore } from '../store/once.ts';
+import { claimAll } from '../store/once.ts';
 import { type Ctx, inTransaction, type Tx, type Unit } from '../store/unit.ts';
 import { type Integration, noteUse } from '../workspace/integrations.ts';
 
@@ -101,19 +100,7 @@ function next(waiting: Map<string, Waiting[]>, workspace: string): Waiting[] {
 
 /** Returns the keys that count now: those claimed, and the same words again where they are news again. */
 async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<ReadonlySet<string>> {
-  const claims = batch
-    .map(({ key, againAfterMs }) => ({ key, at: tx.now, before: claimedBefore(tx.now, againAfterMs) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const claimed = await tx.db.execute<{ key: string }>(sql`
-    with given as (
-      select key, at, before from jsonb_to_recordset(${JSON.stringify(claims)}::text::jsonb)
-        as given (key text, at timestamptz, before timestamptz)
-    )
-    insert into once (workspace_id, key, at) select ${tx.workspace}::text, key, at from given order by key
-    on conflict (workspace_id, key) do update set at = excluded.at
-      where once.at <= (select before from given where given.key = once.key)
-    returning key`);
-  const taken = new Set(claimed.map(({ key }) => key));
+  const taken = await claimAll(tx, batch);
   for (const { key, integration, alerts } of batch)
     if (!taken.has(key) && (await saysOtherwise(tx, { integration: integration.id, alerts }))) taken.add(key);
   const fresh = batch.filter(({ key }) => taken.has(key));

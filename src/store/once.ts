@@ -27,8 +27,33 @@ export async function claimOnce(tx: Tx, key: string, againAfterMs?: number): Pro
   return claimed.length === 1;
 }
 
+/** Claims several keys, none of them twice, in one statement; returns those that this transaction has now. */
+export async function claimAll(
+  tx: Tx,
+  claims: readonly { readonly key: string; readonly againAfterMs?: number | undefined }[],
+): Promise<Set<string>> {
+  const rows = await insertKeys(tx.db, {
+    workspace: tx.workspace,
+    at: tx.now,
+    keys: claims.map(({ key }) => key),
+    before: claims.map(({ againAfterMs }) => claimedBefore(tx.now, againAfterMs)),
+  });
+  return new Set(rows.map(({ key }) => key));
+}
+
+// In the order of keys, so that two who claim the same never wait for each other in a circle.
+const insertKeys = compiledSql<{ key: string }>(sql`
+  with given as (
+    select key, before from unnest(${sql.placeholder('keys')}::text[], ${sql.placeholder('before')}::timestamptz[]) as given (key, before)
+  )
+  insert into once (workspace_id, key, at)
+    select ${sql.placeholder('workspace')}::text, key, ${sql.placeholder('at')}::timestamptz from given order by key
+  on conflict (workspace_id, key) do update set at = excluded.at
+    where once.at <= (select before from given where given.key = once.key)
+  returning key`);
+
 /** A key that was claimed at or before this instant counts anew; null for one that never does. */
-export const claimedBefore = (now: Date, againAfterMs: number | undefined): string | null =>
+const claimedBefore = (now: Date, againAfterMs: number | undefined): string | null =>
   againAfterMs === undefined ? null : new Date(now.getTime() - againAfterMs).toISOString();
 
 const insertKey = compiled((db) =>

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { compiledSql } from '../../store/compiled.ts';
 import type { Tx } from '../../store/unit.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -20,8 +20,8 @@ export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
   const resolved = rows.filter((row) => row.state === 'resolved');
-  if (firing.length > 0) await upsertFiring(tx.db, { ...given, rows: JSON.stringify(firing) });
-  if (resolved.length > 0) await resolve(tx.db, { ...given, rows: JSON.stringify(resolved) });
+  if (firing.length > 0) await upsertFiring(tx.db, { ...given, ...columnsOf(firing) });
+  if (resolved.length > 0) await resolve(tx.db, { ...given, ...columnsOf(resolved) });
 }
 
 interface Row {
@@ -31,8 +31,8 @@ interface Row {
   readonly annotations: Readonly<Record<string, string>>;
   readonly extra: Readonly<Record<string, unknown>> | null;
   readonly state: 'firing' | 'resolved';
-  readonly starts_at: string;
-  readonly ends_at: string | null;
+  readonly startsAt: string;
+  readonly endsAt: string | null;
   readonly url: string | null;
   readonly severity: number;
   readonly model: string | null;
@@ -57,29 +57,51 @@ function rowOf(alert: IncomingAlert, now: Date): Omit<Row, 'rule' | 'fingerprint
     annotations,
     extra: extra ?? null,
     state: status,
-    starts_at: (startsAt ?? now).toISOString(),
-    ends_at: status === 'resolved' ? (endsAt?.toISOString() ?? null) : null,
+    startsAt: (startsAt ?? now).toISOString(),
+    endsAt: status === 'resolved' ? (endsAt?.toISOString() ?? null) : null,
     url: url ?? null,
     severity: severity ?? severityOf(labels),
     model: model ?? labels.model ?? labels.model_name ?? null,
   };
 }
 
+/**
+ * Rows as the columns that Postgres unnests, which it reads in half the time of JSON of rows. Labels and annotations as a line
+ * of JSON each: that has no line break of its own, and as elements of an array all its quotes would be escaped.
+ */
+function columnsOf(rows: readonly Row[]): Record<string, unknown> {
+  const lines = (name: 'labels' | 'annotations') => rows.map((row) => JSON.stringify(row[name])).join('\n');
+  return {
+    fingerprint: rows.map((row) => row.fingerprint),
+    rule: rows.map((row) => row.rule),
+    labels: lines('labels'),
+    annotations: lines('annotations'),
+    extra: rows.map(({ extra }) => extra && JSON.stringify(extra)),
+    startsAt: rows.map((row) => row.startsAt),
+    endsAt: rows.map((row) => row.endsAt),
+    url: rows.map((row) => row.url),
+    severity: rows.map((row) => row.severity),
+    model: rows.map((row) => row.model),
+    received: rows.map((row) => row.received),
+  };
+}
+
 const workspace = sql`${sql.placeholder('workspace')}::text`;
 const integration = sql`${sql.placeholder('integration')}::text`;
 const now = sql`${sql.placeholder('now')}::timestamptz`;
-// As json, not jsonb: it is read once, and reading costs half as much.
-const given = sql`json_to_recordset(${sql.placeholder('rows')}::text::json) as given (fingerprint text, rule text, labels jsonb,
-  annotations jsonb, extra jsonb, state text, starts_at timestamptz, ends_at timestamptz, url text, severity smallint,
-  model text, received integer)`;
+const column = (name: keyof Row, type: string): SQL => sql`${sql.placeholder(name)}::${sql.raw(type)}[]`;
+const lines = (name: keyof Row): SQL => sql`string_to_array(${sql.placeholder(name)}::text, chr(10))`;
 
-/** Older than what is known: sent again late, or overtaken. */
+/** What is older than the state that is known, sent again late or overtaken, changes nothing of it. */
 const upsertFiring = compiledSql(sql`
   insert into alert as known (workspace_id, integration, fingerprint, source, rule, labels, annotations, extra, state, starts_at,
       url, severity, model, received, first_at, last_at, changes, routed)
-    select ${workspace}, ${integration}, fingerprint, ${sql.placeholder('source')}::text, rule, labels, annotations, extra, 'firing',
-      starts_at, url, severity, model, received, ${now}, ${now}, array[${now}], false
-    from ${given}
+    select ${workspace}, ${integration}, fingerprint, ${sql.placeholder('source')}::text, rule, labels::jsonb, annotations::jsonb,
+      extra::jsonb, 'firing', starts_at, url, severity, model, received, ${now}, ${now}, array[${now}], false
+    from unnest(${column('fingerprint', 'text')}, ${column('rule', 'text')}, ${lines('labels')}, ${lines('annotations')},
+      ${column('extra', 'text')}, ${column('startsAt', 'timestamptz')}, ${column('url', 'text')}, ${column('severity', 'smallint')},
+      ${column('model', 'text')}, ${column('received', 'integer')})
+      as given (fingerprint, rule, labels, annotations, extra, starts_at, url, severity, model, received)
     on conflict (workspace_id, integration, fingerprint) do update set
       received = known.received + excluded.received,
       last_at = excluded.last_at,
@@ -106,7 +128,8 @@ const resolve = compiledSql(sql`
       ends_at = coalesce(given.ends_at, ${now}),
       changes = (known.changes || ${now})[greatest(1, cardinality(known.changes) - 8):],
       routed = false
-    from ${given}
+    from unnest(${column('fingerprint', 'text')}, ${column('endsAt', 'timestamptz')}, ${column('received', 'integer')})
+      as given (fingerprint, ends_at, received)
     where known.workspace_id = ${workspace} and known.integration = ${integration}
       and known.fingerprint = given.fingerprint and known.state = 'firing'
       and coalesce(given.ends_at, ${now}) >= known.starts_at`);
