@@ -125,6 +125,23 @@ describe('alerts in chat', () => {
     expect(await said('mia', 'alert show A-1 --from 0')).toMatch(/at least 1/);
   });
 
+  it('are listed a part at a time, each once, with how many there are', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `Down${index}`);
+    const alerts = (make: typeof firing) => names.map((alertname) => make({ alertname }, { startsAt: clock.now }));
+    await take(ctx(), alerts(firing));
+    const list = async (more: string) => `${await said('mia', `alert list${more}`)}`;
+    const [first, rest] = [await list(''), await list(' --from 26')];
+    expect(first).toMatch(/1 to 25 of 30; the next with .*alert list --from 26/);
+    expect(rest).toMatch(/26 to 30 of 30$/m);
+    expect(`${first}${rest}`.match(/Down\d+/g)?.sort()).toEqual(names.sort());
+    await take(
+      ctx(),
+      alerts((labels, more) => resolved(labels, { ...more, endsAt: clock.now })),
+    );
+    expect(await list(' --from 26')).toMatch(/^Nothing fires\./);
+    expect(await list(' --all --from 2')).toMatch(/2 to 26 of 30; the next with .*alert list --all --from 27/);
+  });
+
   it('are given to somebody, who is told once unless he took them himself, and noted on', async () => {
     await fired();
     const told = () =>

@@ -40,14 +40,21 @@ export async function careOf(ctx: Ctx, number: number): Promise<AlertCare | unde
 export const isAcknowledged = (group: Pick<AlertGroup, 'opening'>, care: AlertCare | undefined): boolean =>
   care?.ackedOpening === group.opening;
 
-/** The groups in which something fires, the worst and newest first; with `all` also those that ended. */
-export async function listGroups(ctx: Ctx, limit: number, all = false): Promise<AlertGroup[]> {
+const listed = (ctx: Ctx, all: boolean) =>
+  and(eq(alertGroup.workspaceId, ctx.workspace), all ? undefined : eq(alertGroup.state, 'firing'));
+
+/** In how many groups something fires; with `all` those that ended, too. */
+export const countGroups = (ctx: Ctx, all = false): Promise<number> => ctx.db.$count(alertGroup, listed(ctx, all));
+
+/** So many of the groups in which something fires, the worst and newest first; with `all` also those that ended. */
+export async function listGroups(ctx: Ctx, limit: number, all = false, from = 1): Promise<AlertGroup[]> {
   return ctx.db
     .select()
     .from(alertGroup)
-    .where(and(eq(alertGroup.workspaceId, ctx.workspace), all ? undefined : eq(alertGroup.state, 'firing')))
+    .where(listed(ctx, all))
     .orderBy(...(all ? [] : [alertGroup.severity]), desc(alertGroup.number))
-    .limit(limit);
+    .limit(limit)
+    .offset(from - 1);
 }
 
 const byNumber = (ctx: Ctx, number: number) =>

@@ -1,21 +1,22 @@
 import { type Card, line } from '../../chat/card.ts';
+import { restOf } from '../../chat/rest-of.ts';
 import type { Text } from '../../chat/text.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { careOf, groupName, isAcknowledged, listGroups } from './find-groups.ts';
+import { careOf, countGroups, groupName, isAcknowledged, listGroups } from './find-groups.ts';
 import { stateWords } from './group-words.ts';
 import { plainly } from './plainly.ts';
 
 const MOST = 25;
 
-/** What fires, the worst first; with `all` also what ended, the newest first. */
-export async function groupListCard(ctx: Ctx, all = false): Promise<Card> {
-  const found = await listGroups(ctx, MOST + 1, all);
-  if (found.length === 0) {
+/** What fires, the worst first, so many from the given one on; with `all` also what ended, the newest first. */
+export async function groupListCard(ctx: Ctx, all = false, from = 1): Promise<Card> {
+  const total = await countGroups(ctx, all);
+  if (total === 0) {
     const none = all ? 'No alert came in yet.' : 'Nothing fires.';
     return line('good', `${none} Let a system send alerts with \`integration add alertmanager <name>\`.`);
   }
   const rows: Text[][] = [];
-  for (const group of found.slice(0, MOST)) {
+  for (const group of await listGroups(ctx, MOST, all, from)) {
     const acked = isAcknowledged(group, await careOf(ctx, group.number));
     rows.push([
       groupName(group.number),
@@ -26,11 +27,11 @@ export async function groupListCard(ctx: Ctx, all = false): Promise<Card> {
       [{ type: 'time', at: group.openedAt, style: 'relative' }],
     ]);
   }
-  const firing = found.filter(({ state }) => state === 'firing').length;
+  const firing = all ? await countGroups(ctx) : total;
   const table = { type: 'table' as const, columns: ['Group', 'Severity', 'What', 'Now', 'Taken', 'Since'], rows };
   return {
     tone: firing > 0 ? 'bad' : 'neutral',
-    summary: firing > MOST ? `more than ${MOST} groups of alerts fire` : `${firing} groups of alerts fire`,
-    parts: [found.length > MOST ? { ...table, more: all ? 'and older ones' : 'and more' } : table],
+    summary: `${firing} groups of alerts fire`,
+    parts: [table, ...restOf({ from, shown: rows.length, total, command: `alert list${all ? ' --all' : ''}` })],
   };
 }
