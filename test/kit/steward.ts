@@ -67,7 +67,12 @@ export async function startSteward(options: StewardOptions): Promise<Steward> {
 /** Runs `src/main.ts` with nothing of our own environment but what a process needs. */
 export function startMain(args: readonly string[], options: StewardOptions): Child {
   const { from = checkout, env, uid, gid } = options;
-  const needed = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' };
+  const needed = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '/',
+    // The folder that `main.ts` names itself, but only after Node loaded its stripper of types for that one file.
+    NODE_COMPILE_CACHE: join(from, 'node_modules/.cache/steward'),
+  };
   return startChild(pathToFileURL(join(from, 'src/main.ts')), args, {
     cwd: options.cwd ?? from,
     env: { ...needed, ...env },
