@@ -15,6 +15,8 @@ export interface Sign {
   readonly workspace: string;
   /** What the card is about, as people name it: `INC-3`. */
   readonly name: string;
+  /** What it stands on, where a subject has many such: each counts once. */
+  readonly on?: string;
   /** Asks platforms what the act must know, outside any transaction, once it is known that he may do it. */
   readonly before?: () => Promise<void>;
   /** Runs as the person, in one transaction; answers with what he is to read. */
@@ -27,7 +29,7 @@ export interface Sign {
  */
 export async function actByReaction(parts: ReactionParts, event: Sweepable, sign: Sign): Promise<void> {
   const { origin, user, emoji, swept = false } = event;
-  const { workspace, name, before, act } = sign;
+  const { workspace, name, on, before, act } = sign;
   const account = { platform: origin.platform, team: origin.team, user };
   const caller = { origin, speaker: { id: user }, sensitive: false };
   const ctx = systemCtx(parts.unit, { workspace, name: 'reaction', log: parts.log });
@@ -40,7 +42,7 @@ export async function actByReaction(parts: ReactionParts, event: Sweepable, sign
       await before();
     }
     const card = await inTransaction(ctx, async (tx) => {
-      const isUnseen = await claimOnce(tx, `sign ${name} ${account.platform} ${account.team} ${user} ${emoji}`);
+      const isUnseen = await claimOnce(tx, `sign ${on ?? name} ${account.platform} ${account.team} ${user} ${emoji}`);
       if (!(swept ? isUnseen : await claimOnce(tx, event.key))) return undefined;
       const { ctx: acting } = await authorise(tx, caller, 'member', parts.policy);
       return act(acting);

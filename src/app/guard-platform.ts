@@ -16,6 +16,7 @@ const CALLS = new Set([
   'silence',
   'setMembers',
   'read',
+  'marked',
   'invite',
 ]);
 /** Parts of a platform that wait for the network too. */

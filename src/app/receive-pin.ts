@@ -23,11 +23,11 @@ const CALL_TIMEOUT_MS = 10_000;
  * platform, since an event brings none. A removed pin changes nothing: what stands in the timeline stays.
  */
 export async function receivePin(parts: ReactionParts, event: Sweepable): Promise<void> {
-  const { origin, change, swept } = event;
+  const { origin, change } = event;
   const { platform, team, channel, thread } = origin;
   const at = parts.platforms.get(platform);
   const workspace = await workspaceOf(parts.unit.db, platform, team);
-  if (change === 'removed' || swept || !at?.history || workspace === undefined) return;
+  if (change === 'removed' || !at?.history || workspace === undefined) return;
   const ctx = systemCtx(parts.unit, { workspace, name: 'pin', log: parts.log });
   // A pin far from any incident asks the platform nothing.
   if (!(await hasIncidents(ctx, origin))) return;
@@ -44,6 +44,7 @@ export async function receivePin(parts: ReactionParts, event: Sweepable): Promis
   await actByReaction(parts, event, {
     workspace,
     name: incidentName(incident),
+    on: `${incidentName(incident)} ${channel} ${origin.message}`,
     // His name is for showing: an author of whom the platform says nothing now is an author all the same.
     before: async () => {
       if (account)

@@ -7,6 +7,7 @@ import { systemCtx } from '../store/unit.ts';
 import type { ReactionParts, Sweepable } from './receive-reaction.ts';
 import { receiveReaction } from './receive-reaction.ts';
 import { sweepAcknowledgements } from './sweep-acknowledgements.ts';
+import { sweepPins } from './sweep-pins.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -38,6 +39,8 @@ export async function sweepReactions(parts: ReactionParts): Promise<void> {
       }
     }
   }
+  // Last: votes and acknowledgements wait for none of its calls.
+  await sweepPins(parts);
 }
 
 async function sweepTeam(

@@ -23,6 +23,7 @@ const silent: Platform = {
   groups: { resolve: async () => undefined, members: async () => [], setMembers: async () => true },
   home: { publish: async () => undefined },
   history: {
+    marked: async () => [],
     read: async () => ({ ref: { channel: 'C', message: '1' }, author: { type: 'app' }, at: new Date(), text: '' }),
   },
 };
@@ -40,6 +41,7 @@ const calls: [string, (platform: Platform) => Promise<unknown>][] = [
     async (platform) => platform.home?.publish('T', 'U', { tone: 'neutral', summary: '', parts: [] }, signal),
   ],
   ['read', async (platform) => platform.history?.read({ team: 'T', channel: 'C' }, '1', signal)],
+  ['marked', async (platform) => platform.history?.marked({ team: 'T', channel: 'C' }, 'pushpin', signal)],
   ['standing', async (platform) => platform.people?.standing('T', 'U', signal)],
 ];
 

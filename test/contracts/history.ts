@@ -38,6 +38,19 @@ export function historyContract(
     expect((await read(line.message, inThread)).author).toEqual({ type: 'steward' });
     expect((await read(root.message)).author).toEqual({ type: 'steward' });
 
+    await on.react(written, on.person, 'pushpin');
+    for (const [{ message }, emoji] of [
+      [answer, 'pushpin'],
+      [line, 'eyes'],
+    ] as const)
+      await on.react((await read(message, inThread)).ref, on.person, emoji);
+    const marked = async (to: Address, emoji = 'pushpin') =>
+      (await history.marked(to, emoji, signal)).map(({ message }) => message);
+    expect(await marked(on.address)).toEqual([written.message]);
+    expect(await marked(inThread)).toEqual([answer.message]);
+    expect(await marked(inThread, 'eyes')).toEqual([line.message]);
+    expect(await marked(on.address, 'x')).not.toContain(written.message);
+
     const gone = await post(plain('Soon removed'));
     await on.remove(gone);
     const error = await read(gone.message).catch((failed: unknown) => failed);

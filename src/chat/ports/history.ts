@@ -15,8 +15,10 @@ export interface ReadMessage {
   readonly withheld?: string;
 }
 
-/** Reading of single messages that others wrote. */
+/** Reading of messages that others wrote. */
 export interface HistoryPort {
   /** The message with this id in a channel or in the thread of the address. Throws DeliveryError, `gone` when it is not there. */
   read(to: Address, message: string, signal: AbortSignal): Promise<ReadMessage>;
+  /** The messages of a channel, or of the thread of the address, that bear this (normalised) emoji now; of long ones the newest. */
+  marked(to: Address, emoji: string, signal: AbortSignal): Promise<readonly MessageRef[]>;
 }

@@ -19,6 +19,16 @@ export const PinMessageInput = z.object({
   at: z.date(),
 });
 
+/** Where the messages stand that were put into an incident's timeline. */
+export async function pinnedIn(ctx: Ctx, number: number): Promise<ReadonlySet<string>> {
+  // As the partial index `ledger_incident` has it, so that it is used.
+  const rows = await ctx.db.execute<{ message: string }>(sql`
+    select l.body::jsonb -> 'body' ->> 'message' as message from ledger l
+    where l.workspace_id = ${ctx.workspace} and l.body like '%"kind":"incident.%'
+      and (l.body::jsonb -> 'body' ->> 'incident')::integer = ${number} and l.body::jsonb -> 'body' ? 'message'`);
+  return new Set(rows.map(({ message }) => message));
+}
+
 /**
  * Puts a message of the chat into an incident's timeline, at its own time and as its author's words; once, whoever pins it
  * how often. False when it stands there already. Nothing is kept of who was forgotten.

@@ -20,6 +20,9 @@ export interface ConsoleOptions extends ConsolePorts {
   readonly log: Log;
 }
 
+/** So many messages of a channel or thread are looked through for a sign, the newest. */
+const MARKED = 200;
+
 /** The console as a platform, and the requests under `/console` that are its transport. */
 export interface Console extends Platform {
   readonly name: 'console';
@@ -125,6 +128,13 @@ export function createConsole(options: ConsoleOptions): Console {
             at,
             text: normalise(text, 'console').trim(),
           };
+        }),
+      marked: (to, emoji, signal) =>
+        deliver(to, signal, async () => {
+          const messages = await room.messages({ viewer: '', channel: to.channel, thread: to.thread, limit: MARKED });
+          return messages.flatMap(({ id, channel, reactions }) =>
+            reactions.some((each) => each.emoji === emoji) ? [{ channel, message: id }] : [],
+          );
         }),
     },
     reactions: {

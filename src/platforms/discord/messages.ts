@@ -4,6 +4,7 @@ import type { ReadMessage } from '../../chat/ports/history.ts';
 import { type Address, DeliveryError, type MessageRef } from '../../chat/ports/platform.ts';
 import type { Api } from './api.ts';
 import { bounded } from './bounded.ts';
+import { normaliseEmoji } from './emoji.ts';
 import { codeOf } from './failures.ts';
 import { limits } from './limits.ts';
 import { markerUrl, readMarker } from './marker.ts';
@@ -17,6 +18,7 @@ export interface Messages {
   edit(ref: MessageRef, body: MessageBody, signal?: AbortSignal): Promise<void>;
   find(to: Address, marker: string, since: Date, signal?: AbortSignal): Promise<MessageRef | undefined>;
   read(to: Address, message: string, signal?: AbortSignal): Promise<ReadMessage>;
+  marked(to: Address, emoji: string, signal?: AbortSignal): Promise<readonly MessageRef[]>;
   /** A message that the gateway showed: our own ones are remembered by their nonce, which the history does not keep. */
   seen(message: {
     readonly id: string;
@@ -123,6 +125,13 @@ export function createMessages({
       const mine = await me(signal);
       return readable(await api.call<APIMessage>({ method: 'GET', path, signal }), to.thread, mine);
     },
+    async marked(to, emoji, signal) {
+      const channel = to.thread ?? (await channelOf(to, signal));
+      const messages = await historyOf(api, channel, undefined, signal);
+      const bears = ({ reactions = [] }: APIMessage): boolean =>
+        reactions.some((each) => normaliseEmoji(each.emoji) === emoji);
+      return messages.filter(bears).map(({ id, channel_id }) => ({ channel: channel_id, message: id }));
+    },
     seen({ id, channel_id, nonce }) {
       if (nonce !== undefined) echoes.set(String(nonce), { channel: channel_id, message: id });
     },
@@ -158,14 +167,14 @@ function marked(body: MessageBody, marker: string | undefined): MessageBody {
   return { ...body, embeds: [{ ...first, url: markerUrl(team, marker) }, ...rest] };
 }
 
-/** The messages after an id. Empty without Read Message History, and for a thread that was never opened. */
+/** The messages after an id, else the newest. Empty without Read Message History, and for a thread that was never opened. */
 async function historyOf(
   api: Api,
   channel: string,
-  after: string,
+  after: string | undefined,
   signal?: AbortSignal,
 ): Promise<readonly APIMessage[]> {
-  const query = { after, limit: String(limits.page) };
+  const query = { ...(after === undefined ? {} : { after }), limit: String(limits.page) };
   try {
     return await api.call<APIMessage[]>({ method: 'GET', path: `/channels/${channel}/messages`, query, signal });
   } catch (error) {

@@ -187,7 +187,10 @@ export function createDiscord(config: DiscordConfig, log: Log): Platform {
       invite: (team, { channel, thread }, users, signal) =>
         deliver({ team }, async () => (thread === undefined ? [] : threads.add(channel, thread, users, signal))),
     },
-    history: { read: (to, message, signal) => deliver(to, () => messages.read(to, message, signal)) },
+    history: {
+      read: (to, message, signal) => deliver(to, () => messages.read(to, message, signal)),
+      marked: (to, emoji, signal) => deliver(to, () => messages.marked(to, emoji, signal)),
+    },
     reactions: { list: (to, ref, signal) => deliver(to, () => reactions.list(to, ref, signal)) },
   };
 }

@@ -23,6 +23,7 @@ const history = z.looseObject({
       user: z.string().optional(),
       bot_id: z.string().optional(),
       text: z.string().optional(),
+      reactions: z.array(z.looseObject({ name: z.string() })).optional(),
       metadata: z
         .looseObject({ event_type: z.string().optional(), event_payload: z.record(z.string(), z.unknown()).optional() })
         .optional(),
@@ -47,6 +48,7 @@ export interface Messages {
   update(to: Address, ref: MessageRef, card: Card, signal: AbortSignal): Promise<void>;
   find(to: Address, marker: string, since: Date, signal: AbortSignal): Promise<MessageRef | undefined>;
   reactions(ref: MessageRef, signal: AbortSignal): Promise<{ user: string; emoji: string }[]>;
+  marked(to: Address, emoji: string, signal: AbortSignal): Promise<readonly MessageRef[]>;
   /** `botUser` is our own user. */
   read(channel: string, ts: string, botUser: string, signal: AbortSignal): Promise<ReadMessage>;
 }
@@ -164,6 +166,21 @@ export function createMessages(call: Call, uploads: Uploads): Messages {
         at: new Date(Number(ts) * 1000),
         text: normalise(text, 'slack').trim(),
       };
+    },
+    async marked(to, emoji, signal) {
+      const method = to.thread === undefined ? 'conversations.history' : 'conversations.replies';
+      const found: MessageRef[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < PAGES; page++) {
+        const args = { channel: to.channel, ts: to.thread, limit: 200, cursor };
+        const { messages, response_metadata } = await call(method, args, history, signal);
+        for (const { ts, reactions = [] } of messages)
+          if (reactions.some(({ name }) => normaliseEmoji(name) === emoji))
+            found.push({ channel: to.channel, message: ts });
+        cursor = response_metadata?.next_cursor || undefined;
+        if (cursor === undefined) break;
+      }
+      return found;
     },
     async reactions(ref, signal) {
       const args = { channel: ref.channel, timestamp: ref.message, full: true };

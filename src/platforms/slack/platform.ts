@@ -176,6 +176,7 @@ export function createSlack(config: SlackConfig, log: Log): Slack {
     },
     history: {
       read: (to, message, signal) => messages.read(to.channel, message, identity().botUser, signal),
+      marked: messages.marked,
     },
     reactions: {
       async list(to, ref, signal) {
