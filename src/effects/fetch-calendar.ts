@@ -3,7 +3,9 @@ import { RefusedAddress } from './guarded-lookup.ts';
 import { type Incoming, type Outgoing, sendRequest } from './send-request.ts';
 
 /** The text of a calendar at an address, by the rules of every call to the outside. Rejects with a sentence. */
-export async function fetchCalendar(from: Pick<Outgoing, 'url' | 'allowPrivate' | 'resolve' | 'ca'>): Promise<string> {
+export async function fetchCalendar(
+  from: Pick<Outgoing, 'url' | 'allowPrivate' | 'resolve' | 'ca' | 'totalMs'>,
+): Promise<string> {
   const { status, headers, text, cut } = await get({
     ...from,
     headers: { accept: 'text/calendar', 'user-agent': 'steward' },

@@ -120,6 +120,27 @@ describe('a series of a calendar', () => {
     expect(() => read(text)).toThrow(expected);
   });
 
+  it.each<[string, string[]]>([
+    ['a rule', ['DTSTART:20261001T080000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY']],
+    ['rules of its own zone', ['DTSTART;TZID=Own:20261001T080000', 'DURATION:PT1H']],
+  ])('may take five seconds of work and no more: %s', (_, lines) => {
+    const zone = [
+      ...['BEGIN:VTIMEZONE', 'TZID:Own', 'BEGIN:STANDARD', 'DTSTART:20000101T000000', 'TZOFFSETFROM:+0100'],
+      ...['TZOFFSETTO:+0100', 'RRULE:FREQ=YEARLY', 'END:STANDARD', 'END:VTIMEZONE'],
+    ];
+    const text = whole(...zone, ...event(...lines));
+    // Each look at the clock finds it so much later: what a step takes on a machine is of no account here.
+    const looks = (each: number): number => {
+      let seen = 0;
+      readCalendar(text, { ...SPAN, zone: ZONE }, () => each * seen++);
+      return seen;
+    };
+    const most = looks(0);
+    expect(most).toBeGreaterThan(20);
+    expect(looks(5_000 / most)).toBe(most);
+    expect(() => looks(5_000 / (most - 2))).toThrow(/repeats too often, or never comes/);
+  });
+
   it('whatever changes one of a series, or it and all that follow, each is where it was put last', () => {
     const cases = fc.record({
       days: fc.integer({ min: 1, max: 9 }),
