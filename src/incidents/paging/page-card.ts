@@ -55,10 +55,10 @@ export async function pageCard(
   const people = await spansOfPeople(ctx, ids);
   const buttons = page.state === 'open' ? buttonsOf(page.subject) : [];
   return {
-    tone: page.state === 'open' ? 'bad' : page.state === 'acknowledged' ? 'waiting' : 'good',
+    tone: toneOf(page),
     summary: summaryOf(page),
     parts: [
-      heading(pageLine(page), STATE[page.state]),
+      heading(pageLine(page), isTest(page.subject) && page.state === 'open' ? 'only a test' : STATE[page.state]),
       ...mention(attempt, people, at),
       ...(page.summary === '' ? [] : [text(sanitise(page.summary))]),
       ...(page.state === 'open' ? [] : [text(stateWords(page, people))]),
@@ -69,6 +69,12 @@ export async function pageCard(
 }
 
 const STATE = { open: 'nobody has it', acknowledged: 'acknowledged', ended: 'over' } as const;
+
+/** A test is no alarm. */
+function toneOf({ state, subject }: Page): Card['tone'] {
+  if (state === 'open') return isTest(subject) ? 'neutral' : 'bad';
+  return state === 'acknowledged' ? 'waiting' : 'good';
+}
 
 function summaryOf(page: Page): string {
   if (page.state === 'acknowledged') return `Acknowledged: ${pageLine(page)}`;
@@ -86,6 +92,7 @@ function mention({ kind, person }: Attempt, people: ReadonlyMap<string, PersonSp
 
 function stateWords(page: Page, people: ReadonlyMap<string, PersonSpan>): Text {
   const who: Span = people.get(page.acknowledgedBy ?? '') ?? 'Somebody';
+  if (isTest(page.subject)) return ['The test is over since ', time(page.endedAt), '.'];
   if (page.state === 'ended') return ['Over since ', time(page.endedAt), '. Nobody is paged any more.'];
   const until: Span[] = page.leaseUntil ? ['. Asked again ', time(page.leaseUntil)] : [];
   return [who, ' has it since ', time(page.acknowledgedAt), ...until, '.'];

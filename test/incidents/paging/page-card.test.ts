@@ -3,7 +3,7 @@ import { plainText } from '../../../src/chat/text.ts';
 import { acknowledgePages } from '../../../src/incidents/paging/acknowledge-pages.ts';
 import { endPages } from '../../../src/incidents/paging/end-pages.ts';
 import { pageCard, pageSubject } from '../../../src/incidents/paging/page-card.ts';
-import { startTest } from '../../../src/incidents/paging/test-page.ts';
+import { endTest, startTest } from '../../../src/incidents/paging/test-page.ts';
 import { people } from '../../kit/lifecycle.ts';
 import { later, notify, policy, settle, start, usePaging, view, wait, within, world } from './paging-world.ts';
 
@@ -34,6 +34,24 @@ it('says on its card how it stands, which model it is about and why it came', as
   await start({ subject: 'alert:15', policy: 'by-hand', steps: [notify('leo')] });
   await settle();
   expect((await cardOf('alert:15'))[1]).toMatch(/paged by hand$/);
+});
+
+it('is no alarm when it is a test, and says that it is one', async () => {
   await startTest(world.as('leo'));
-  expect((await cardOf(`test:${people.leo}`))[1]).toMatch(/paged as you asked for a test$/);
+  const at = { platform: 'console', team: world.system.workspace, channel: '@leo', posted: true };
+  const attempt = (await view(`test:${people.leo}`)).attempts[0];
+  const card = () => pageCard(world.system, pageSubject(attempt?.id ?? ''), at, () => []);
+  const words = async () =>
+    (await card())?.parts.map((part) =>
+      part.type === 'heading' ? [plainText(part.text), part.aside] : 'text' in part && plainText(part.text),
+    );
+  expect((await card())?.tone).toBe('neutral');
+  expect(await words()).toEqual([
+    ['SEV4 This is a test page (test)', 'only a test'],
+    'Nothing is wrong. Press the button to see that it reaches Steward.',
+    expect.stringMatching(/paged as you asked for a test$/),
+  ]);
+  await endTest(world.as('leo'));
+  expect((await card())?.tone).toBe('good');
+  expect((await words())?.[2]).toMatch(/^The test is over since .*\.$/);
 });
