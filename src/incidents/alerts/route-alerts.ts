@@ -4,9 +4,10 @@ import { setTimer } from '../../queue/timer.ts';
 import { findModel } from '../../registry/find.ts';
 import { nextNumber } from '../../store/counter.ts';
 import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
+import { LEAST_URGENT, mayBeAsked } from '../paging/change-pages.ts';
 import { groupOpened, groupReopened } from './events.ts';
 import { type AlertRow, lockUnrouted, routesOf } from './find-alerts.ts';
-import type { AlertGroup } from './find-groups.ts';
+import { type AlertGroup, groupSubject } from './find-groups.ts';
 import { overflowKeysOf, type Wanted, withinBound } from './group-bound.ts';
 import { latestByKey, openGroupsOf, putMembers } from './members.ts';
 import { groupKeyOf, groupLabelsOf, type Route, routesFor, titleOf, waitSecondsOf } from './route.ts';
@@ -63,8 +64,8 @@ export async function place(
       else wanted.set(key, { key, route, labels, alerts: [alert] });
     }
   }
-  const overflows = [...wanted.values()].flatMap(({ route }) => overflowKeysOf(route.name));
-  const latest = await latestByKey(tx, [...wanted.keys(), ...new Set(overflows)]);
+  const overflows = new Set([...wanted.values()].flatMap(({ route }) => overflowKeysOf(route.name)));
+  const latest = await latestByKey(tx, [...wanted.keys(), ...overflows]);
   const isNew = ({ key }: Wanted): boolean => !isOpenOrReopens(latest.get(key), tx.now);
   for (const one of await withinBound(tx, [...wanted.values()], isNew)) {
     const number = await groupFor(tx, one, latest.get(one.key));
@@ -72,11 +73,23 @@ export async function place(
   }
   await putMembers(tx, at);
   await settleGroups(tx, [...at.keys()]);
+  for (const key of overflows) await lookAtStorm(tx, latest.get(key), at);
   await tx.db.execute(sql`
     update alert set routed = true from unnest(${sql.param(alerts.map((one) => one.integration))}::text[],
       ${sql.param(alerts.map((one) => one.fingerprint))}::text[]) as done (integration, fingerprint)
     where alert.workspace_id = ${tx.workspace} and alert.integration = done.integration and alert.fingerprint = done.fingerprint`);
   return [...at.keys()];
+}
+
+/** Who has an urgent storm hears at once of what came into it, and not at the next look; what comes while he is asked waits for that. */
+async function lookAtStorm(
+  tx: Tx,
+  group: AlertGroup | undefined,
+  touched: ReadonlyMap<number, unknown>,
+): Promise<void> {
+  if (!group?.paging || group.severity > LEAST_URGENT || !touched.has(group.number)) return;
+  if (!(await mayBeAsked(tx, groupSubject(group.number)))) return;
+  await setTimer(tx, { kind: FLUSH_TIMER, subject: String(group.number), dueAt: tx.now });
 }
 
 export const idOf = ({ integration, fingerprint }: Pick<AlertRow, 'integration' | 'fingerprint'>): string =>

@@ -1,9 +1,10 @@
+import { and, eq, isNull, lte } from 'drizzle-orm';
 import { emit } from '../../ledger/event.ts';
 import { setTimer } from '../../queue/timer.ts';
 import type { Tx } from '../../store/unit.ts';
 import { pageChanged } from './events.ts';
 import { factOf, isPage, lockRunning, type Page } from './find-pages.ts';
-import { leaseUntil } from './lease.ts';
+import { ANSWER_MINUTES, leaseUntil } from './lease.ts';
 import { page, type Urgency } from './tables.ts';
 import { PAGE_LEASE_TIMER, PAGE_STEP_TIMER } from './timers.ts';
 
@@ -42,6 +43,13 @@ export async function changePages(tx: Tx, input: ChangePages): Promise<void> {
       .where(isPage(tx, row.id));
     emit(tx, pageChanged({ ...factOf(row), severity, alerts }));
   }
+}
+
+/** Whether somebody has it for longer than the time to answer, and was not asked since: then news of it need not wait. */
+export async function mayBeAsked(tx: Tx, subject: string): Promise<boolean> {
+  const since = new Date(tx.now.getTime() - ANSWER_MINUTES * 60_000);
+  const taken = and(eq(page.workspaceId, tx.workspace), eq(page.subject, subject), eq(page.state, 'acknowledged'));
+  return (await tx.db.$count(page, and(taken, lte(page.acknowledgedAt, since), isNull(page.remindedAt)))) > 0;
 }
 
 /** What a page becomes, and when it is taken up, as it is worse now or something else came to it. */

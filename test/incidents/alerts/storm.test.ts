@@ -232,6 +232,18 @@ test('who took on a storm of urgent alerts is asked again when more come, and a 
     ctx,
     Array.from({ length: overflow }, (_, n) => alone(100 + n)),
   );
+  // He is asked now, and not at the next look.
+  await flushGroup(ctx, overflow);
+  expect(await state()).toEqual(['acknowledged', 0]);
+  await acknowledgeGroup(mia, { group: overflow });
+  // What comes while he has just answered waits for it, so that a storm does not ask without end.
+  kit.now = new Date(kit.now.getTime() + 60_000);
+  await take(
+    ctx,
+    Array.from({ length: overflow }, (_, n) => alone(200 + n)),
+  );
+  await flushGroup(ctx, overflow);
+  expect(await state()).toEqual(['acknowledged', 29]);
   await look();
   expect(await state()).toEqual(['acknowledged', 0]);
   await acknowledgeGroup(mia, { group: overflow });
