@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { parseMatcher } from '../src/incidents/alerts/matcher.ts';
@@ -12,7 +11,7 @@ import { workspacesOf } from '../src/workspace/connect-team.ts';
 import { shippedLifecycle } from '../test/kit/lifecycle.ts';
 import { until } from '../test/kit/steward.ts';
 import { type Figure, percentile, shownMs } from './figure.ts';
-import { post } from './post.ts';
+import { openSender, type Sender } from './sender.ts';
 
 const SECONDS = 20;
 const PER_SECOND = 100;
@@ -22,7 +21,8 @@ const PAGES_PER_SECOND = 2;
 /** A whole Steward that takes 100 alerts a second: from sending an alert until the page about it is shown to a person. */
 export async function intakeToPage(url: string): Promise<Figure> {
   const app = await startApp({ config: readConfig({ PORT: '0' }), log: silentLog, url, lifecycle: shippedLifecycle() });
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  // Each is used in its turn, so that none is idle for so long that the server ends it.
+  const idle: Sender[] = [];
   const pool = openDatabase(url, { max: 1 });
   try {
     const [workspace = ''] = await workspacesOf(app.unit.db);
@@ -39,8 +39,10 @@ export async function intakeToPage(url: string): Promise<Figure> {
       if (!sentAt.has(alertname)) sentAt.set(alertname, Date.now());
       const startsAt = new Date().toISOString();
       const alerts = [{ labels: { alertname, pod, severity }, annotations: { summary: 'bench' }, startsAt }];
-      const target = `http://127.0.0.1:${app.port}/in/alertmanager/${id}`;
-      await post(agent, target, JSON.stringify({ version: '4', alerts }), { authorization: `Bearer ${token}` });
+      const address = `http://127.0.0.1:${app.port}/in/alertmanager/${id}`;
+      const sender = idle.shift() ?? openSender(address, { authorization: `Bearer ${token}` });
+      await sender.post(JSON.stringify({ version: '4', alerts }));
+      idle.push(sender);
     };
     const began = performance.now();
     const running: Promise<void>[] = [];
@@ -65,7 +67,7 @@ export async function intakeToPage(url: string): Promise<Figure> {
       ...{ figure: shownMs(p99), aim: 'under 5 s', met: p99 < 5_000 },
     };
   } finally {
-    agent.destroy();
+    for (const sender of idle) sender.close();
     await pool.close();
     await app.stop();
   }
