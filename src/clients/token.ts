@@ -25,12 +25,13 @@ export const tokenClient: Client = async (input) => {
       workspace: { type: 'string' },
     },
   });
-  const [what, name] = positionals;
+  const [what, name, ...more] = positionals;
   const scopes = (values.scope ?? []).flatMap((one) => one.split(','));
   const known = SCOPES.filter((scope) => scopes.includes(scope));
   if (
     what !== 'create' ||
     name === undefined ||
+    more.length > 0 ||
     !TOKEN_NAME.test(name) ||
     scopes.length === 0 ||
     known.length < scopes.length

@@ -65,6 +65,7 @@ describe('beside a running Steward', () => {
   test.each([
     [['token', 'create', 'ci', '--scope', 'read'], 1, /ci/],
     [['token', 'create', 'other'], 2, /^npm run token -- create <name> --scope/],
+    [['token', 'create', 'other', 'name', '--scope', 'read'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'Bad Name', '--scope', 'read'], 2, /^npm run token -- create <name> --scope/],
     [['token', 'create', 'other', '--scope', 'everything'], 2, /Scopes: read, versions:write/],
     [
