@@ -22,9 +22,6 @@ export function listenToComposers() {
       fieldOf(form).value ||= drafts.get(draftKey(form)) ?? '';
       grow(fieldOf(form));
     }
-    const narrow = matchMedia('(max-width: 760px)').matches;
-    if (!narrow && document.activeElement === document.body)
-      document.querySelector('#composer-channel')?.focus({ preventScroll: true });
   });
   document.addEventListener('input', (event) => {
     const form = event.target.closest('[data-composer]');
@@ -51,6 +48,15 @@ export function listenToComposers() {
     const form = document.querySelector('[data-composer="channel"]');
     write(form, example.dataset.fill);
     fieldOf(form).focus();
+  });
+}
+
+/** On a wide screen the keyboard is where one types, unless it is somewhere already. */
+export function focusComposer() {
+  onShown(() => {
+    const narrow = matchMedia('(max-width: 760px)').matches;
+    if (!narrow && document.activeElement === document.body)
+      document.querySelector('#composer-channel')?.focus({ preventScroll: true });
   });
 }
 
@@ -89,7 +95,11 @@ function changed(form) {
   suggest(form, field.value, placeOf(form), (line) => write(form, line));
 }
 
+/** A browser that sizes a field by what stands in it needs no help, and lays the page out once less for each key. */
+const sizesFields = CSS.supports('field-sizing', 'content');
+
 function grow(field) {
+  if (sizesFields) return;
   field.style.height = 'auto';
   field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
 }

@@ -1,5 +1,5 @@
 import { listenToActs } from './acts.js';
-import { listenToComposers } from './composer.js';
+import { focusComposer, listenToComposers } from './composer.js';
 import { listenToDialogs } from './dialogs.js';
 import { listenToKeys } from './keys.js';
 import { followChanges } from './live.js';
@@ -11,8 +11,10 @@ listenToActs();
 listenToComposers();
 listenToDialogs();
 listenToKeys();
+// When a page is shown, all write before one asks where things are: the browser lays it out once.
+keepTimes();
 listenToMessages();
 listenToLinks();
-keepTimes();
+focusComposer();
 shown();
 followChanges();

@@ -15,8 +15,10 @@ export function listenToMessages() {
   onShown(() => {
     const { channel, at } = app().dataset;
     newAfter = readUpTo(channel);
-    for (const node of document.querySelectorAll('[data-list]')) {
-      arrange(node);
+    const lists = document.querySelectorAll('[data-list]');
+    for (const node of lists) arrange(node);
+    showUnread(channel);
+    for (const node of lists) {
       if (messagesOf(node).length > 1) node.scrollTop = node.scrollHeight;
       node.addEventListener('scroll', () => seen(node), { passive: true });
     }
@@ -25,7 +27,6 @@ export function listenToMessages() {
     if (at) spotlight(at);
     const node = list('channel');
     if (node) seen(node);
-    showUnread(channel);
   });
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-newest]')) toNewest();
