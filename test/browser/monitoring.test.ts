@@ -30,6 +30,7 @@ async function lookAt(
 
 /** The picture in the README: the digest as a whole, on a screen that is higher than others. */
 async function inReadme(page: Page): Promise<void> {
+  const before = page.viewportSize();
   await page.setViewportSize({ width: 1440, height: 1180 });
   const digest = page.locator('[data-list=channel] > .by-steward', { hasText: 'churn-daily' }).last();
   const image = digest.locator('.card-image').first();
@@ -39,5 +40,5 @@ async function inReadme(page: Page): Promise<void> {
     each.scrollIntoView?.({ block: 'start' }),
   );
   await page.screenshot({ path: join(import.meta.dirname, '../../docs/digest.png') });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  if (before) await page.setViewportSize(before);
 }
