@@ -69,8 +69,8 @@ describe.skipIf(withoutBrowser)('the console', () => {
   });
 
   test.each([
-    ['nothing', 'reduce', ['0s 1', '0s 1', '0s 1']],
-    ['what is new', 'no-preference', ['0.9s infinite', '0.24s 1', '2.4s 1']],
+    ['nothing', 'reduce', ['0s 1', '0s 1', '0s 1', 'manual']],
+    ['what is new', 'no-preference', ['0.9s infinite', '0.24s 1', '2.4s 1', 'auto']],
   ] as const)('moves %s where the system asks for motion: %s', async (_, reducedMotion, expected) => {
     const page = await browser.newPage({ ...desk, reducedMotion });
     await page.goto(`${site.url}/console/c/incidents`);
@@ -81,7 +81,7 @@ describe.skipIf(withoutBrowser)('the console', () => {
       const { animationDuration, animationIterationCount } = getComputedStyle(moved, piece);
       moved.remove();
       return animationDuration + ' ' + animationIterationCount;
-    })`);
+    }).concat(getComputedStyle(document.querySelector('textarea')).caretAnimation)`);
     expect(movements).toEqual(expected);
     await page.close();
   });
