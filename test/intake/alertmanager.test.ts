@@ -91,6 +91,10 @@ describe('POST /in/alertmanager', () => {
     const repeated = answers.filter((each) => JSON.stringify(each) === JSON.stringify(ok(true)));
     expect([answers.length, repeated.length, (await rows()).length]).toEqual([40, 20, 20]);
     expect((await rows()).every(({ received }) => received === 1)).toBe(true);
+    const [written] = await kit.unit.db.execute<{ transactions: number }>(
+      sql`select count(distinct xmin::text)::int as transactions from alert where integration = ${id}`,
+    );
+    expect(written!.transactions).toBeLessThan(10);
   });
 
   test('is answered once it is committed and before it is routed; where Steward stops in between, its next start routes it', async () => {

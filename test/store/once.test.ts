@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
-import { claimOnce, isClaimed, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
+import { claimAll, claimOnce, isClaimed, rememberAnswer, rememberedAnswer, sweepOnce } from '../../src/store/once.ts';
 import { type Ctx, inTransaction, systemCtx, type Tx } from '../../src/store/unit.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 
@@ -38,6 +38,22 @@ describe('once', () => {
       [true, false],
       [false, true],
       [true, false],
+    ]);
+    now = at;
+  });
+
+  test('gives of several keys those that nobody has, or had long enough, each in its own time', async () => {
+    const at = now;
+    const claimed = async (seconds: number) => {
+      now = new Date(at.getTime() + seconds * 1_000);
+      const keys = [{ key: 'b', againAfterMs: 10_000 }, { key: `new at ${seconds}` }, { key: 'a' }];
+      return [...(await inTransaction(ctx, (tx) => claimAll(tx, keys)))].sort();
+    };
+    expect([await claimed(0), await claimed(9), await claimed(10), await claimed(19)]).toEqual([
+      ['a', 'b', 'new at 0'],
+      ['new at 9'],
+      ['b', 'new at 10'],
+      ['new at 19'],
     ]);
     now = at;
   });
