@@ -20,6 +20,9 @@ export interface AlertDelivery {
 
 /** So many alerts go into one transaction; what is more waits for the next. */
 const MOST = 5_000;
+/** A delivery of so many does not wait while fewer than `PARALLEL` transactions run: reading, writing and the disk take turns. */
+const LARGE = 50;
+const PARALLEL = 4;
 
 interface Waiting extends AlertDelivery {
   readonly settle: (taken: boolean) => void;
@@ -28,17 +31,18 @@ interface Waiting extends AlertDelivery {
 
 /**
  * Writes deliveries of one workspace that arrive at once in one transaction: the commit is what costs, and each answer waits
- * for its own. One at a time: what comes meanwhile is read, and goes into the next. `taken` is false for one that counted
- * before. `written` is called after each commit.
+ * for its own. Small ones that come while one runs go into the next, together. `taken` is false for one that counted before.
+ * `written` is called after each commit.
  */
 export function createAlertBatches(parts: { readonly unit: Unit; readonly log: Log; readonly written: () => void }): {
   take(delivery: AlertDelivery): Promise<boolean>;
 } {
   const waiting = new Map<string, Waiting[]>();
-  const running = new Set<string>();
+  const running = new Map<string, number>();
+  const runs = (workspace: string): number => running.get(workspace) ?? 0;
 
   const run = async (workspace: string): Promise<void> => {
-    running.add(workspace);
+    running.set(workspace, runs(workspace) + 1);
     try {
       // What has arrived with it comes along.
       await nextTurn();
@@ -47,7 +51,9 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
         parts.written();
       }
     } finally {
-      running.delete(workspace);
+      const left = runs(workspace) - 1;
+      if (left > 0) running.set(workspace, left);
+      else running.delete(workspace);
     }
   };
   const write = (batch: readonly Waiting[]): Promise<ReadonlySet<string>> => {
@@ -72,7 +78,7 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
         const one = { ...delivery, settle, fail };
         if (queue) queue.push(one);
         else waiting.set(workspaceId, [one]);
-        if (!running.has(workspaceId)) void run(workspaceId);
+        if (runs(workspaceId) < (delivery.alerts.length < LARGE ? 1 : PARALLEL)) void run(workspaceId);
       }),
   };
 }
