@@ -14,6 +14,10 @@ const settings = {
   max_connections: '200',
   shared_buffers: '128MB',
   max_wal_size: '1GB',
+  // Nor does a database live long enough to be tidied.
+  autovacuum: 'off',
+  // Files in memory are read at once: handing each read to another process costs two switches.
+  io_method: 'sync',
 };
 
 export interface TestServer extends Embedded {
