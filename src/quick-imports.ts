@@ -1,7 +1,7 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 
 /** Packages with so many `exports` that reading them once for each of their own files is a quarter of a start. */
-const large = /\/node_modules\/(?:drizzle-orm|hono)\/.+\.js$/;
+const large = /\/node_modules\/(?:drizzle-orm|hono|(?:echarts|zrender)\/lib)\/.+\.js$/;
 const checkout = new URL('..', import.meta.url).href;
 /** What our own files name without a path is the same for each of them. */
 const packages = new Map<string, ResolveFnOutput>();

@@ -15,6 +15,8 @@ test.each([
   ['./sql.cjs', 'file:///x/node_modules/drizzle-orm/index.cjs', undefined],
   ['./core.js', 'file:///x/node_modules/zod/index.js', undefined],
   ['./a.js', 'file:///x/node_modules/drizzle-orm/node_modules/other/b.cjs', undefined],
+  ['./core/util.js', 'file:///x/node_modules/zrender/lib/a.js', 'file:///x/node_modules/zrender/lib/core/util.js'],
+  ['../tslib.js', 'file:///x/node_modules/zrender/node_modules/tslib/modules/index.js', undefined],
   ['./app.ts', 'file:///x/src/main.ts', undefined],
   ['./app.ts', ours('src/main.ts'), ours('src/app.ts')],
   ['../../commands/help.ts', ours('src/chat/a.ts'), ours('commands/help.ts')],
@@ -32,11 +34,13 @@ test('what our files import by name is what Node finds for each of them, and imp
   expect(own.name).toBe('steward');
 });
 
-test.each(['drizzle-orm', 'hono'])(
+test.each(['drizzle-orm', 'hono', 'echarts/lib', 'zrender/lib'])(
   '%s is of ES modules throughout, and each neighbour is where it is looked for',
   (name) => {
     const from = join(packages, name);
-    expect(JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))).toMatchObject({ type: 'module' });
+    expect(JSON.parse(readFileSync(join(packages, name.split('/')[0]!, 'package.json'), 'utf8'))).toMatchObject({
+      type: 'module',
+    });
     const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.js') && !file.includes(`cjs${sep}`) && !file.includes('node_modules'),
     );
