@@ -17,8 +17,9 @@ export async function openUnit(url: string, connections: number) {
   const flush = [
     enqueueConsequences(() => boss, consequences({ effects, secrets: () => undefined })),
     createWanted(requestRoutes),
+    chainFacts,
   ];
-  const unit: Unit = { db: database.db, flush, seal: chainFacts };
+  const unit: Unit = { db: database.db, flush };
   const close = async () => {
     await stopBoss(boss);
     await Promise.all([database.close(), queue.close()]);

@@ -8,7 +8,7 @@ export interface Statement {
   /** Sent along with the one before, without waiting for its answer. */
   readonly together: boolean;
   /** COMMIT was sent along with it. */
-  readonly sealed?: true;
+  readonly committed?: true;
 }
 
 const ends = /^\s*(begin|commit|rollback)\b/i;
@@ -25,7 +25,7 @@ export async function recorded(pool: postgres.Sql, act: () => Promise<unknown>):
   let sameTurn = false;
   options.debug = (_: number, text: string, parameters: readonly unknown[]) => {
     const last = statements.at(-1);
-    if (sameTurn && last && /^commit$/i.test(text)) statements.splice(-1, 1, { ...last, sealed: true });
+    if (sameTurn && last && /^commit$/i.test(text)) statements.splice(-1, 1, { ...last, committed: true });
     if (ends.test(text)) return;
     statements.push({ text, parameters: [...parameters], together: sameTurn });
     sameTurn = true;
@@ -66,7 +66,7 @@ export function openBare(url: string, max: number): Bare {
           // Without parameters it goes in one trip of the simple protocol, as Steward sends it.
           sent.push(own.unsafe(text, parameters as never[], { prepare: parameters.length > 0 }).execute());
         }
-        if (statements.at(-1)?.sealed !== true) await Promise.all(sent.splice(0));
+        if (statements.at(-1)?.committed !== true) await Promise.all(sent.splice(0));
         await Promise.all([...sent, own.unsafe('commit').execute()]);
       } catch (error) {
         await own.unsafe('rollback');

@@ -127,8 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.clock ? { clock: options.clock } : {}),
     zone: config.defaultZone,
     ask: askPart,
-    flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes)],
-    seal: chainFacts,
+    flush: [enqueueConsequences(() => boss, consequenceList), createWanted(routes), chainFacts],
     committed: (facts) => {
       workers?.committed(facts);
       wakeSoon();

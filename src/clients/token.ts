@@ -40,7 +40,7 @@ export const tokenClient: Client = async (input) => {
     return 2;
   }
   return inWorkspace(input, values.workspace, async (db, workspace) => {
-    const unit = { db, flush: [], seal: chainFacts };
+    const unit = { db, flush: [chainFacts] };
     const ctx = systemCtx(unit, { workspace, name: 'token', log: input.log });
     const limits = await reportLimits(ctx, { contexts: values.context, models: values.model });
     const { secret } = await createToken(ctx, { name, scopes: known, ...limits });

@@ -1,16 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Fact } from '../kernel/fact.ts';
 import { compiledSql } from '../store/compiled.ts';
-import type { Tx, Unit } from '../store/unit.ts';
+import { sendLast, type Tx, type Unit } from '../store/unit.ts';
 import { ledgerBody } from './body.ts';
 
 /**
- * Writes the ledger, the last of a transaction (`Unit.seal`). One statement locks the workspace's head, chains every row
+ * The flush step that writes the ledger, the last of a transaction, with COMMIT behind it. One statement locks the workspace's head, chains every row
  * with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and moves the
  * head. The first row follows 32 zero bytes.
  */
-export function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
-  // What cannot be written throws here, before anything is sent and COMMIT behind it.
+export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
   const rows = facts.map(ledgerBody);
   const texts = rows.flatMap((row, index) =>
     row.texts.map(({ field, salt, text, author }) => ({
@@ -23,7 +22,7 @@ export function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
   );
   const append = texts.length === 0 ? appendRows : appendRowsAndTexts;
   const values = { workspace: tx.workspace, bodies: rows.map((row) => row.body), texts: JSON.stringify(texts) };
-  return Promise.all([ensureHead(tx), append(tx.db, values)]).then(() => undefined);
+  sendLast(tx, [ensureHead(tx), append(tx.db, values)]);
 }
 
 /** The workspaces whose head was seen committed; heads are never taken away. */

@@ -13,19 +13,13 @@ export { isDatabaseAway, isRepeatable, pgErrorCode } from './postgres-errors.ts'
 /** The Drizzle handle: the pool outside a transaction, the transaction inside one. */
 export type Db = PostgresJsDatabase<Record<string, never>>;
 
-/** One step of the flush at the end of a transaction: jobs, cards wanted, in the order app hands them in; then the chain. */
+/** One step of the flush at the end of a transaction: jobs, cards wanted, chain, in the order app hands them in. */
 export type FlushStep = (tx: Tx, facts: readonly Fact[]) => Promise<void>;
 
 /** What a transaction needs to begin and to end; made once by app. */
 export interface Unit {
   readonly db: Db;
   readonly flush: readonly FlushStep[];
-  /**
-   * The last step, the chain. COMMIT is sent right behind its statements, so that the row which all verbs of a workspace
-   * wait for is not held for a trip more. So it begins every statement before it returns, throws what it refuses itself
-   * instead of returning it, and its promise fails with the database alone, where COMMIT becomes ROLLBACK. Left out by readers, and by tests that look at no ledger.
-   */
-  readonly seal?: FlushStep;
   /** Tests give a clock; production leaves it out and `tx.now` is the database's `now()`. */
   readonly clock?: () => Date;
   /** DEFAULT_ZONE, for people whose zone is not known; UTC when left out. */
@@ -61,6 +55,8 @@ export interface Ctx extends Caller {
 /** A Ctx inside a transaction: `db` is the transaction, `now` its one instant, `facts` what verbs emitted so far. */
 export interface Tx extends Ctx {
   readonly facts: Fact[];
+  /** What `sendLast` was given. */
+  readonly last: Promise<unknown>[];
 }
 
 /** How often a transaction that met a deadlock or a serialization failure runs again. */
@@ -76,26 +72,34 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
   for (let repeats = 0; ; repeats += 1) {
     const facts: Fact[] = [];
     try {
-      const { answer, sealed } = await beginOn(ctx.unit.db, async (db, startedAt) => {
-        const tx: Tx = { ...ctx, db, facts, now: ctx.unit.clock?.() ?? startedAt };
+      const last: Promise<unknown>[] = [];
+      const result = await beginOn(ctx.unit.db, async (db, startedAt) => {
+        const tx: Tx = { ...ctx, db, facts, last, now: ctx.unit.clock?.() ?? startedAt };
         return inside.run(true, async () => {
           const answer = await fn(tx);
-          if (facts.length === 0) return { answer };
-          for (const step of ctx.unit.flush) await step(tx, facts);
-          const sealed = ctx.unit.seal?.(tx, facts);
-          // Where the connection is lost, nobody comes to ask.
-          sealed?.catch(() => {});
-          return { answer, sealed };
+          if (facts.length > 0) for (const step of ctx.unit.flush) await step(tx, facts);
+          return answer;
         });
       });
-      await sealed;
+      await Promise.all(last);
       if (facts.length > 0) ctx.unit.committed?.(facts);
-      return answer;
+      return result;
     } catch (error) {
       if (repeats >= mostRepeats || !isRepeatable(error)) throw error;
       ctx.log.debug('repeating a transaction', { repeats: repeats + 1 });
     }
   }
+}
+
+/**
+ * The last statements of a transaction: COMMIT goes out right behind them, so that what they lock is not held for a trip
+ * more. They are begun already, nothing is sent after them, and they fail in the database or not at all: there COMMIT
+ * becomes ROLLBACK, and the transaction rejects as if they had been waited for.
+ */
+export function sendLast(tx: Tx, statements: readonly Promise<unknown>[]): void {
+  // Where the connection is lost, nobody comes to ask.
+  for (const statement of statements) statement.catch(() => {});
+  tx.last.push(...statements);
 }
 
 /**

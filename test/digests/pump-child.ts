@@ -45,7 +45,7 @@ const platform: Platform = {
 };
 
 const database = openDatabase(url, { max: 10 });
-const unit = { db: database.db, flush: [createWanted(digestRoutes)], seal: chainFacts };
+const unit = { db: database.db, flush: [createWanted(digestRoutes), chainFacts] };
 const timers = createTimerPump({ unit, handlers: timerHandlers, log: silentLog, leaseMs: 5_000 });
 const delivery = createDelivery({
   unit,

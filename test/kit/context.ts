@@ -25,7 +25,7 @@ export function testUnit(
   options: { readonly clock?: TestClock; readonly flush?: readonly FlushStep[] } = {},
 ): Unit {
   const { clock, flush = [] } = options;
-  return { db: database.db, flush, seal: chainFacts, ...(clock ? { clock: () => clock.now } : {}) };
+  return { db: database.db, flush: [...flush, chainFacts], ...(clock ? { clock: () => clock.now } : {}) };
 }
 
 /** A caller in a workspace; the actor is Steward itself unless given. */

@@ -35,8 +35,8 @@ export async function peopleKit(): Promise<PeopleKit> {
         async (_tx, flushed) => {
           facts.push(...flushed);
         },
+        chainFacts,
       ],
-      seal: chainFacts,
     },
     fresh: () => systemCtx(kit.unit, { workspace: `w-${newId()}`, name: 'test', log: silentLog }),
     close: () => on.close(),

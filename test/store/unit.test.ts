@@ -8,6 +8,7 @@ import {
   inSavepoint,
   inTransaction,
   pgErrorCode,
+  sendLast,
   systemCtx,
   type Tx,
   type Unit,
@@ -52,35 +53,35 @@ const add = (tx: Tx, kind: string) =>
 const valueIn = async (ctx: Ctx, kind: string) =>
   (await ctx.db.select({ value: counter.value }).from(counter).where(eq(counter.kind, kind)))[0]?.value;
 
-describe('the seal', () => {
-  /** Writes the row `kind` and emits; `seal` is what the last step sends. */
-  const sealed = (kind: string, seal: (tx: Tx) => Promise<unknown>) =>
-    inTransaction(ctxWith({ flush: [step('jobs')], seal: async (tx) => void (await seal(tx)) }), async (tx) => {
+describe('sendLast', () => {
+  /** Writes the row `kind` and emits; `last` is what the last step sends. */
+  const ending = (kind: string, last: (tx: Tx) => Promise<unknown>) =>
+    inTransaction(ctxWith({ flush: [step('jobs'), async (tx) => sendLast(tx, [last(tx)])] }), async (tx) => {
       await write(tx, kind);
       tx.facts.push(fact(tx, kind));
     });
 
-  test('is the last step, and COMMIT goes out before its answer has come', async () => {
+  test('lets COMMIT go out before the answer has come', async () => {
     const options = on.database.sql.options as unknown as { debug: unknown };
     const sent: string[] = [];
     options.debug = (_: number, text: string) => void sent.push(text);
-    await sealed('together', (tx) => tx.db.execute(sql`select 'seal'`).then(() => sent.push('answered')));
+    await ending('together', (tx) => tx.db.execute(sql`select 'last'`).then(() => sent.push('answered')));
     options.debug = false;
-    expect(sent.slice(-3)).toEqual(["select 'seal'", 'commit', 'answered']);
+    expect(sent.slice(-3)).toEqual(["select 'last'", 'commit', 'answered']);
     expect(events).toEqual(['jobs together undefined', 'committed 1']);
     expect(await valueIn(ctxWith(), 'together')).toBe(1);
   });
 
   test('keeps nothing when it fails in the database, and its error is the verb’s', async () => {
-    const fails = sealed('refused seal', (tx) => tx.db.execute(sql`select 1 / 0`));
+    const fails = ending('refused last', (tx) => tx.db.execute(sql`select 1 / 0`));
     await expect(fails).rejects.toMatchObject({ cause: { code: '22012' } });
-    expect(await valueIn(ctxWith(), 'refused seal')).toBeUndefined();
-    expect(events).toEqual(['jobs refused seal undefined']);
+    expect(await valueIn(ctxWith(), 'refused last')).toBeUndefined();
+    expect(events).toEqual(['jobs refused last undefined']);
   });
 
   test('repeats the whole when it meets a deadlock', async () => {
     let times = 0;
-    await sealed('second time', (tx) => {
+    await ending('second time', (tx) => {
       times += 1;
       const meets = sql`do $$ begin raise exception using errcode = '40P01'; end $$`;
       return tx.db.execute(times === 1 ? meets : sql`select 1`);
