@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { IncomingAlert } from '../incidents/alerts/incoming-alert.ts';
-import { receiveAlerts } from '../incidents/alerts/receive-alerts.ts';
+import { receiveAlerts, storeAlerts } from '../incidents/alerts/receive-alerts.ts';
 import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import { claimAll } from '../store/once.ts';
-import { type Ctx, inTransaction, type Tx, type Unit } from '../store/unit.ts';
+import { claimAll, claimNew } from '../store/once.ts';
+import { type Ctx, inTransaction, pgErrorCode, sendLast, type Tx, type Unit } from '../store/unit.ts';
 import { type Integration, noteUse } from '../workspace/integrations.ts';
 
 /** A proved delivery that waits to be written. */
@@ -23,6 +23,8 @@ const MOST = 5_000;
 /** A delivery of so many does not wait while fewer than `PARALLEL` transactions run: reading, writing and the disk take turns. */
 const LARGE = 50;
 const PARALLEL = 4;
+/** So long after a delivery that came before each batch looks first what is new: repetitions come in swarms. */
+const WARY_MS = 10_000;
 
 interface Waiting extends AlertDelivery {
   readonly settle: (taken: boolean) => void;
@@ -56,9 +58,19 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
       else running.delete(workspace);
     }
   };
-  const write = (batch: readonly Waiting[]): Promise<ReadonlySet<string>> => {
-    const workspace = batch[0]?.integration.workspaceId ?? '';
-    return inTransaction(ctxOf(parts, workspace), (tx) => writeBatch(tx, batch));
+  let waryUntil = 0;
+  const write = async (batch: readonly Waiting[]): Promise<ReadonlySet<string>> => {
+    const ctx = ctxOf(parts, batch[0]?.integration.workspaceId ?? '');
+    if (performance.now() >= waryUntil && !batch.some(hasNotes)) {
+      try {
+        await inTransaction(ctx, async (tx) => writeNew(tx, batch));
+        return new Set(batch.map(({ key }) => key));
+      } catch (error) {
+        if (pgErrorCode(error) !== UNIQUE_VIOLATION) throw error;
+        waryUntil = performance.now() + WARY_MS;
+      }
+    }
+    return inTransaction(ctx, (tx) => writeBatch(tx, batch));
   };
   const writeAll = async (batch: readonly Waiting[]): Promise<void> => {
     try {
@@ -104,24 +116,42 @@ function next(waiting: Map<string, Waiting[]>, workspace: string): Waiting[] {
   return batch;
 }
 
+/** SQLSTATE of a key that is there already. */
+const UNIQUE_VIOLATION = '23505';
+
+const hasNotes = ({ alerts }: AlertDelivery): boolean => alerts.some(({ note }) => note !== undefined);
+
+/** All as if nothing of it had come before, in one trip with COMMIT: where something did, the database refuses the whole. */
+function writeNew(tx: Tx, batch: readonly AlertDelivery[]): void {
+  const keys = batch.map(({ key }) => key);
+  const claimed = claimNew(tx, keys);
+  const stored = byIntegration(batch).flatMap(({ integration, alerts }) => [
+    storeAlerts(tx, { source: integration.source, integration: integration.id, alerts }),
+    noteUse(tx, integration),
+  ]);
+  sendLast(tx, [claimed, ...stored]);
+}
+
 /** Returns the keys that count now: those claimed, and the same words again where they are news again. */
 async function writeBatch(tx: Tx, batch: readonly AlertDelivery[]): Promise<ReadonlySet<string>> {
   const taken = await claimAll(tx, batch);
   for (const { key, integration, alerts } of batch)
     if (!taken.has(key) && (await saysOtherwise(tx, { integration: integration.id, alerts }))) taken.add(key);
   const fresh = batch.filter(({ key }) => taken.has(key));
-  const byIntegration = Map.groupBy(fresh, ({ integration }) => integration.id);
-  for (const [id, deliveries] of [...byIntegration].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const [first] = deliveries;
-    if (!first) continue;
-    await receiveAlerts(tx, {
-      source: first.integration.source,
-      integration: id,
-      alerts: deliveries.flatMap(({ alerts }) => alerts),
-    });
-    await noteUse(tx, first.integration);
+  for (const { integration, alerts } of byIntegration(fresh)) {
+    await receiveAlerts(tx, { source: integration.source, integration: integration.id, alerts });
+    await noteUse(tx, integration);
   }
   return taken;
+}
+
+/** What each integration sent, in the order of their ids, so that two transactions never wait for each other in a circle. */
+function byIntegration(batch: readonly AlertDelivery[]): readonly Pick<AlertDelivery, 'integration' | 'alerts'>[] {
+  const each = [...Map.groupBy(batch, ({ integration }) => integration.id)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return each.map(([, deliveries]) => ({
+    integration: deliveries[0]!.integration,
+    alerts: deliveries.flatMap(({ alerts }) => alerts),
+  }));
 }
 
 function ctxOf({ unit, log }: { readonly unit: Unit; readonly log: Log }, workspace: string): Ctx {

@@ -41,6 +41,16 @@ export async function claimAll(
   return new Set(rows.map(({ key }) => key));
 }
 
+/** Claims keys that nobody claimed before, for `sendLast`: with one that is there it fails (23505), and the transaction with it. */
+export async function claimNew(tx: Tx, keys: readonly string[]): Promise<void> {
+  await insertNewKeys(tx.db, { workspace: tx.workspace, at: tx.now, keys });
+}
+
+const insertNewKeys = compiledSql(sql`
+  insert into once (workspace_id, key, at)
+    select ${sql.placeholder('workspace')}::text, key, ${sql.placeholder('at')}::timestamptz
+    from unnest(${sql.placeholder('keys')}::text[]) as given (key) order by key`);
+
 // In the order of keys, so that two who claim the same never wait for each other in a circle.
 const insertKeys = compiledSql<{ key: string }>(sql`
   with given as (

@@ -93,11 +93,18 @@ export function preparedClient(url: string, options: ClientOptions = {}): Client
       const closesBefore = closesOf(id);
       const lost = () => closesOf(id) !== closesBefore;
       prepareWithin(inner, lost);
+      let ended = false;
+      // Behind COMMIT it would stand alone.
+      inner.unsafe = refuseWhen(() => ended, inner.unsafe, 'the transaction has ended');
       // `begin` has rejected once the connection is lost, but would still send COMMIT or ROLLBACK to whoever uses it now.
-      return fn(inner, instantOf(await begun)).then(
-        (result) => (lost() ? forever() : result),
-        (error: unknown) => (lost() ? forever() : Promise.reject(error)),
-      );
+      return fn(inner, instantOf(await begun))
+        .finally(() => {
+          ended = true;
+        })
+        .then(
+          (result) => (lost() ? forever() : result),
+          (error: unknown) => (lost() ? forever() : Promise.reject(error)),
+        );
     });
     beginning = undefined;
     return (await done) as T;
@@ -134,10 +141,10 @@ type Within<T> = (sql: postgres.TransactionSql) => Promise<T>;
 
 /** The same inside a transaction and, when `fn` opens one, inside its savepoints. */
 function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postgres.TransactionSql {
-  sql.unsafe = refuseWhen(lost, prepare(sql.unsafe));
+  sql.unsafe = refuseWhen(lost, prepare(sql.unsafe), GONE);
   const savepoint = sql.savepoint as <T>(fn: Within<T>) => Promise<T>;
   const inner = async <T>(fn: Within<T>): Promise<T> => {
-    if (lost()) throw goneError();
+    if (lost()) throw closedError(GONE);
     return new Promise<T>((resolve, reject) => {
       // On a lost connection postgres.js would still send ROLLBACK TO, which is thrown where nobody catches it.
       const ended = (error: unknown): Promise<never> => {
@@ -146,7 +153,7 @@ function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postg
         return forever();
       };
       const within: Within<T> = (sql) =>
-        fn(prepareWithin(sql, lost)).then((result) => (lost() ? ended(goneError()) : result), ended);
+        fn(prepareWithin(sql, lost)).then((result) => (lost() ? ended(closedError(GONE)) : result), ended);
       savepoint(within).then(resolve, reject);
     });
   };
@@ -154,15 +161,16 @@ function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postg
   return Object.assign(sql, { savepoint: inner, begin: inner });
 }
 
-function refuseWhen(lost: () => boolean, send: Unsafe): Unsafe {
+function refuseWhen(isRefused: () => boolean, send: Unsafe, because: string): Unsafe {
   return ((text: string, parameters?: postgres.ParameterOrJSON<never>[], settings?: postgres.UnsafeQueryOptions) => {
-    if (lost()) throw goneError();
+    if (isRefused()) throw closedError(because);
     return send(text, parameters, settings);
   }) as Unsafe;
 }
 
-const goneError = (): Error =>
-  Object.assign(new Error('the connection of this transaction is gone'), { code: 'CONNECTION_CLOSED' });
+const GONE = 'the connection of this transaction is gone';
+
+const closedError = (because: string): Error => Object.assign(new Error(because), { code: 'CONNECTION_CLOSED' });
 
 function isBegin(settings: postgres.UnsafeQueryOptions | undefined): settings is BeginOptions {
   return settings !== undefined && 'onexecute' in settings;

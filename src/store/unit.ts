@@ -93,8 +93,9 @@ export async function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Pr
 
 /**
  * The last statements of a transaction: COMMIT goes out right behind them, so that what they lock is not held for a trip
- * more. They are begun already, nothing is sent after them, and they fail in the database or not at all: there COMMIT
- * becomes ROLLBACK, and the transaction rejects as if they had been waited for.
+ * more. They are begun already (a call of `compiled` or `compiledSql` has begun its statement, one of Drizzle's builders has
+ * not, and is refused), nothing is sent after them, and they fail in the database or not at all: there COMMIT becomes
+ * ROLLBACK, and the transaction rejects as if they had been waited for.
  */
 export function sendLast(tx: Tx, statements: readonly Promise<unknown>[]): void {
   // Where the connection is lost, nobody comes to ask.

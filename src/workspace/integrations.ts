@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
-import { compiled } from '../store/compiled.ts';
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import { compiled, compiledSql } from '../store/compiled.ts';
 import type { Ctx, Db, Tx } from '../store/unit.ts';
 import { integration } from './tables.ts';
 
@@ -76,15 +76,10 @@ const NOTED_EACH_MS = 10_000;
 export async function noteUse(tx: Tx, { id, lastUsedAt }: Pick<Integration, 'id' | 'lastUsedAt'>): Promise<void> {
   const since = lastUsedAt === null ? Number.POSITIVE_INFINITY : tx.now.getTime() - lastUsedAt.getTime();
   if (Math.abs(since) < NOTED_EACH_MS) return;
-  const stale = new Date(tx.now.getTime() - NOTED_EACH_MS);
-  await tx.db
-    .update(integration)
-    .set({ lastUsedAt: tx.now })
-    .where(
-      and(
-        eq(integration.workspaceId, tx.workspace),
-        eq(integration.id, id),
-        or(isNull(integration.lastUsedAt), lte(integration.lastUsedAt, stale)),
-      ),
-    );
+  await setUsed(tx.db, { workspace: tx.workspace, id, now: tx.now, stale: new Date(tx.now.getTime() - NOTED_EACH_MS) });
 }
+
+const setUsed = compiledSql(sql`
+  update integration set last_used_at = ${sql.placeholder('now')}::timestamptz
+  where workspace_id = ${sql.placeholder('workspace')} and id = ${sql.placeholder('id')}
+    and (last_used_at is null or last_used_at <= ${sql.placeholder('stale')}::timestamptz)`);

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/kernel/fact.ts';
 import { silentLog } from '../../src/kernel/log.ts';
+import { compiledSql } from '../../src/store/compiled.ts';
 import { counter } from '../../src/store/tables.ts';
 import {
   type Ctx,
@@ -65,7 +66,7 @@ describe('sendLast', () => {
     const options = on.database.sql.options as unknown as { debug: unknown };
     const sent: string[] = [];
     options.debug = (_: number, text: string) => void sent.push(text);
-    await ending('together', (tx) => tx.db.execute(sql`select 'last'`).then(() => sent.push('answered')));
+    await ending('together', (tx) => compiledSql(sql`select 'last'`)(tx.db).then(() => sent.push('answered')));
     options.debug = false;
     expect(sent.slice(-3)).toEqual(["select 'last'", 'commit', 'answered']);
     expect(events).toEqual(['jobs together undefined', 'committed 1']);
@@ -73,10 +74,18 @@ describe('sendLast', () => {
   });
 
   test('keeps nothing when it fails in the database, and its error is the verb’s', async () => {
-    const fails = ending('refused last', (tx) => tx.db.execute(sql`select 1 / 0`));
+    const fails = ending('refused last', (tx) => compiledSql(sql`select 1 / 0`)(tx.db));
     await expect(fails).rejects.toMatchObject({ cause: { code: '22012' } });
     expect(await valueIn(ctxWith(), 'refused last')).toBeUndefined();
     expect(events).toEqual(['jobs refused last undefined']);
+  });
+
+  test('refuses what would be sent behind COMMIT', async () => {
+    const late = ending('late', async (tx) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return compiledSql(sql`select 1`)(tx.db);
+    });
+    await expect(late).rejects.toMatchObject({ cause: { message: 'the transaction has ended' } });
   });
 
   test('repeats the whole when it meets a deadlock', async () => {
@@ -84,7 +93,7 @@ describe('sendLast', () => {
     await ending('second time', (tx) => {
       times += 1;
       const meets = sql`do $$ begin raise exception using errcode = '40P01'; end $$`;
-      return tx.db.execute(times === 1 ? meets : sql`select 1`);
+      return compiledSql(times === 1 ? meets : sql`select 1`)(tx.db);
     });
     expect(times).toBe(2);
     expect(await valueIn(ctxWith(), 'second time')).toBe(1);

@@ -12,16 +12,23 @@ import { severityOf } from './severity.ts';
  * state that is known changes nothing but the count.
  */
 export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
-  const rows = rowsOf(received, tx.now);
-  const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
   // While it fires: what is over takes no note.
   for (const { dedupKey, note } of received.alerts)
     if (note && dedupKey) await noteAlert(tx, { integration: received.integration, key: dedupKey, note });
+  await storeAlerts(tx, received);
+}
+
+/** The same of alerts without notes; its statements are begun when it returns. */
+export async function storeAlerts(tx: Tx, received: Received): Promise<void> {
+  const rows = rowsOf(received, tx.now);
+  const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
   const resolved = rows.filter((row) => row.state === 'resolved');
-  if (firing.length > 0) await upsertFiring(tx.db, { ...given, ...columnsOf(firing) });
-  if (resolved.length > 0) await resolve(tx.db, { ...given, ...columnsOf(resolved) });
+  await Promise.all([
+    firing.length > 0 && upsertFiring(tx.db, { ...given, ...columnsOf(firing) }),
+    resolved.length > 0 && resolve(tx.db, { ...given, ...columnsOf(resolved) }),
+  ]);
 }
 
 interface Row {
