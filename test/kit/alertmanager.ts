@@ -33,7 +33,7 @@ export interface Alertmanager {
   close(): Promise<void>;
 }
 
-/** Starts it with one receiver that posts to `target` with a token, and groups by `alertname`, in short times. */
+/** Starts it with one receiver that posts to `target` with a token, and groups by `alertname`, in short times; without one, in its own. */
 export async function startAlertmanager(receiver?: {
   readonly target: string;
   readonly token: string;
@@ -43,9 +43,10 @@ export async function startAlertmanager(receiver?: {
   const hook = receiver
     ? `{ name: steward, webhook_configs: [{ url: '${receiver.target}', send_resolved: true, http_config: { authorization: { credentials: '${receiver.token}' } } }] }`
     : '{ name: steward }';
+  const times = receiver ? ', group_wait: 50ms, group_interval: 500ms, repeat_interval: 1h' : '';
   await writeFile(
     join(folder, 'alertmanager.yml'),
-    `route: { receiver: steward, group_by: [alertname], group_wait: 50ms, group_interval: 500ms, repeat_interval: 1h }\nreceivers: [${hook}]\n`,
+    `route: { receiver: steward, group_by: [alertname]${times} }\nreceivers: [${hook}]\n`,
   );
   const url = `http://127.0.0.1:${port}`;
   const child: ChildProcess = spawn(
