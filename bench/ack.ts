@@ -42,8 +42,8 @@ export async function bench(): Promise<readonly Figure[]> {
     await writeFile(file, JSON.stringify(recipes));
 
     const databaseUrl = await server.copy('empty', 'measured');
-    const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', NODE_OPTIONS: await startFlags() };
-    const steward = await startSteward({ env: { ...slackEnv(slack), ...env } });
+    const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' };
+    const steward = await startSteward({ env: { ...slackEnv(slack), ...env }, flags: await startFlags() });
     children.push(steward);
     const bareUrl = await server.copy('empty', 'floor');
     const bare = startChild(new URL('./bare-bolt.ts', import.meta.url), [bareUrl, file, slack.signingSecret]);

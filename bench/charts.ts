@@ -52,8 +52,7 @@ async function timed(make: () => Drawing, as: 'svg' | 'png'): Promise<number> {
 
 /** Resident memory of a process that renders charts with the flags of `npm start`, after each hundred. */
 async function memoryOf(renders: number): Promise<readonly number[]> {
-  const flags = (await startFlags()).split(' ').filter((flag) => flag !== '');
-  const args = [...flags, join(import.meta.dirname, 'render-charts.ts'), String(renders)];
+  const args = [...(await startFlags()), join(import.meta.dirname, 'render-charts.ts'), String(renders)];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as number[];
 }

@@ -10,7 +10,8 @@ const VERSIONS = 20;
 export async function bench(): Promise<readonly Figure[]> {
   const folder = await dataFolder();
   const steward = await startSteward({
-    env: { DATA_DIR: folder.dataDir, LOG_LEVEL: 'error', NODE_OPTIONS: await startFlags() },
+    env: { DATA_DIR: folder.dataDir, LOG_LEVEL: 'error' },
+    flags: await startFlags(),
   });
   try {
     const before = await taken(steward, folder);

@@ -13,6 +13,8 @@ export interface Child {
 /** Where and as whom a child runs; as we do, unless told. */
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
@@ -20,8 +22,9 @@ export interface ChildOptions {
 
 /** Runs a TypeScript file in a process of its own. */
 export function startChild(script: URL, args: readonly string[] = [], options: ChildOptions = {}): Child {
-  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
-    ...options,
+  const { flags = [], ...rest } = options;
+  const child = spawn(process.execPath, [...flags, fileURLToPath(script), ...args], {
+    ...rest,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const waiting = new Set<() => void>();

@@ -66,7 +66,7 @@ export async function startSteward(options: StewardOptions): Promise<Steward> {
 
 /** Runs `src/main.ts` with nothing of our own environment but what a process needs. */
 export function startMain(args: readonly string[], options: StewardOptions): Child {
-  const { from = checkout, env, uid, gid } = options;
+  const { from = checkout, env, flags = [], uid, gid } = options;
   const needed = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '/',
@@ -75,6 +75,7 @@ export function startMain(args: readonly string[], options: StewardOptions): Chi
   };
   return startChild(pathToFileURL(join(from, 'src/main.ts')), args, {
     cwd: options.cwd ?? from,
+    flags,
     env: { ...needed, ...env },
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),

@@ -1,3 +1,4 @@
+import { within } from '../../chat/within.ts';
 import type { Log } from '../../kernel/log.ts';
 
 /** How handing an act to Steward ended: `late` when Slack must be answered before it did. */
@@ -24,7 +25,7 @@ export function createSettling(withinMs: number, log: Log): Settling {
       );
       running.add(guarded);
       void guarded.then(() => running.delete(guarded));
-      return Promise.race([guarded, pause(withinMs, 'late' as const)]);
+      return (await within(guarded, withinMs)) ?? 'late';
     },
     async drained(longest) {
       await Promise.race([Promise.all(running), pause(longest)]);
