@@ -2,6 +2,8 @@ import { createEmulator, type Emulator } from 'emulate';
 
 export const app = 'A0STEWARD1';
 export const botToken = 'xoxb-000000000001-steward';
+/** The same bot for what the kit itself asks: the emulator allows a token 5,000 calls an hour. */
+const kitToken = 'xoxb-000000000002-kit';
 export const botUser = 'U0STEWARD1';
 export const botId = 'B0STEWARD1';
 
@@ -49,14 +51,20 @@ export async function startEmulated(seed: Seed): Promise<Emulated> {
           },
         ],
         tokens: [
-          { token: botToken, user: botUser, bot_id: botId, bot_user_id: botUser, app_id: app },
+          ...[botToken, kitToken].map((token) => ({
+            token,
+            user: botUser,
+            bot_id: botId,
+            bot_user_id: botUser,
+            app_id: app,
+          })),
           ...seed.users.map((name) => ({ token: `xoxp-${name}`, user: name })),
         ],
       },
     },
   });
   const base = emulator.url.replace('localhost', '127.0.0.1');
-  const call: Emulated['call'] = async (method, args, token = botToken) => {
+  const call: Emulated['call'] = async (method, args, token = kitToken) => {
     const response = await fetch(`${base}/api/${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
