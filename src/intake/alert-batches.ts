@@ -124,12 +124,11 @@ const hasNotes = ({ alerts }: AlertDelivery): boolean => alerts.some(({ note }) 
 /** All as if nothing of it had come before, in one trip with COMMIT: where something did, the database refuses the whole. */
 function writeNew(tx: Tx, batch: readonly AlertDelivery[]): void {
   const keys = batch.map(({ key }) => key);
-  const claimed = claimNew(tx, keys);
-  const stored = byIntegration(batch).flatMap(({ integration, alerts }) => [
-    storeAlerts(tx, { source: integration.source, integration: integration.id, alerts }),
-    noteUse(tx, integration),
-  ]);
-  sendLast(tx, [claimed, ...stored]);
+  sendLast(tx, [claimNew(tx, keys)]);
+  for (const { integration, alerts } of byIntegration(batch)) {
+    const received = { source: integration.source, integration: integration.id, alerts };
+    sendLast(tx, [storeAlerts(tx, received), noteUse(tx, integration)]);
+  }
 }
 
 /** Returns the keys that count now: those claimed, and the same words again where they are news again. */

@@ -5,9 +5,9 @@ import { sendLast, type Tx, type Unit } from '../store/unit.ts';
 import { ledgerBody } from './body.ts';
 
 /**
- * The flush step that writes the ledger, the last of a transaction, with COMMIT behind it. One statement locks the workspace's head, chains every row
- * with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8), inserts rows and texts, and moves the
- * head. The first row follows 32 zero bytes.
+ * The flush step that writes the ledger, the last of a transaction, with COMMIT behind it. One statement locks the
+ * workspace's head, chains every row with hash = sha256(previous hash || seq as 8 bytes big-endian || body in UTF-8),
+ * inserts rows and texts, and moves the head. The first row follows 32 zero bytes.
  */
 export async function chainFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
   const rows = facts.map(ledgerBody);

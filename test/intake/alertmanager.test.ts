@@ -5,6 +5,7 @@ import { listGroups } from '../../src/incidents/alerts/find-groups.ts';
 import { receiveAlerts } from '../../src/incidents/alerts/receive-alerts.ts';
 import { routeAlerts } from '../../src/incidents/alerts/route-alerts.ts';
 import { alert } from '../../src/incidents/alerts/tables.ts';
+import { sources } from '../../src/intake/index.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { createLook } from '../../src/queue/look.ts';
 import { inTransaction } from '../../src/store/unit.ts';
@@ -95,6 +96,21 @@ describe('POST /in/alertmanager', () => {
       sql`select count(distinct xmin::text)::int as transactions from alert where integration = ${id}`,
     );
     expect(written!.transactions).toBeLessThan(10);
+  });
+
+  test('a delivery that fails before anything of it is sent to the database counts for nothing, however often it comes', async () => {
+    const broken = intakeOf(
+      kit,
+      sources.map((each) => ({
+        ...each,
+        alerts: () => [{ labels: {}, annotations: {}, status: 'firing', startsAt: new Date(Number.NaN) }],
+      })),
+    );
+    const { id, bearer, rows } = await made();
+    for (const time of ['first', 'again'])
+      await expect(broken.send(`alertmanager/${id}`, body, bearer), time).rejects.toThrow(RangeError);
+    expect(await intake.send(`alertmanager/${id}`, body, bearer)).toEqual(ok());
+    expect(await rows()).toHaveLength(1);
   });
 
   test('is answered once it is committed and before it is routed; where Steward stops in between, its next start routes it', async () => {

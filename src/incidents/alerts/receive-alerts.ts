@@ -18,14 +18,14 @@ export async function receiveAlerts(tx: Tx, received: Received): Promise<void> {
   await storeAlerts(tx, received);
 }
 
-/** The same of alerts without notes; its statements are begun when it returns. */
-export async function storeAlerts(tx: Tx, received: Received): Promise<void> {
+/** The same of alerts without notes, for `sendLast`: its statements are begun when it returns, and what is wrong before that is thrown. */
+export function storeAlerts(tx: Tx, received: Received): Promise<unknown> {
   const rows = rowsOf(received, tx.now);
   const given = { workspace: tx.workspace, integration: received.integration, source: received.source, now: tx.now };
   // In the order of their keys, so that two deliveries of the same alerts never wait for each other in a circle.
   const firing = rows.filter((row) => row.state === 'firing');
   const resolved = rows.filter((row) => row.state === 'resolved');
-  await Promise.all([
+  return Promise.all([
     firing.length > 0 && upsertFiring(tx.db, { ...given, ...columnsOf(firing) }),
     resolved.length > 0 && resolve(tx.db, { ...given, ...columnsOf(resolved) }),
   ]);
