@@ -29,12 +29,14 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
       calendar: optional(restOfLine('The text of an .ics file, where it has no address', { maxLength: 20_000 })),
     },
     examples: ['oncall import ml --url https://calendar.example.com/shifts.ics'],
-    before: async ({ ctx, input, env }): Promise<Read> => {
+    before: async ({ ctx, input: typed, env }): Promise<Read> => {
+      const input = withAddress(typed);
       const zone = input.new ? (input.zone ?? env?.zone ?? 'UTC') : (await scheduleByName(ctx, input.schedule)).zone;
       assertZone(zone);
       return calendarAhead(ctx, await contentOf(ctx, input, fetchCalendar), zone);
     },
-    run: async ({ ctx, input, env, asked }) => {
+    run: async ({ ctx, input: typed, env, asked }) => {
+      const input = withAddress(typed);
       const { schedule, layer, allowPrivate } = input;
       const read = asked as Read;
       const given = {
@@ -63,11 +65,22 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
     },
   });
 
+interface Given {
+  readonly url?: string | undefined;
+  readonly calendar?: string | undefined;
+}
+
+/** An address that was typed where the text would stand is an address all the same. */
+function withAddress<T extends Given>(typed: T): T {
+  const { url, calendar } = typed;
+  return url === undefined && calendar !== undefined && /^(https?|webcals?):\S+$/i.test(calendar.trim())
+    ? { ...typed, url: calendar.trim(), calendar: undefined }
+    : typed;
+}
+
 async function contentOf(
   ctx: Ctx,
-  input: {
-    readonly url?: string | undefined;
-    readonly calendar?: string | undefined;
+  input: Given & {
     readonly schedule: string;
     readonly allowPrivate: boolean;
   },

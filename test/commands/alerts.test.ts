@@ -142,6 +142,16 @@ describe('alerts in chat', () => {
     expect(await list(' --all --from 2')).toMatch(/2 to 26 of 30; the next with .*alert list --all --from 27/);
   });
 
+  it('are told apart in the list by what they are grouped by', async () => {
+    await said('mia', 'alert route add pods --group-by alertname,pod');
+    await take(ctx(), [firing({ pod: 'a' }, { startsAt: clock.now }), firing({ pod: 'b' }, { startsAt: clock.now })]);
+    const rows = (await said('mia', 'alert list')).split('\n').filter((row) => row.startsWith('A-'));
+    expect(rows.map((row) => row.split(' | ')[2]).sort()).toEqual([
+      expect.stringMatching(/^HighLatency.* \(pod=a\)$/),
+      expect.stringMatching(/^HighLatency.* \(pod=b\)$/),
+    ]);
+  });
+
   it('are given to somebody, who is told once unless he took them himself, and noted on', async () => {
     await fired();
     const told = () =>

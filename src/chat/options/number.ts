@@ -15,16 +15,20 @@ export function number(describe: string, limits: NumberLimits = {}): Option<numb
     placeholder: limits.placeholder ?? 'number',
     describe,
     required: true,
-    parse: (raw) => inRange(parseNumber(given(raw)), limits),
+    parse: (raw) => inRange(parseNumber(given(raw), limits), limits),
   };
 }
 
 /** Reads a number; phones turn the hyphen before it into a dash. Throws BAD_INPUT. */
-export function parseNumber(raw: string): number {
+export function parseNumber(raw: string, { integer = false }: Pick<NumberLimits, 'integer'> = {}): number {
   const typed = raw.replace(/^[\u2212\u2013\u2014]/, '-');
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed) && Number.isFinite(Number(typed))) return Number(typed);
   throw new StewardError('BAD_INPUT', `"${clip(raw)}" is not a number.`, {
-    hint: /^\S*\d,\d/.test(raw) ? 'Write it with a point: `0.93`.' : 'Write it like `0.93` or `41`, without a unit.',
+    hint: integer
+      ? 'Write a whole number, like `41`, without a unit.'
+      : /^\S*\d,\d/.test(raw)
+        ? 'Write it with a point: `0.93`.'
+        : 'Write it like `0.93` or `41`, without a unit.',
   });
 }
 

@@ -5,9 +5,9 @@ import type { Ctx } from '../../store/unit.ts';
 import { alertsOf, commonLabels, type MemberAlert } from './find-alerts.ts';
 import { type AlertCare, type AlertGroup, careOf, getGroup, groupName, isAcknowledged } from './find-groups.ts';
 import { isOverflow } from './group-bound.ts';
-import { labelWords, stateWords } from './group-words.ts';
+import { groupedBy, labelWords, stateWords } from './group-words.ts';
 import { plainly } from './plainly.ts';
-import { RAISED, titleOf } from './route.ts';
+import { titleOf } from './route.ts';
 
 const SHOWN = 5;
 
@@ -47,8 +47,7 @@ function fieldsOf(group: AlertGroup, care: AlertCare | undefined, people: Readon
     { label: 'Source', value: `${group.source}, route ${group.route}` },
   ];
   if (model !== null) list.push({ label: 'Model', value: plainly(model, 60) });
-  // The label that makes one raised by hand a group of its own says nothing to people.
-  const labels = labelWords(group.labels, { [RAISED]: '', ...(model === null ? {} : { model }) });
+  const labels = groupedBy(group);
   if (labels !== '') list.push({ label: 'Grouped by', value: labels });
   if (resolvedAt) list.push({ label: 'Resolved', value: [{ type: 'time', at: resolvedAt, style: 'datetime' }] });
   if (opening > 1) list.push({ label: 'Opened', value: `${opening} times` });

@@ -2,8 +2,8 @@ import { type Card, line } from '../../chat/card.ts';
 import { restOf } from '../../chat/rest-of.ts';
 import type { Text } from '../../chat/text.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { careOf, countGroups, groupName, isAcknowledged, listGroups } from './find-groups.ts';
-import { stateWords } from './group-words.ts';
+import { type AlertGroup, careOf, countGroups, groupName, isAcknowledged, listGroups } from './find-groups.ts';
+import { groupedBy, stateWords } from './group-words.ts';
 import { plainly } from './plainly.ts';
 
 const MOST = 25;
@@ -21,7 +21,7 @@ export async function groupListCard(ctx: Ctx, all = false, from = 1): Promise<Ca
     rows.push([
       groupName(group.number),
       String(group.severity),
-      plainly(group.title, 80),
+      whatOf(group),
       stateWords(group, ctx.now),
       acked ? 'acknowledged' : group.state === 'firing' ? 'nobody has it' : '',
       [{ type: 'time', at: group.openedAt, style: 'relative' }],
@@ -31,7 +31,13 @@ export async function groupListCard(ctx: Ctx, all = false, from = 1): Promise<Ca
   const table = { type: 'table' as const, columns: ['Group', 'Severity', 'What', 'Now', 'Taken', 'Since'], rows };
   return {
     tone: firing > 0 ? 'bad' : 'neutral',
-    summary: `${firing} groups of alerts fire`,
+    summary: firing === 1 ? '1 group of alerts fires' : `${firing} groups of alerts fire`,
     parts: [table, ...restOf({ from, shown: rows.length, total, command: `alert list${all ? ' --all' : ''}` })],
   };
+}
+
+/** Groups of one name differ by what they are grouped by. */
+function whatOf(group: AlertGroup): string {
+  const by = plainly(groupedBy(group), 60);
+  return plainly(group.title, 80) + (by === '' ? '' : ` (${by})`);
 }

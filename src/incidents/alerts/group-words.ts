@@ -1,6 +1,7 @@
 import { formatDuration } from '../../kernel/duration.ts';
 import type { AlertGroup } from './find-groups.ts';
 import { plainly } from './plainly.ts';
+import { RAISED } from './route.ts';
 
 /** "firing, 3 of 5 alerts", "resolved after 12 min" */
 export function stateWords(group: AlertGroup, now: Date): string {
@@ -27,6 +28,12 @@ export function labelWords(
   const shown = own.slice(0, most).map(([name, value]) => `${plainly(name, 40)}=${plainly(value, 60)}`);
   const more = own.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
+/** The labels that a group was made by, but for those that are shown with it anyway. */
+export function groupedBy({ labels, model }: Pick<AlertGroup, 'labels' | 'model'>): string {
+  // The label that makes one raised by hand a group of its own says nothing to people.
+  return labelWords(labels, { [RAISED]: '', ...(model === null ? {} : { model }) });
 }
 
 /** Why people were told, or not, when the group was looked at last. */

@@ -87,6 +87,7 @@ test('keeps a number within its bounds', () => {
   expect(refusal(days, '0')).toContain('at least 1');
   expect(refusal(days, '91')).toContain('at most 90');
   expect(refusal(days, '1.5')).toContain('whole number');
+  expect(refusal(days, 'many')).toContain('a whole number, like');
 });
 
 test('reads flags, and false when they are not given', () => {

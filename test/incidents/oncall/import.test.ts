@@ -231,6 +231,8 @@ it('a calendar is handed in as the rest of a line, or by its address, as people 
     /Layer calendar of ml follows the calendar: 1 shift of 1/,
   );
   expect(await type(`oncall import ml --url https://other.example.com/x`)).toMatch(/it answered 404/);
+  expect(await type(`oncall import ml ${URL_ML}`)).toMatch(/follows the calendar: 1 shift .*again each hour/s);
+  expect(await type(`oncall import ml http://calendar.example.com/x`)).toMatch(/must begin with https/);
 });
 
 it('the secret of an address stands where it is read from and nowhere else, also when it is away', async () => {
