@@ -23,7 +23,7 @@ const CALL_TIMEOUT_MS = 10_000;
  * platform, since an event brings none. A removed pin changes nothing: what stands in the timeline stays.
  */
 export async function receivePin(parts: ReactionParts, event: Sweepable): Promise<void> {
-  const { origin, change } = event;
+  const { origin, change, swept = false } = event;
   const { platform, team, channel, thread } = origin;
   const at = parts.platforms.get(platform);
   const workspace = await workspaceOf(parts.unit.db, platform, team);
@@ -36,7 +36,8 @@ export async function receivePin(parts: ReactionParts, event: Sweepable): Promis
   const failed = read instanceof DeliveryError;
   // Of Slack's reactions the message itself alone says in which thread it stands.
   const incident = await incidentIn(ctx, origin, failed ? thread : read.thread);
-  if (failed && (incident === undefined || read.failure === 'gone'))
+  // A sweep tells nobody that it could not read one: the next finds it again.
+  if (failed && (swept || incident === undefined || read.failure === 'gone'))
     return parts.log.info('A pinned message could not be read', { platform, team, channel, error: read.message });
   // What Steward says of an incident is its timeline.
   if (incident === undefined || (!failed && read.author.type === 'steward')) return;

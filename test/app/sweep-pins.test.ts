@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
 import { sweepPins } from '../../src/app/sweep-pins.ts';
-import type { Address } from '../../src/chat/ports/platform.ts';
+import { type Address, DeliveryError } from '../../src/chat/ports/platform.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
 import { declareIncident } from '../../src/incidents/response/declare-incident.ts';
@@ -20,6 +20,7 @@ useChurn({ flush: [createWanted(routes)] });
 /** What stands where, such as `inc/m1` for the thread of m1: messages by id, each with who put which sign on it. */
 let standing: Record<string, Record<string, readonly (readonly [user: string, emoji: string])[]>>;
 let reads: string[];
+let isAway: boolean;
 const team = () => world.system.workspace;
 const placeOf = ({ channel, thread }: Address): string => (thread === undefined ? channel : `${channel}/${thread}`);
 const platform = {
@@ -39,6 +40,7 @@ const platform = {
       );
     },
     read: async ({ channel, thread }: Address, message: string) => {
+      if (isAway) throw new DeliveryError('away', 'The platform does not answer.');
       reads.push(message);
       const author = { type: 'person', user: 'leo' };
       const where = thread === undefined ? {} : { thread };
@@ -68,7 +70,7 @@ const noted = async (): Promise<string[]> =>
   );
 
 beforeEach(async () => {
-  [standing, reads] = [{}, []];
+  [standing, reads, isAway] = [{}, [], false];
   await connectTeam(world.unit, silentLog, { platform: 'console', team: team(), name: 'Console' });
   const origin = { platform: 'console', team: team(), channel: 'inc' };
   await declareIncident(world.as('mia'), { title: 'Zeros', severity: 1, model: 'churn', origin });
@@ -114,4 +116,14 @@ it('leaves what counted when it was put, and what is over; a place that cannot b
   standing = { room: { e: [['mia', 'pushpin']] } };
   await sweepPins(parts());
   expect((await noted()).length).toBe(2);
+});
+
+it('takes a message that the platform did not give at one sweep at the next', async () => {
+  standing = { 'inc/m1': { a: [['mia', 'pushpin']] } };
+  isAway = true;
+  await sweepPins(parts());
+  expect(await noted()).toEqual([]);
+  isAway = false;
+  await sweepPins(parts());
+  expect(await noted()).toEqual(['@leo: words of a (pinned by @mia)']);
 });
