@@ -1,4 +1,4 @@
-import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
+import { countRequests, listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
 import { readHome } from '../src/lifecycle/home.ts';
 import { homeCard } from '../src/lifecycle/home-card.ts';
 import { requestListCard } from '../src/lifecycle/request-list-card.ts';
@@ -38,7 +38,10 @@ export async function bench(): Promise<readonly Figure[]> {
     const reads: readonly (readonly [string, () => Promise<unknown>])[] = [
       [
         '`request list`',
-        async () => requestListCard(rita(), await listRequests(rita(), { states: OPEN_STATES }, MOST + 1), MOST),
+        async () => {
+          const total = await countRequests(rita(), { states: OPEN_STATES });
+          return requestListCard(rita(), await listRequests(rita(), { states: OPEN_STATES }, MOST), { from: 1, total });
+        },
       ],
       [
         '`requests --mine`, 10,000 wait or are stuck',

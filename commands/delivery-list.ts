@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { listDeliveries } from '../src/outside/deliveries.ts';
+import { from } from '../src/chat/options/index.ts';
+import { countDeliveries, listDeliveries } from '../src/outside/deliveries.ts';
 import { deliveryListCard } from '../src/outside/delivery-list-card.ts';
 
 const MOST = 20;
@@ -8,7 +9,8 @@ export const deliveryList = defineCommand({
   name: 'delivery list',
   summary: 'The webhooks that were sent: how often, and what came back',
   access: 'admin',
-  options: {},
+  options: { from: from() },
   examples: ['delivery list'],
-  run: async ({ ctx }) => deliveryListCard(await listDeliveries(ctx, {}, MOST + 1), MOST),
+  run: async ({ ctx, input: { from = 1 } }) =>
+    deliveryListCard(await listDeliveries(ctx, {}, MOST, from), { from, ...(await countDeliveries(ctx)) }),
 });

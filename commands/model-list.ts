@@ -1,12 +1,12 @@
 import { defineCommand } from '../src/chat/command.ts';
-import { instant, named, optional, person } from '../src/chat/options/index.ts';
+import { from, instant, named, optional, person, typedPerson } from '../src/chat/options/index.ts';
 import { stage } from '../src/lifecycle/options.ts';
 import { trackWith } from '../src/lifecycle/plan-move.ts';
 import { currentLifecycle } from '../src/lifecycle/revision.ts';
 import { personIdOf } from '../src/people/find-people.ts';
 import { getTeam } from '../src/people/find-teams.ts';
 import { teamName } from '../src/people/options.ts';
-import { listModels } from '../src/registry/list-models.ts';
+import { countModels, listModels } from '../src/registry/list-models.ts';
 import { modelListCard } from '../src/registry/model-list-card.ts';
 
 const MOST = 30;
@@ -20,16 +20,17 @@ export const modelList = defineCommand({
     owner: named(optional(person('Only of this owner'))),
     team: named(optional(teamName('Only of this team'))),
     at: named(optional(instant('As it was then'))),
+    from: from(),
   },
   examples: ['model list', 'model list --stage production --at 2026-03-01'],
   run: async ({ ctx, input }) => {
-    if (input.stage !== undefined) trackWith((await currentLifecycle(ctx)).lifecycle, input.stage);
+    const { stage: there, at, from = 1 } = input;
+    if (there !== undefined) trackWith((await currentLifecycle(ctx)).lifecycle, there);
     const owner = input.owner && (await personIdOf(ctx, input.owner, 'read'));
     const team = input.team && (await getTeam(ctx, input.team)).name;
-    return modelListCard(
-      await listModels(ctx, { stage: input.stage, owner, team, at: input.at }, MOST + 1),
-      MOST,
-      input.at,
-    );
+    const filter = { stage: there, owner, team, at };
+    const given = { stage: there, owner: input.owner && typedPerson(input.owner), team, at: at?.toISOString() };
+    const total = await countModels(ctx, filter);
+    return modelListCard(await listModels(ctx, filter, MOST, from), at, { from, total, given });
   },
 });

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../src/chat/command.ts';
-import { flag, named, optional } from '../src/chat/options/index.ts';
+import { flag, from, named, optional } from '../src/chat/options/index.ts';
 import { humanOf } from '../src/kernel/caller.ts';
-import { listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
+import { countRequests, listRequests, OPEN_STATES } from '../src/lifecycle/find-request.ts';
 import { readHome, requestsIn } from '../src/lifecycle/home.ts';
 import { homeCard } from '../src/lifecycle/home-card.ts';
 import { requestState } from '../src/lifecycle/options.ts';
@@ -26,10 +26,12 @@ export const requestList = (ports: Pick<CommandPorts, 'cardLinks'>): Command =>
       model: named(optional(modelName('Only of this model'))),
       team: named(optional(teamName('Only of models of this team'))),
       state: requestState(),
+      from: from(),
     },
     examples: ['requests', 'requests --mine', 'request list --mine --state applied'],
     run: async ({ ctx, input, invocation: { origin, speaker } }) => {
-      const { mine, model, team, state } = input;
+      const { from = 1, ...given } = input;
+      const { mine, model, team, state } = given;
       const me = humanOf(ctx.actor);
       if (mine && me !== undefined && model === undefined && team === undefined && state === undefined) {
         const home = await readHome(ctx, me);
@@ -40,7 +42,8 @@ export const requestList = (ports: Pick<CommandPorts, 'cardLinks'>): Command =>
       const askers = mine ? await personIdsOf(ctx, me === undefined ? [] : [me]) : undefined;
       if (model !== undefined) await getModel(ctx, model);
       const ofTeam = team && (await getTeam(ctx, team)).name;
-      const rows = await listRequests(ctx, { states, model, team: ofTeam, askers }, MOST + 1);
-      return requestListCard(ctx, rows, MOST);
+      const filter = { states, model, team: ofTeam, askers };
+      const total = await countRequests(ctx, filter);
+      return requestListCard(ctx, await listRequests(ctx, filter, MOST, from), { from, total, given });
     },
   });

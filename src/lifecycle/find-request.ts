@@ -95,7 +95,21 @@ export interface RequestFilter {
 }
 
 /** The newest first. */
-export async function listRequests(ctx: Ctx, filter: RequestFilter, limit: number): Promise<Request[]> {
+export async function listRequests(ctx: Ctx, filter: RequestFilter, limit: number, from = 1): Promise<Request[]> {
+  return ctx.db
+    .select()
+    .from(request)
+    .where(listed(ctx, filter))
+    .orderBy(desc(request.number))
+    .limit(limit)
+    .offset(from - 1);
+}
+
+/** How many there are of them. */
+export const countRequests = (ctx: Ctx, filter: RequestFilter): Promise<number> =>
+  ctx.db.$count(request, listed(ctx, filter));
+
+function listed(ctx: Ctx, filter: RequestFilter): SQL | undefined {
   const conditions: SQL[] = [eq(request.workspaceId, ctx.workspace)];
   if (filter.states) conditions.push(anyOf(request.state, filter.states));
   if (filter.model) conditions.push(eq(request.model, filter.model));
@@ -106,12 +120,7 @@ export async function listRequests(ctx: Ctx, filter: RequestFilter, limit: numbe
       sql`exists (select 1 from model m where m.workspace_id = ${request.workspaceId} and m.name = ${request.model} and m.team = ${filter.team})`,
     );
   }
-  return ctx.db
-    .select()
-    .from(request)
-    .where(and(...conditions))
-    .orderBy(desc(request.number))
-    .limit(limit);
+  return and(...conditions);
 }
 
 /**

@@ -1,5 +1,6 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq, sql } from 'drizzle-orm';
 import { StewardError } from '../kernel/errors.ts';
+import { anyOf } from '../store/any-of.ts';
 import type { Ctx, Tx } from '../store/unit.ts';
 import { webhookDelivery } from './tables.ts';
 
@@ -34,6 +35,7 @@ export async function listDeliveries(
   ctx: Ctx,
   filter: { readonly request?: number | undefined },
   limit: number,
+  from = 1,
 ): Promise<Delivery[]> {
   const ofRequest = filter.request === undefined ? undefined : eq(webhookDelivery.request, filter.request);
   return ctx.db
@@ -41,7 +43,20 @@ export async function listDeliveries(
     .from(webhookDelivery)
     .where(and(eq(webhookDelivery.workspaceId, ctx.workspace), ofRequest))
     .orderBy(desc(webhookDelivery.createdAt), webhookDelivery.id)
-    .limit(limit);
+    .limit(limit)
+    .offset(from - 1);
+}
+
+/** How many there are, and how many of them failed. */
+export async function countDeliveries(ctx: Ctx): Promise<{ readonly total: number; readonly failed: number }> {
+  const [found] = await ctx.db
+    .select({
+      total: count(),
+      failed: sql<number>`count(*) filter (where ${anyOf(webhookDelivery.state, ['failed', 'gone'])})`.mapWith(Number),
+    })
+    .from(webhookDelivery)
+    .where(eq(webhookDelivery.workspaceId, ctx.workspace));
+  return found ?? { total: 0, failed: 0 };
 }
 
 export const isDelivery = (ctx: Ctx, id: string) =>

@@ -1,4 +1,5 @@
 import { type Card, type Field, fields, heading, line, text } from '../chat/card.ts';
+import { type ListPart, restOf } from '../chat/rest-of.ts';
 import { joinTexts, type Text } from '../chat/text.ts';
 import type { Ctx } from '../store/unit.ts';
 import { groupsOf } from './find-groups.ts';
@@ -65,26 +66,24 @@ function troubles(accounts: readonly Identity[]): Field[] {
   );
 }
 
-/** Everybody as a table; `people` may hold one more than `most`, which then says that there are more. */
-export async function peopleListCard(ctx: Ctx, people: readonly Person[], most: number): Promise<Card> {
-  const shown = people.slice(0, most);
+/** Everybody as a table. */
+export async function peopleListCard(ctx: Ctx, people: readonly Person[], part: ListPart): Promise<Card> {
   const spans = await peopleByIds(
     ctx,
-    shown.map((each) => each.id),
+    people.map((each) => each.id),
   );
   const rows: Text[][] = [];
-  for (const [index, each] of shown.entries()) {
+  for (const [index, each] of people.entries()) {
     const groups = (await groupsOf(ctx, each.id)).map((row) => row.groupName);
     rows.push([[spans[index] ?? 'somebody'], each.role, groups.join(', ') || 'none']);
   }
-  const part = { type: 'table' as const, columns: ['Person', 'Role', 'Groups'], rows };
-  const summary = shown.length === 1 ? '1 person' : `${shown.length} people`;
   return {
     tone: 'neutral',
-    summary,
+    summary: part.total === 1 ? '1 person' : `${part.total} people`,
     parts: [
       text('Who Steward knows here.'),
-      people.length > most ? { ...part, more: 'and more: name one with people show @person' } : part,
+      { type: 'table', columns: ['Person', 'Role', 'Groups'], rows },
+      ...restOf({ ...part, shown: rows.length, command: 'people show' }),
     ],
   };
 }

@@ -13,40 +13,50 @@ export interface ModelFilter {
   readonly after?: string | undefined;
 }
 
-/** Models by name, each with what of it stands (or stood) where. With `stage`, only those that have something there. */
+/** Models by name, each with what of it stands (or stood) where. With `stage`, only those that have something there; with `at`, those that were registered. */
 export async function listModels(
   ctx: Ctx,
   filter: ModelFilter,
   limit: number,
+  from = 1,
 ): Promise<{ model: Model; placements: Placement[] }[]> {
-  const then = standsAt(filter.at);
-  const conditions: SQL[] = [eq(model.workspaceId, ctx.workspace)];
-  if (filter.owner) conditions.push(eq(model.owner, filter.owner));
-  if (filter.team) conditions.push(eq(model.team, filter.team));
-  if (filter.after) conditions.push(sql`${model.name} > ${filter.after}`);
-  if (filter.stage) {
-    const there = and(
-      eq(placement.workspaceId, model.workspaceId),
-      eq(placement.model, model.name),
-      eq(placement.stage, filter.stage),
-      then,
-    );
-    conditions.push(exists(ctx.db.select({ one: sql`1` }).from(placement).where(there)));
-  }
   const models = await ctx.db
     .select()
     .from(model)
-    .where(and(...conditions))
+    .where(listed(ctx, filter))
     .orderBy(model.name)
-    .limit(limit);
+    .limit(limit)
+    .offset(from - 1);
   if (models.length === 0) return [];
   const names = models.map((row) => row.name);
   const placed = await ctx.db
     .select()
     .from(placement)
-    .where(and(eq(placement.workspaceId, ctx.workspace), inArray(placement.model, names), then))
+    .where(and(eq(placement.workspaceId, ctx.workspace), inArray(placement.model, names), standsAt(filter.at)))
     .orderBy(placement.fromAt);
   return models.map((row) => ({ model: row, placements: placed.filter((one) => one.model === row.name) }));
+}
+
+/** How many there are of them. */
+export const countModels = (ctx: Ctx, filter: ModelFilter): Promise<number> =>
+  ctx.db.$count(model, listed(ctx, filter));
+
+function listed(ctx: Ctx, filter: ModelFilter): SQL | undefined {
+  const conditions: SQL[] = [eq(model.workspaceId, ctx.workspace)];
+  if (filter.owner) conditions.push(eq(model.owner, filter.owner));
+  if (filter.team) conditions.push(eq(model.team, filter.team));
+  if (filter.after) conditions.push(sql`${model.name} > ${filter.after}`);
+  // What stood nowhere then was not registered yet.
+  if (filter.stage || filter.at) {
+    const there = and(
+      eq(placement.workspaceId, model.workspaceId),
+      eq(placement.model, model.name),
+      filter.stage === undefined ? undefined : eq(placement.stage, filter.stage),
+      standsAt(filter.at),
+    );
+    conditions.push(exists(ctx.db.select({ one: sql`1` }).from(placement).where(there)));
+  }
+  return and(...conditions);
 }
 
 function standsAt(at: Date | undefined): SQL {

@@ -1,18 +1,18 @@
 import { type Card, line } from '../chat/card.ts';
+import { type ListPart, restOf } from '../chat/rest-of.ts';
 import type { Text } from '../chat/text.ts';
 import type { Model, Placement } from './find.ts';
 
 /** Models as a table: what serves in production, what else is on its way, the risk. */
 export function modelListCard(
   found: readonly { model: Model; placements: readonly Placement[] }[],
-  most: number,
   at: Date | undefined,
+  part: ListPart,
 ): Card {
-  // What stood nowhere then was not registered yet.
-  const rows = at ? found.filter(({ placements }) => placements.length > 0) : found;
-  if (rows.length === 0)
+  const { total } = part;
+  if (total === 0)
     return line('neutral', 'No model fits. See all with `model list`, register one with `model register <model>`.');
-  const table = rows.slice(0, most).map(({ model, placements }): Text[] => {
+  const rows = found.map(({ model, placements }): Text[] => {
     const versions = placements.filter((row) => row.subject !== model.name);
     const production = versions.filter((row) => row.stage === 'production').map((row) => row.subject.split('@')[1]);
     const others = versions
@@ -27,19 +27,17 @@ export function modelListCard(
       model.risk ?? 'not set',
     ];
   });
-  const count = Math.min(rows.length, most);
-  const summary = `${count} ${count === 1 ? 'model' : 'models'}${at ? ` as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''}`;
-  const part = {
-    type: 'table' as const,
-    columns: ['Model', 'Production', 'On its way', 'Project', 'Risk'],
-    rows: table,
-  };
+  const summary = `${total} ${total === 1 ? 'model' : 'models'}${at ? ` as of ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''}`;
   const parts = at
     ? [{ type: 'text' as const, text: ['As of ', { type: 'time' as const, at, style: 'datetime' as const }] }]
     : [];
   return {
     tone: 'neutral',
     summary,
-    parts: [...parts, rows.length > most ? { ...part, more: 'and more: narrow it with --team or --stage' } : part],
+    parts: [
+      ...parts,
+      { type: 'table', columns: ['Model', 'Production', 'On its way', 'Project', 'Risk'], rows },
+      ...restOf({ ...part, shown: rows.length, command: 'model list' }),
+    ],
   };
 }

@@ -73,7 +73,8 @@ describe('a change of a success criterion after scoping', () => {
       buttons: ['Approve', 'Reject\u2026', 'Details'],
     });
     expect(cards[0]?.words).toMatch(/Success criterion of churn: auc >= 0.9 to auc >= 0.85/);
-    const list = JSON.stringify(await requestListCard(world.as('mia'), await listRequests(world.system, {}, 5), 5));
+    const found = await listRequests(world.system, {}, 5);
+    const list = JSON.stringify(await requestListCard(world.as('mia'), found, { from: 1, total: found.length }));
     expect(list).toContain('churn: auc >= 0.9 to auc >= 0.85');
   });
 

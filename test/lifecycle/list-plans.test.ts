@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { manyRequests } from '../../bench/many-requests.ts';
 import { recorded } from '../../bench/recording.ts';
-import { listRequests, OPEN_STATES } from '../../src/lifecycle/find-request.ts';
+import { countRequests, listRequests, OPEN_STATES } from '../../src/lifecycle/find-request.ts';
 import { readHome } from '../../src/lifecycle/home.ts';
 import { requestTransition } from '../../src/lifecycle/request-transition.ts';
 import { claimDue } from '../../src/queue/timer-pump.ts';
@@ -23,6 +23,7 @@ afterAll(() => database.close());
 const KINDS = ['request-expiry', 'request-reminder'];
 const reads: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['the list of open requests', () => listRequests(world.as('rita'), { states: OPEN_STATES }, 21)],
+  ['how many open requests there are', () => countRequests(world.as('rita'), { states: OPEN_STATES })],
   ['what waits for somebody', () => readHome(world.as('rita'), people.rita)],
   ['the sweep of reminders and expiries', () => claimDue(world.system, KINDS, 0)],
 ];

@@ -6,5 +6,5 @@ export { instant, parseInstant } from './instant.ts';
 export { number, parseNumber } from './number.ts';
 export { named, neededWith, optional, repeatable } from './optional.ts';
 export { type Pair, pair, pairs } from './pair.ts';
-export { type PersonIdentity, type PersonRef, parsePerson, person } from './person.ts';
+export { type PersonIdentity, type PersonRef, parsePerson, person, typedPerson } from './person.ts';
 export { restOfLine, text } from './text.ts';

@@ -35,6 +35,9 @@ export function parsePerson(raw: string, env: ParseEnv): PersonRef {
   return { typed: raw.replace(/^@/, '') };
 }
 
+/** How a person is typed again, where his name counts. */
+export const typedPerson = (ref: PersonRef): string => ('typed' in ref ? ref.typed : ref.user);
+
 /** The ids that pickers give: Slack's start with U or W and hold a digit, Discord's are snowflakes. */
 function bareId(raw: string, platform: PlatformName): string | undefined {
   if (platform === 'slack') return /^[UW](?=[A-Z]*\d)[A-Z0-9]{5,}$/.test(raw) ? raw : undefined;

@@ -32,7 +32,7 @@ export async function groupListCard(ctx: Ctx, all = false, from = 1): Promise<Ca
   return {
     tone: firing > 0 ? 'bad' : 'neutral',
     summary: firing === 1 ? '1 group of alerts fires' : `${firing} groups of alerts fire`,
-    parts: [table, ...restOf({ from, shown: rows.length, total, command: `alert list${all ? ' --all' : ''}` })],
+    parts: [table, ...restOf({ from, shown: rows.length, total, command: 'alert list', given: { all } })],
   };
 }
 

@@ -45,23 +45,28 @@ export interface IncidentFilter {
 }
 
 /** Incidents, the open ones first, then the newest. */
-export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: number): Promise<Incident[]> {
-  const { states, model, models, severity } = filter;
+export async function listIncidents(ctx: Ctx, filter: IncidentFilter, limit: number, from = 1): Promise<Incident[]> {
   return ctx.db
     .select()
     .from(incident)
-    .where(
-      and(
-        eq(incident.workspaceId, ctx.workspace),
-        states && anyOf(incident.state, states),
-        model === undefined ? undefined : eq(incident.model, model),
-        models && anyOf(incident.model, models),
-        severity === undefined ? undefined : eq(incident.severity, severity),
-      ),
-    )
+    .where(listed(ctx, filter))
     .orderBy(sql`${incident.state} in ('triage', 'active', 'mitigated') desc`, desc(incident.number))
-    .limit(limit);
+    .limit(limit)
+    .offset(from - 1);
 }
+
+/** How many there are of them. */
+export const countIncidents = (ctx: Ctx, filter: IncidentFilter): Promise<number> =>
+  ctx.db.$count(incident, listed(ctx, filter));
+
+const listed = (ctx: Ctx, { states, model, models, severity }: IncidentFilter) =>
+  and(
+    eq(incident.workspaceId, ctx.workspace),
+    states && anyOf(incident.state, states),
+    model === undefined ? undefined : eq(incident.model, model),
+    models && anyOf(incident.model, models),
+    severity === undefined ? undefined : eq(incident.severity, severity),
+  );
 
 /** The number of the oldest open incident of this title about the same model. */
 export async function openIncidentCalled(ctx: Ctx, title: string, model?: string): Promise<number | undefined> {

@@ -4,6 +4,7 @@ import { askPart } from '../../../src/app/ask-part.ts';
 import { incidentRoutes } from '../../../src/delivery/incident-routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
 import { declareIncident } from '../../../src/incidents/response/declare-incident.ts';
+import { listIncidents } from '../../../src/incidents/response/find-incident.ts';
 import { incidentCard } from '../../../src/incidents/response/incident-card.ts';
 import { incidentListCard } from '../../../src/incidents/response/incident-list-card.ts';
 import { setChannel } from '../../../src/workspace/set-channel.ts';
@@ -29,7 +30,9 @@ describe('declaring an incident', () => {
     const card = await incidentCard(world.system, 1);
     expect(card.summary).toBe('INC-1  Scores are all zero: severity 1, nobody acknowledged it yet');
     expect(JSON.stringify(card)).toContain('churn@v11 in production');
-    expect(JSON.stringify(await incidentListCard(world.system, {}))).toContain('INC-1 Scores are all zero');
+    expect(JSON.stringify(incidentListCard(await listIncidents(world.system, {}, 5), { from: 1, total: 1 }))).toContain(
+      'INC-1 Scores are all zero',
+    );
   });
 
   it.each([
