@@ -81,28 +81,28 @@ export async function testWorkspace(unit: Unit, workspace: string, lifecycle = s
   return { unit, system, as: (name) => asPerson(unit, people[name], workspace) };
 }
 
-/** `churn` of high risk, v11 in production and v12 in staging, both registered by mia. */
+/** `churn` of high risk, v11 in production and v12 in staging, both registered by mia, v12 a second after v11. */
 export async function withChurn(world: Workspace): Promise<void> {
+  const { clock } = world.unit;
+  // A test's clock stands, and of two versions of one instant neither is the newer.
+  const earlier = clock ? { ...world.unit, clock: () => new Date(clock().getTime() - 1_000) } : world.unit;
   const register = (ctx: Ctx, version: string, metrics: Record<string, number>) =>
     registerVersion(
       ctx,
       { model: 'churn', version, digest: `sha256:${version.padEnd(16, '0')}`, metrics },
       firstStageOf('version'),
     );
-  await inTransaction(world.as('mia'), async (tx) => {
+  await inTransaction({ ...world.as('mia'), unit: earlier }, async (tx) => {
     await registerModel(
       tx,
       { model: 'churn', risk: 'high', about: 'Who will leave next month' },
       firstStageOf('model'),
     );
     await register(tx, 'v11', { auc: 0.91, recall: 0.66 });
+    await move({ ...tx, actor: world.system.actor }, 'v11', 'production');
   });
-  // By itself: of two versions of one instant neither is the newer.
   await register(world.as('mia'), 'v12', { auc: 0.93, recall: 0.71 });
-  await inTransaction(world.system, async (tx) => {
-    await move(tx, 'v11', 'production');
-    await move(tx, 'v12', 'staging');
-  });
+  await put(world, 'v12', 'staging');
 }
 
 /** Puts a version of churn into a stage without asking anybody, as a test's beginning. */
