@@ -13,9 +13,10 @@ let kit: PeopleKit;
 let intake: ReturnType<typeof intakeOf>;
 beforeAll(async () => {
   kit = await peopleKit();
-  intake = intakeOf(kit);
 });
 beforeEach(() => {
+  // Its own for each test: one that saw a repetition looks first what is new, for a while.
+  intake = intakeOf(kit);
   kit.now = new Date('2026-03-02T10:00:00Z');
 });
 afterAll(() => kit.close());

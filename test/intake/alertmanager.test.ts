@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createRoutePump } from '../../src/app/route-pump.ts';
 import { listGroups } from '../../src/incidents/alerts/find-groups.ts';
 import { receiveAlerts } from '../../src/incidents/alerts/receive-alerts.ts';
@@ -16,6 +16,9 @@ let kit: PeopleKit;
 let intake: ReturnType<typeof intakeOf>;
 beforeAll(async () => {
   kit = await peopleKit();
+});
+beforeEach(() => {
+  // Its own for each test: one that saw a repetition looks first what is new, for a while.
   intake = intakeOf(kit);
 });
 afterAll(() => kit.close());
