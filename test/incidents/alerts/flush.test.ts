@@ -102,42 +102,6 @@ describe('a group', () => {
     expect(changed()).toEqual([2, 21]);
   });
 
-  /** On and off three times within minutes: it is resolved last. */
-  const comesAndGoes = async (): Promise<void> => {
-    await take(ctx, [firing()]);
-    await flush(30);
-    for (let turn = 0; turn < 3; turn += 1) {
-      if (turn > 0) await take(ctx, [firing({}, { startsAt: kit.now })]);
-      pass(20);
-      await take(ctx, [resolved({}, { endsAt: kit.now })]);
-      pass(20);
-    }
-  };
-
-  it('that comes and goes is told that it does, stays open, and ends when it was quiet', async () => {
-    await comesAndGoes();
-    expect(await findGroup(ctx, 1)).toMatchObject({ state: 'firing', firing: 0 });
-    const before = told().length;
-    pass(600);
-    await settleGroup(ctx, 1);
-    expect(await findGroup(ctx, 1)).toMatchObject({ state: 'resolved', flappingSince: null });
-    expect(told().length).toBe(before);
-  });
-
-  it('that comes and goes is not told of each new or resolved alert, but of all of them once it is quiet', async () => {
-    await comesAndGoes();
-    await take(ctx, [firing({}, { startsAt: kit.now })]);
-    for (const pod of ['a', 'b']) {
-      await take(ctx, [firing({ pod }, { startsAt: kit.now })]);
-      await flush(pod === 'a' ? 210 : 300);
-    }
-    expect([told(), (await findGroup(ctx, 1))?.decision]).toEqual([['first'], 'flapping']);
-    pass(600);
-    await settleGroup(ctx, 1);
-    await flushGroup(ctx, 1);
-    expect(ofKind(kit.facts, ctx.workspace, 'alert.notified').at(-1)?.body).toMatchObject({ firing: 3, newFiring: 2 });
-  });
-
   it('is ended by hand when its sender never will, and opens again when it does fire', async () => {
     await take(ctx, [firing()]);
     expect(await resolveByHand(ctx, 1)).toEqual({ number: 1, resolved: 1 });
