@@ -82,7 +82,13 @@ beforeEach(async () => {
 it('finds what was pinned in the thread and the room of an open incident while Steward was away, once', async () => {
   await roomOpens();
   standing = {
-    'inc/m1': { a: [['mia', 'pushpin']], b: [['mia', 'eyes']] },
+    'inc/m1': {
+      a: [
+        ['rita', 'eyes'],
+        ['mia', 'pushpin'],
+      ],
+      b: [['mia', 'eyes']],
+    },
     room: {
       c: [
         ['mia', 'pushpin'],

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '../../../src/app/routes.ts';
 import { createWanted } from '../../../src/delivery/wanted.ts';
@@ -122,7 +122,7 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   const alone = (n: number, labels = {}) => firing({ alertname: `Alone${n}`, ...labels }, { startsAt: kit.now });
   const many = 200;
   const storm = Array.from({ length: many }, (_, n) =>
-    alone(n, { cluster: 'c1', severity: n === 99 ? 'page' : 'info' }),
+    alone(n, { cluster: 'c1', severity: { 98: 'warning', 99: 'page' }[n] ?? 'info' }),
   );
   await take(ctx, storm.slice(0, 100));
   await take(ctx, storm.slice(100));
@@ -132,7 +132,10 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   const groups = await listGroups(ctx, 500);
   expect([groups.length, groups.reduce((sum, { firing }) => sum + firing, 0)]).toEqual([overflow, many]);
   // The worst of all that came is not among the others.
-  expect(groups[0]).toMatchObject({ severity: 1, title: expect.stringContaining(`Alone99:`) });
+  expect(groups.slice(0, 2).map(({ severity, title }) => `${severity} ${title.split(':')[0]}`)).toEqual([
+    '1 Alone99',
+    '3 Alone98',
+  ]);
   expect(await findGroup(ctx, overflow)).toMatchObject({
     firing: rest,
     title: expect.stringMatching(/^Storm on route pages: all of severity 3 and 4 that/),
@@ -262,4 +265,17 @@ test('who took on a storm of urgent alerts is asked again when more come, and a 
   await acknowledgeGroup(mia, { group: overflow });
   await look();
   expect(await state()).toEqual(['acknowledged', 25]);
+});
+
+test('what people raise by hand is a group of its own, however many there are of it', async () => {
+  const ctx = kit.fresh();
+  const by = await meet(ctx, 'MIA');
+  const raise = (text: string) => raiseAlert(ctx, { text, severity: 2, by });
+  expect(await raise('first')).toBe(1);
+  await ctx.db.execute(sql`
+    insert into alert_group
+    select (jsonb_populate_record(g, jsonb_build_object('number', 1000 + n, 'key', 'k' || n))).*
+    from alert_group g, generate_series(1, ${MOST_NEW_GROUPS.hour}) n where g.workspace_id = ${ctx.workspace}`);
+  expect([await raise('one'), await raise('more')]).toEqual([2, 3]);
+  expect(await findGroup(ctx, 3)).toMatchObject({ title: 'more', total: 1 });
 });
