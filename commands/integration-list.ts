@@ -19,7 +19,7 @@ export const integrationList = defineCommand({
     if (total === 0)
       return line('neutral', 'There is no integration yet. Make one with `integration add mlflow registry`.');
     const first = input.from ?? 1;
-    const shown = await listIntegrations(ctx, MOST, first);
+    const shown = await listIntegrations(ctx, {}, MOST, first);
     const makers = await spansOfPeople(
       ctx,
       shown.flatMap((each) => each.createdBy ?? []),

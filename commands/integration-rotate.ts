@@ -1,9 +1,10 @@
 import { line } from '../src/chat/card.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { choice, named, optional, text } from '../src/chat/options/index.ts';
+import { choice, named, optional } from '../src/chat/options/index.ts';
 import { seconds } from '../src/chat/options/seconds.ts';
 import { code } from '../src/chat/text.ts';
 import { INTEGRATION_SOURCES } from '../src/workspace/add-integration.ts';
+import { integrationName } from '../src/workspace/options.ts';
 import { rotateIntegration } from '../src/workspace/rotate-integration.ts';
 
 export const integrationRotate = defineCommand({
@@ -13,14 +14,14 @@ export const integrationRotate = defineCommand({
   secret: true,
   options: {
     source: choice('Which system', INTEGRATION_SOURCES),
-    name: text('Its name', { maxLength: 40, placeholder: 'name' }),
+    name: integrationName(),
     keep: named(optional(seconds('How long the secret before still counts; 1d when left out', { to: '30d' }))),
   },
   examples: ['integration rotate grafana main', 'integration rotate pagerduty old-tool --keep 2h'],
   run: async ({ ctx, input }) => {
-    const named = { source: input.source, name: input.name.toLowerCase() };
-    const { token, until } = await rotateIntegration(ctx, { ...named, keepSeconds: input.keep });
-    return line('good', `The integration ${named.source} ${named.name} has a new secret, shown this once.`, [
+    const { source, name, keep: keepSeconds } = input;
+    const { token, until } = await rotateIntegration(ctx, { source, name, keepSeconds });
+    return line('good', `The integration ${source} ${name} has a new secret, shown this once.`, [
       'New secret, shown this once: ',
       code(token),
       '\nThe one before counts until ',

@@ -1,12 +1,11 @@
 import { and, desc, eq, like } from 'drizzle-orm';
 import type { Option } from '../chat/option.ts';
+import { MOST_SUGGESTIONS } from '../chat/options/matching.ts';
 import { wordsOf } from '../chat/options/words.ts';
 import { StewardError } from '../kernel/errors.ts';
 import type { Ctx } from '../store/unit.ts';
 import { parseModel, parseSubject, type Subject, subjectName } from './names.ts';
 import { model, version } from './tables.ts';
-
-const MOST_SUGGESTIONS = 25;
 
 /** A model's name, completed from those that exist. */
 export function modelName(describe = 'The model', field = 'model'): Option<string, Ctx> {

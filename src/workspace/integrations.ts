@@ -53,17 +53,24 @@ const inUse = (ctx: Ctx) => and(eq(integration.workspaceId, ctx.workspace), isNu
 /** How many integrations are in use. */
 export const countIntegrations = (ctx: Ctx): Promise<number> => ctx.db.$count(integration, inUse(ctx));
 
-/** The integrations in use, the newest first, so many from the given one on. Never a digest. */
+/** The integrations in use, the newest first, so many from the given one on; of a source, by how their names begin. Never a digest. */
 export async function listIntegrations(
   ctx: Ctx,
-  limit = 100,
+  filter: { readonly source?: string | undefined; readonly prefix?: string },
+  limit: number,
   from = 1,
 ): Promise<Omit<Integration, 'digest' | 'formerDigest' | 'workspaceId' | 'removedAt'>[]> {
   const { id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings } = integration;
   return ctx.db
     .select({ id, source, name, createdBy, createdAt, lastUsedAt, formerUntil, settings })
     .from(integration)
-    .where(inUse(ctx))
+    .where(
+      and(
+        inUse(ctx),
+        filter.source === undefined ? undefined : eq(source, filter.source),
+        filter.prefix === undefined ? undefined : sql`starts_with(${name}, ${filter.prefix})`,
+      ),
+    )
     .orderBy(desc(createdAt), name, source)
     .limit(limit)
     .offset(from - 1);

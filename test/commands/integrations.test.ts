@@ -36,6 +36,25 @@ describe('integration list', () => {
   });
 });
 
+describe('the name of an integration', () => {
+  it.each([integrationRemove, integrationRotate])(
+    'of $name is completed, however many were made since',
+    async (command) => {
+      for (const name of ['oldest', ...Array.from({ length: 30 }, (_, index) => `n${index}`)])
+        await said('ada', `integration add alertmanager ${name}`);
+      await said('ada', 'integration add grafana older');
+      const offered = (prefix: string, source?: string) =>
+        command.options.name?.suggest?.(world.system, prefix, source === undefined ? {} : { source });
+      expect(await offered('OLD')).toEqual([
+        { value: 'older', label: 'grafana older' },
+        { value: 'oldest', label: 'alertmanager oldest' },
+      ]);
+      expect(await offered('old', 'Alertmanager')).toEqual([{ value: 'oldest', label: 'alertmanager oldest' }]);
+      expect(await offered('')).toHaveLength(25);
+    },
+  );
+});
+
 describe('integration rotate', () => {
   it('shows a new secret each time, and until when the one before counts', async () => {
     const first = secretIn(await said('ada', 'integration add alertmanager main'));

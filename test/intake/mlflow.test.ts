@@ -43,7 +43,7 @@ describe('POST /in/mlflow', () => {
     const sent = mlflowWebhook('model_version_alias', 'created', data, token, { at: kit.now });
     expect(await send(`/in/mlflow/${id}`, sent)).toEqual([200, { accepted: true, repeated: false }]);
     expect(await send(`/in/mlflow/${id}/anything`, sent)).toEqual([200, { accepted: true, repeated: true }]);
-    expect((await listIntegrations(ctx))[0]?.lastUsedAt).toEqual(kit.now);
+    expect((await listIntegrations(ctx, {}, 9))[0]?.lastUsedAt).toEqual(kit.now);
   });
 
   test.each<[string, (sent: ReturnType<typeof mlflowWebhook>) => { headers: Record<string, string>; body: string }]>([
@@ -65,7 +65,7 @@ describe('POST /in/mlflow', () => {
     const sent = change(mlflowWebhook('model_version_alias', 'created', data, token, { at: kit.now }));
     expect(await send(`/in/mlflow/${id}`, sent)).toEqual(['BAD_SIGNATURE']);
     expect(await keys()).toBe(before);
-    expect((await listIntegrations(ctx))[0]?.lastUsedAt).toBeNull();
+    expect((await listIntegrations(ctx, {}, 9))[0]?.lastUsedAt).toBeNull();
   });
 
   test.each([
@@ -127,7 +127,7 @@ describe('an integration', () => {
     expect(token).toMatch(/^sti_[A-Za-z0-9_-]{64}$/);
     expect(JSON.stringify(await ctx.db.select().from(integration))).not.toContain(token);
     expect(JSON.stringify(kit.facts)).not.toContain(token);
-    expect(JSON.stringify(await listIntegrations(ctx))).not.toMatch(/digest/);
+    expect(JSON.stringify(await listIntegrations(ctx, {}, 9))).not.toMatch(/digest/);
   });
 
   test('has a name once, which is free again when it is removed', async () => {
