@@ -141,7 +141,7 @@ type Within<T> = (sql: postgres.TransactionSql) => Promise<T>;
 
 /** The same inside a transaction and, when `fn` opens one, inside its savepoints. */
 function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postgres.TransactionSql {
-  sql.unsafe = refuseWhen(lost, prepare(sql.unsafe), GONE);
+  sql.unsafe = refuseWhen(lost, sendOnce(prepare(sql.unsafe)), GONE);
   const savepoint = sql.savepoint as <T>(fn: Within<T>) => Promise<T>;
   const inner = async <T>(fn: Within<T>): Promise<T> => {
     if (lost()) throw closedError(GONE);
@@ -159,6 +159,27 @@ function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postg
   };
   // Drizzle asks the client of a handle for `begin`; within a transaction that means a savepoint.
   return Object.assign(sql, { savepoint: inner, begin: inner });
+}
+
+/** A statement as postgres.js keeps it; what is `cancelled` it does not send. */
+interface Sent {
+  readonly reject: (error: unknown) => void;
+  cancelled: unknown;
+}
+
+/**
+ * postgres.js sends a statement once more when the server has its plan no longer, and notes why in `retried`. A transaction
+ * has failed by then, and where COMMIT is on its way, the statement would stand alone behind it.
+ */
+const refusal: PropertyDescriptor & ThisType<Sent> = {
+  set(error: unknown) {
+    this.reject(error);
+    this.cancelled = true;
+  },
+};
+
+function sendOnce(send: Unsafe): Unsafe {
+  return ((...given: Parameters<Unsafe>) => Object.defineProperty(send(...given), 'retried', refusal)) as Unsafe;
 }
 
 function refuseWhen(isRefused: () => boolean, send: Unsafe, because: string): Unsafe {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/kernel/fact.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { compiledSql } from '../../src/store/compiled.ts';
+import { openDatabase } from '../../src/store/connect.ts';
 import { counter } from '../../src/store/tables.ts';
 import {
   type Ctx,
@@ -79,6 +80,27 @@ describe('sendLast', () => {
     expect(await valueIn(ctxWith(), 'refused last')).toBeUndefined();
     expect(events).toEqual(['jobs refused last undefined']);
   });
+
+  test.each(['the statement', 'all'])(
+    'sends nothing again behind COMMIT where the server lost the plan of %s',
+    async (which) => {
+      const one = openDatabase(on.url, { max: 1 });
+      const ctx = ctxWith({ db: one.db });
+      const insert = compiledSql(sql`
+      insert into counter (workspace_id, kind, value) values ('w', ${sql.placeholder('kind')}::text, 1)`);
+      const last = (kind: string) => inTransaction(ctx, async (tx) => sendLast(tx, [insert(tx.db, { kind })]));
+      await last(`with a plan of ${which}`);
+      const [kept] = await one.sql.unsafe<{ name: string }[]>(
+        `select name from pg_prepared_statements where statement like '%insert into counter%'`,
+      );
+      await one.sql.unsafe(which === 'all' ? 'deallocate all' : `deallocate "${kept?.name}"`);
+      await expect(last(`without ${which}`)).rejects.toMatchObject({ cause: { code: '26000' } });
+      await last(`with a new plan of ${which}`);
+      const kinds = [`without ${which}`, `with a new plan of ${which}`];
+      expect(await Promise.all(kinds.map((kind) => valueIn(ctx, kind)))).toEqual([undefined, 1]);
+      await one.close();
+    },
+  );
 
   test('refuses what would be sent behind COMMIT', async () => {
     const late = ending('late', async (tx) => {
