@@ -4,6 +4,9 @@ import { tooLarge } from './problem.ts';
 
 export type Take = (sent: Sent) => Promise<Answer>;
 
+/** So long whoever was refused may go on sending, as he may read no answer before; then the connection is closed. */
+const LINGER_MS = 500;
+
 /** A raw listener that reads bodies of at most `limit` bytes and answers what `take` says, or what `failed` makes of its error. */
 export function takingListener(
   take: Take,
@@ -31,6 +34,7 @@ export function takingListener(
     const refuse = (): void => {
       refused = true;
       void writeProblem(response, tooLarge());
+      setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
     };
     if (Number(request.headers['content-length'] ?? 0) > limit) return refuse();
     request

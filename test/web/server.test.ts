@@ -122,6 +122,21 @@ describe('the server', () => {
     expect(taken).toEqual([100, 100]);
   });
 
+  test.each([{ 'content-length': '1000000' }, { 'transfer-encoding': 'chunked' }])(
+    'reads no more from whoever goes on sending after it refused him: %o',
+    async (headers) => {
+      const url = await serve({ path: '/in', take: async () => ({ status: 200, body: {} }), bodyLimit: 100 });
+      const posting = request(`${url}/in`, { method: 'POST', headers });
+      const answered = new Promise<number | undefined>((resolve) =>
+        posting.on('response', ({ statusCode }) => resolve(statusCode)),
+      );
+      const closed = new Promise((resolve) => posting.on('close', resolve).on('error', () => {}));
+      posting.write('x'.repeat(200));
+      expect(await answered).toBe(413);
+      await closed;
+    },
+  );
+
   test('outlives who hangs up while he sends', async () => {
     const url = await serve({ path: '/in', take: async () => ({ status: 200, body: {} }) });
     const posting = request(`${url}/in`, { method: 'POST', headers: { 'content-length': 100 } });
