@@ -120,7 +120,7 @@ describe('GET /api/v1/models/<model>/stages/<stage>', () => {
           uri: null,
           commit: null,
           share: null,
-          since: '2026-11-21T09:00:00.000Z',
+          since: '2026-11-21T08:59:59.000Z',
           until: null,
           request: null,
           decision: null,
