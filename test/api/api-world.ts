@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Api, createApi } from '../../src/api/create-api.ts';
 import type { Fact } from '../../src/kernel/fact.ts';
 import type { Log } from '../../src/kernel/log.ts';
@@ -5,6 +6,7 @@ import { silentLog } from '../../src/kernel/log.ts';
 import type { Database } from '../../src/store/connect.ts';
 import { createToken, type Scope } from '../../src/workspace/create-token.ts';
 import { type TestClock, testUnit } from '../kit/context.ts';
+import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { testWorkspace, type Workspace } from '../kit/lifecycle.ts';
 
 /** The members of answers that tests look into; which of them are there depends on the route. */
@@ -58,19 +60,34 @@ export interface ApiWorld extends Workspace {
   readonly listeners: () => number;
 }
 
+interface ApiOptions {
+  readonly clock?: TestClock;
+  readonly log?: Log;
+  readonly pollMs?: number;
+  readonly mostWaiting?: number;
+  /** Leaves the facts of commits untold. */
+  readonly deaf?: boolean;
+}
+
+/** The API of the running test, over a fresh workspace each time. */
+export let world: ApiWorld;
+
+/** Call it once in a test file; `options` is asked before each test. */
+export function useApi(options: () => ApiOptions = () => ({})): void {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    world = await apiWorld(database.database, options());
+  });
+}
+
 let count = 0;
 
-/** A workspace of its own with the API over it. `deaf` leaves the facts of commits untold. */
-export async function apiWorld(
-  database: Database,
-  options: {
-    readonly clock?: TestClock;
-    readonly log?: Log;
-    readonly pollMs?: number;
-    readonly mostWaiting?: number;
-    readonly deaf?: boolean;
-  } = {},
-): Promise<ApiWorld> {
+/** A workspace of its own with the API over it. */
+export async function apiWorld(database: Database, options: ApiOptions = {}): Promise<ApiWorld> {
   const { clock, log = silentLog, deaf = false, ...limits } = options;
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const tell = (facts: readonly Fact[]) => {

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createSchedule } from '../../src/incidents/oncall/create-schedule.ts';
 import { onCallAt } from '../../src/incidents/oncall/on-call-at.ts';
 import { newestEntries } from '../../src/ledger/read.ts';
 import { testClock } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { people } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
 const clock = testClock('2026-11-23T09:00:00Z');
-let database: TestDatabase;
-let world: ApiWorld;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi(() => ({ clock }));
 beforeEach(async () => {
-  world = await apiWorld(database.database, { clock });
   await createSchedule(world.as('ada'), { schedule: 'ml', zone: 'Europe/Rome', people: [people.ada], every: 'week' });
   token = await world.token('calendars', 'schedules:write');
 });

@@ -1,24 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checksOf } from '../../src/evidence/report-check.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { createWeb, type Web } from '../../src/web/server.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
 const script = new URL('../../examples/ci/check.sh', import.meta.url).pathname;
 const lacks = ['curl', 'jq'].some((name) => spawnSync(name, ['--version']).error !== undefined);
 
-let database: TestDatabase;
-let world: ApiWorld;
 let web: Web;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi();
 beforeEach(async () => {
-  world = await apiWorld(database.database);
   await withChurn(world);
   const mounts = [{ path: '/api/v1', fetch: world.api.fetch, close: world.api.close }];
   web = createWeb({ host: '127.0.0.1', port: 0, mounts, log: silentLog });

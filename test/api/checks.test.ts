@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { evidenceOf } from '../../src/evidence/find-evidence.ts';
 import { checksOf } from '../../src/evidence/report-check.ts';
 import { createToken } from '../../src/workspace/create-token.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { people, withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi();
 beforeEach(async () => {
-  world = await apiWorld(database.database);
   await withChurn(world);
   token = await world.token('checks', 'checks:write');
 });

@@ -1,28 +1,21 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { editModel } from '../../src/registry/edit-model.ts';
 import { createWeb, type Web } from '../../src/web/server.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { put, withChurn } from '../kit/lifecycle.ts';
 import { soon } from '../kit/soon.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
 const script = new URL('../../examples/ci/release.sh', import.meta.url).pathname;
 const lacks = ['curl', 'jq'].some((name) => spawnSync(name, ['--version']).error !== undefined);
 const DIGEST = 'sha256:1300000000000000';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let web: Web;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi();
 beforeEach(async () => {
-  world = await apiWorld(database.database);
   await withChurn(world);
   await editModel(world.as('ada'), { model: 'churn', risk: 'minimal' });
   token = await world.token('release', 'read', 'versions:write', 'requests:write');

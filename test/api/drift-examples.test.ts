@@ -2,24 +2,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/kernel/log.ts';
 import { profile } from '../../src/monitoring/profiles/tables.ts';
 import { createWeb } from '../../src/web/server.ts';
 import { testClock } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi(() => ({ clock: testClock('2026-11-27T09:00:00Z') }));
 beforeEach(async () => {
-  world = await apiWorld(database.database, { clock: testClock('2026-11-27T09:00:00Z') });
   await withChurn(world);
   token = await world.token('profiles', 'profiles:write');
 });
@@ -28,7 +21,7 @@ const AGES = Array.from({ length: 300 }, (_, i) => 20 + (i % 50));
 const COUNTRIES = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 'DE' : 'FR'));
 const WINDOW = { from: '2026-11-26T00:00:00Z', to: '2026-11-27T00:00:00Z' };
 const stored = async () =>
-  (await database.database.db.select().from(profile)).filter((row) => row.workspaceId === world.system.workspace);
+  (await world.unit.db.select().from(profile)).filter((row) => row.workspaceId === world.system.workspace);
 
 describe.skipIf(['python3', 'curl', 'jq'].some((name) => spawnSync(name, ['--version']).error !== undefined))(
   'examples/drift',

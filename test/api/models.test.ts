@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { breakGlass } from '../../src/lifecycle/break-glass.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { firstStageOf } from '../../src/lifecycle/plan-move.ts';
@@ -7,22 +7,15 @@ import { publishLifecycle } from '../../src/lifecycle/revision.ts';
 import { setHold } from '../../src/lifecycle/set-hold.ts';
 import { registerModel } from '../../src/registry/register-model.ts';
 import { testClock } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { put, shippedLifecycle, withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld, type Reply } from './api-world.ts';
+import { type Reply, useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let clock = testClock();
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
+useApi(() => {
   clock = testClock('2026-11-21T09:00:00.000Z');
-  world = await apiWorld(database.database, { clock });
-  await withChurn(world);
+  return { clock };
 });
+beforeEach(() => withChurn(world));
 
 describe('GET /api/v1/models', () => {
   it('lists models by name, in pages', async () => {

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { applyTransition } from '../../src/lifecycle/apply-transition.ts';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { publishLifecycle } from '../../src/lifecycle/revision.ts';
 import { testClock } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { shippedLifecycle, withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
 const HOUR = 3_600_000;
 const clock = testClock();
-let database: TestDatabase;
-let world: ApiWorld;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi(() => ({ clock }));
 beforeEach(async () => {
-  world = await apiWorld(database.database, { clock });
   await withChurn(world);
   clock.advance(1_000);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { placementChangedEnsureBaseline } from '../../src/consequences/placement-changed-ensure-baseline.ts';
 import { newestEntries } from '../../src/ledger/read.ts';
 import { openBaselines } from '../../src/monitoring/baselines/find-baselines.ts';
@@ -8,19 +8,12 @@ import { countedOf } from '../../src/monitoring/profiles/profile.ts';
 import { profile } from '../../src/monitoring/profiles/tables.ts';
 import { placementChanged } from '../../src/registry/events.ts';
 import { testClock } from '../kit/context.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi(() => ({ clock: testClock('2026-11-27T09:00:00Z') }));
 beforeEach(async () => {
-  world = await apiWorld(database.database, { clock: testClock('2026-11-27T09:00:00Z') });
   await withChurn(world);
   token = await world.token('profiles', 'profiles:write');
 });
@@ -52,7 +45,7 @@ const edges = async (of = V12) =>
 const send = (features: readonly object[] = FEATURES, more: object = {}) =>
   world.call('POST /profiles', { body: { ...V12, window: WINDOW, features, ...more }, token });
 const stored = async () =>
-  (await database.database.db.select().from(profile)).filter((row) => row.workspaceId === world.system.workspace);
+  (await world.unit.db.select().from(profile)).filter((row) => row.workspaceId === world.system.workspace);
 const kinds = async () =>
   (await newestEntries(world.system.db, world.system.workspace, {}, 100)).map(({ kind }) => kind);
 

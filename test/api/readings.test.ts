@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { defineKpi } from '../../src/monitoring/kpis/define-kpi.ts';
 import { kpisNow } from '../../src/monitoring/kpis/kpi-status.ts';
 import { rollUp } from '../../src/monitoring/kpis/roll-up.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld } from './api-world.ts';
+import { useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
 let token: string;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi();
 beforeEach(async () => {
-  world = await apiWorld(database.database);
   await withChurn(world);
   await defineKpi(world.as('mia'), { model: 'churn', kpi: 'accuracy', breach: 0.8 });
   token = await world.token('serving', 'readings:write');

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { castVote } from '../../src/lifecycle/cast-vote.ts';
 import { editModel } from '../../src/registry/edit-model.ts';
-import { type TestDatabase, testDatabase } from '../kit/database.ts';
 import { type SamplePerson, withChurn } from '../kit/lifecycle.ts';
-import { type ApiWorld, apiWorld, type Reply } from './api-world.ts';
+import { type Reply, useApi, world } from './api-world.ts';
 
-let database: TestDatabase;
-let world: ApiWorld;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
+useApi();
 beforeEach(async () => {
-  world = await apiWorld(database.database);
   await withChurn(world);
 });
 
