@@ -97,17 +97,27 @@ describe('alerts that come in', () => {
     ]);
   });
 
+  const early = { annotations: { summary: 'it was slow before' }, severity: 1 };
   it.each([
     ['a resolve of what never fired here', [resolved()], []],
-    ['a resolve of an earlier time', [firing(), resolved({}, { endsAt: new Date('2026-03-02T09:00:00Z') })], [1]],
+    [
+      'a resolve of an earlier time',
+      [firing(), resolved({}, { endsAt: new Date('2026-03-02T09:00:00Z') })],
+      ['firing 1 of 1'],
+    ],
     [
       'a firing of an earlier time after the end',
-      [firing(), resolved({}, { endsAt: start }), firing({}, { startsAt: new Date('2026-03-02T08:00:00Z') })],
-      [0],
+      [firing(), resolved({}, { endsAt: start }), firing({}, { ...early, startsAt: new Date('2026-03-02T08:00:00Z') })],
+      ['resolved 0 of 1'],
     ],
   ] as const)('%s changes nothing', async (_, alerts, expected) => {
     for (const each of alerts) await take(ctx, [each]);
-    expect((await listGroups(ctx, 10, true)).map(({ firing }) => firing)).toEqual(expected);
+    const groups = await listGroups(ctx, 10, true);
+    expect(groups.map(({ state, firing, total }) => `${state} ${firing} of ${total}`)).toEqual(expected);
+    for (const { number, state } of groups)
+      expect(await alertsOf(ctx, number)).toMatchObject([
+        { alert: { state, severity: 3, annotations: { summary: 'p99 over 2 s' } }, member: { state } },
+      ]);
   });
 
   it('counts both of the same alert that come at the same instant, in any order of their keys', async () => {

@@ -121,8 +121,9 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   };
   const alone = (n: number, labels = {}) => firing({ alertname: `Alone${n}`, ...labels }, { startsAt: kit.now });
   const many = 200;
+  const bad = [90, 91, 92, 93, 94, 95, 96, 97, 98];
   const storm = Array.from({ length: many }, (_, n) =>
-    alone(n, { cluster: 'c1', severity: { 98: 'warning', 99: 'page' }[n] ?? 'info' }),
+    alone(n, { cluster: 'c1', severity: n === 99 ? 'page' : bad.includes(n) ? 'warning' : 'info' }),
   );
   await take(ctx, storm.slice(0, 100));
   await take(ctx, storm.slice(100));
@@ -132,10 +133,8 @@ test('a storm of alerts that share no label ends in as many cards and pages as p
   const groups = await listGroups(ctx, 500);
   expect([groups.length, groups.reduce((sum, { firing }) => sum + firing, 0)]).toEqual([overflow, many]);
   // The worst of all that came is not among the others.
-  expect(groups.slice(0, 2).map(({ severity, title }) => `${severity} ${title.split(':')[0]}`)).toEqual([
-    '1 Alone99',
-    '3 Alone98',
-  ]);
+  const worst = groups.slice(0, 1 + bad.length).map(({ severity, title }) => `${severity} ${title.split(':')[0]}`);
+  expect(worst.sort()).toEqual(['1 Alone99', ...bad.map((n) => `3 Alone${n}`)]);
   expect(await findGroup(ctx, overflow)).toMatchObject({
     firing: rest,
     title: expect.stringMatching(/^Storm on route pages: all of severity 3 and 4 that/),
