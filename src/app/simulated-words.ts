@@ -6,10 +6,11 @@ import { conditionsOf } from '../incidents/alerts/routes-card.ts';
 import { pageEnded, pageFellBack, pageSent, pageSkipped } from '../incidents/paging/events.ts';
 import type { Attempt } from '../incidents/paging/find-pages.ts';
 import { subjectName } from '../incidents/paging/page-card.ts';
+import { isSilent } from '../incidents/paging/plan-attempts.ts';
 import { pageAttempt } from '../incidents/paging/tables.ts';
 import { incidentDeclared } from '../incidents/response/events.ts';
 import type { Fact } from '../kernel/fact.ts';
-import { namesOf } from '../people/find-people.ts';
+import { namesOf, spansOfPeople } from '../people/find-people.ts';
 import { anyOf } from '../store/any-of.ts';
 import type { Ctx } from '../store/unit.ts';
 
@@ -87,12 +88,16 @@ async function sentWords(
     )
     .orderBy(asc(pageAttempt.step), asc(pageAttempt.position), asc(pageAttempt.person));
   const later = silent.size === 0 ? [] : await plannedOf(ctx, page);
-  const isSilent = ({ kind, platform, team, channel }: Attempt): boolean =>
-    kind === 'chat' && silent.has(`${platform}:${team}:${channel?.slice(1)}`);
+  const people = await spansOfPeople(
+    ctx,
+    rows.flatMap(({ person }) => person ?? []),
+  );
+  const isQuiet = (row: Attempt): boolean => isSilent(row, people.get(row.person ?? '')?.handles ?? [], silent);
   const soundOf = (row: Attempt): string => {
-    if (isSilent(row)) return ', without a sound: do not disturb';
-    const overtook = row.position === 0 && later.some((other) => other.person === row.person && isSilent(other));
-    return overtook ? ', first: by direct message he is in do not disturb' : '';
+    if (isQuiet(row)) return ', without a sound: do not disturb';
+    const overtaken = later.find((other) => row.position === 0 && other.person === row.person && isQuiet(other));
+    const how = overtaken?.kind === 'mention' ? 'by name' : 'by direct message';
+    return overtaken ? `, first: ${how} he is in do not disturb` : '';
   };
   const lines: SimulatedLine[] = [];
   for (const row of rows) {

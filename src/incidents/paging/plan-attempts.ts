@@ -30,15 +30,25 @@ export function planAttempts(contact: Contact, given: PlanGiven): Planned[] {
     .sort((a, b) => a.afterMinutes - b.afterMinutes)
     .flatMap((rule) => addressOf(contact, rule, given).map((address) => ({ ...address, after: rule.afterMinutes })));
   const times = found.map(({ after }) => after);
-  const isSilent = (each: (typeof found)[number]): boolean =>
-    each.kind === 'chat' && silent.has(`${each.platform}:${each.team}:${each.channel?.slice(1)}`);
-  const ordered = [...found.filter((each) => !isSilent(each)), ...found.filter(isSilent)];
+  const isQuiet = (each: Address): boolean => isSilent(each, contact.handles, silent);
+  const ordered = [...found.filter((each) => !isQuiet(each)), ...found.filter(isQuiet)];
   return ordered.map(({ after: _, ...address }, position) => ({
     ...address,
     person: contact.person,
     position,
     dueAt: new Date(from.getTime() + (times[position] ?? 0) * 60_000),
   }));
+}
+
+/** Whether a message makes no sound: one to a silent account, or one that names it in a channel. Pure. */
+export function isSilent(
+  { kind, platform, team, channel }: Pick<Planned, 'kind' | 'platform' | 'team' | 'channel'>,
+  handles: readonly string[],
+  silent: ReadonlySet<string>,
+): boolean {
+  if (kind === 'chat') return silent.has(`${platform}:${team}:${channel?.slice(1)}`);
+  const named = handles.find((handle) => handle.startsWith(`${platform}:${team}:`));
+  return kind === 'mention' && named !== undefined && silent.has(named);
 }
 
 type Address = Omit<Planned, 'person' | 'position' | 'dueAt'>;

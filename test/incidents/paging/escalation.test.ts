@@ -206,6 +206,16 @@ it('sends by what makes a sound first, and by the silent one at the later time',
   await start();
   await settle();
   expect(await tried()).toEqual(['02:00 leo email sent', '02:05 leo chat planned']);
+  // Who sleeps does not hear his name called either.
+  await rules('mia', [{ method: { kind: 'mention' }, afterMinutes: 0 }, chat(1), email('mia@x.io', 5)]);
+  outside.silent = new Set([`console:${world.system.workspace}:mia`]);
+  await start({ subject: 'alert:13', policy: 'mia', steps: [notify('mia'), wait(60)] });
+  await settle();
+  expect(await tried('alert:13')).toEqual([
+    '02:00 mia email sent',
+    '02:01 mia mention planned',
+    '02:05 mia chat planned',
+  ]);
 });
 
 it('holds normal pages back in quiet hours, and never an urgent one', async () => {
