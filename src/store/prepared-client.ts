@@ -92,10 +92,9 @@ export function preparedClient(url: string, options: ClientOptions = {}): Client
       const id = connectionId();
       const closesBefore = closesOf(id);
       const lost = () => closesOf(id) !== closesBefore;
-      prepareWithin(inner, lost);
       let ended = false;
-      // Behind COMMIT it would stand alone.
-      inner.unsafe = refuseWhen(() => ended, inner.unsafe, 'the transaction has ended');
+      // Behind COMMIT a statement would stand alone.
+      prepareWithin(inner, lost, () => (lost() ? GONE : ended ? 'the transaction has ended' : undefined));
       // `begin` has rejected once the connection is lost, but would still send COMMIT or ROLLBACK to whoever uses it now.
       return fn(inner, instantOf(await begun))
         .finally(() => {
@@ -140,8 +139,12 @@ function prepare(send: Unsafe): Unsafe {
 type Within<T> = (sql: postgres.TransactionSql) => Promise<T>;
 
 /** The same inside a transaction and, when `fn` opens one, inside its savepoints. */
-function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postgres.TransactionSql {
-  sql.unsafe = refuseWhen(lost, sendOnce(prepare(sql.unsafe)), GONE);
+function prepareWithin(
+  sql: postgres.TransactionSql,
+  lost: () => boolean,
+  refused: () => string | undefined,
+): postgres.TransactionSql {
+  sql.unsafe = refuseWhere(refused, sendOnce(prepare(sql.unsafe)));
   const savepoint = sql.savepoint as <T>(fn: Within<T>) => Promise<T>;
   const inner = async <T>(fn: Within<T>): Promise<T> => {
     if (lost()) throw closedError(GONE);
@@ -153,7 +156,7 @@ function prepareWithin(sql: postgres.TransactionSql, lost: () => boolean): postg
         return forever();
       };
       const within: Within<T> = (sql) =>
-        fn(prepareWithin(sql, lost)).then((result) => (lost() ? ended(closedError(GONE)) : result), ended);
+        fn(prepareWithin(sql, lost, refused)).then((result) => (lost() ? ended(closedError(GONE)) : result), ended);
       savepoint(within).then(resolve, reject);
     });
   };
@@ -182,10 +185,11 @@ function sendOnce(send: Unsafe): Unsafe {
   return ((...given: Parameters<Unsafe>) => Object.defineProperty(send(...given), 'retried', refusal)) as Unsafe;
 }
 
-function refuseWhen(isRefused: () => boolean, send: Unsafe, because: string): Unsafe {
-  return ((text: string, parameters?: postgres.ParameterOrJSON<never>[], settings?: postgres.UnsafeQueryOptions) => {
-    if (isRefused()) throw closedError(because);
-    return send(text, parameters, settings);
+function refuseWhere(refused: () => string | undefined, send: Unsafe): Unsafe {
+  return ((...given: Parameters<Unsafe>) => {
+    const because = refused();
+    if (because !== undefined) throw closedError(because);
+    return send(...given);
   }) as Unsafe;
 }
 

@@ -102,10 +102,11 @@ describe('sendLast', () => {
     },
   );
 
-  test('refuses what would be sent behind COMMIT', async () => {
-    const late = ending('late', async (tx) => {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      return compiledSql(sql`select 1`)(tx.db);
+  test.each(['the transaction', 'a savepoint'])('refuses what would be sent behind COMMIT on %s', async (which) => {
+    const late = inTransaction(ctxWith(), async (tx) => {
+      const db = which === 'the transaction' ? tx.db : await inSavepoint(tx, async (inner) => inner.db);
+      const later = new Promise((resolve) => setTimeout(resolve, 1));
+      sendLast(tx, [later.then(() => compiledSql(sql`select 1`)(db))]);
     });
     await expect(late).rejects.toMatchObject({ cause: { message: 'the transaction has ended' } });
   });
