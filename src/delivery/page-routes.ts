@@ -39,10 +39,13 @@ const NEW_CARD_MS = 60_000;
  * Where the card of what is paged was put just now: there the fallback goes into its thread, so that one declaration is one
  * message of the channel. What nobody answers later, or what began anew under an old card, is to be seen: a message of its own.
  */
-async function newCardsOf(tx: Tx, id: string): Promise<{ readonly subject: string; readonly places: Set<string> }> {
+async function newCardsOf(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly subject: string; readonly places: ReadonlySet<string> } | undefined> {
   const page = await findPage(tx, id);
   const isNew = page && tx.now.getTime() - page.startedAt.getTime() < NEW_CARD_MS;
-  if (!isNew || (await pagesOf(tx, page.subject)).length > 1) return { subject: '', places: new Set() };
+  if (!isNew || (await pagesOf(tx, page.subject)).length > 1) return undefined;
   return { subject: page.subject, places: new Set((await placesOfCard(tx, page.subject)).map(placeId)) };
 }
 
