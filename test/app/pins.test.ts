@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Platforms } from '../../src/app/platforms.ts';
 import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
 import type { ReadMessage } from '../../src/chat/ports/history.ts';
@@ -22,7 +21,7 @@ import { systemCtx } from '../../src/store/unit.ts';
 import { connectTeam } from '../../src/workspace/connect-team.ts';
 import { people, type SamplePerson } from '../kit/lifecycle.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
-import { policy } from '../people/people-kit.ts';
+import { declared, reactionParts, roomOpens } from './reaction-world.ts';
 
 useChurn({ flush: [createWanted(routes)] });
 
@@ -39,34 +38,23 @@ const message = (id: string, text: string, more: Partial<ReadMessage> = {}): voi
   const author = { type: 'person' as const, user: 'leo' };
   messages[id] = { ref: { channel: 'inc', message: id }, thread: 'm1', author, at, text, ...more };
 };
-const parts = () => ({
-  unit: world.unit,
-  policy,
-  commands: [],
-  root: 'steward',
-  log: silentLog,
-  platforms: new Map([
-    [
-      'console',
-      {
-        name: 'console',
-        linkTo: (_: string, ref: { channel: string; message: string }) =>
-          `https://chat.example/${ref.channel}/${ref.message}`,
-        people: {
-          standing: async (_: string, user: string) => ({ standing: standings[user] ?? 'member', name: user }),
-        },
-        history: {
-          read: async (_: unknown, id: string) => {
-            reads.push(id);
-            const found = messages[id] ?? new DeliveryError('gone', 'It is gone.');
-            if (found instanceof DeliveryError) throw found;
-            return found;
-          },
-        },
+const parts = () =>
+  reactionParts({
+    name: 'console',
+    linkTo: (_: string, ref: { channel: string; message: string }) =>
+      `https://chat.example/${ref.channel}/${ref.message}`,
+    people: {
+      standing: async (_: string, user: string) => ({ standing: standings[user] ?? 'member', name: user }),
+    },
+    history: {
+      read: async (_: unknown, id: string) => {
+        reads.push(id);
+        const found = messages[id] ?? new DeliveryError('gone', 'It is gone.');
+        if (found instanceof DeliveryError) throw found;
+        return found;
       },
-    ],
-  ]) as unknown as Platforms,
-});
+    },
+  });
 const pin = (
   user: string,
   id: string,
@@ -92,11 +80,7 @@ const forget = async (name: SamplePerson) => {
 beforeEach(async () => {
   [messages, standings, reads, told] = [{}, {}, [], []];
   await connectTeam(world.unit, silentLog, { platform: 'console', team: team(), name: 'Console' });
-  const origin = { platform: 'console', team: team(), channel: 'inc' };
-  await declareIncident(world.as('mia'), { title: 'Zeros', severity: 1, model: 'churn', origin });
-  await world.unit.db.execute(sql`
-    update card set ref_channel = 'inc', ref_message = 'm1', shown = wanted
-    where workspace_id = ${team()} and subject = 'incident:1'`);
+  await declared();
 });
 
 describe('a pin on a message of an incident', () => {
@@ -201,11 +185,7 @@ describe('a pin on a message of an incident', () => {
   });
 
   it('counts anywhere in a room, and for what the incident was merged into', async () => {
-    const room = { channel: 'room', name: 'inc-1' };
-    await noteRoom(world.system, { incident: 1, platform: 'console', team: team(), room });
-    await world.unit.db.execute(sql`
-      update card set ref_channel = 'room', ref_message = 'm2' where workspace_id = ${team()} and subject = 'incident:1'
-        and ref_message is null`);
+    await roomOpens();
     message('a', 'said in the room', { ref: { channel: 'room', message: 'a' } });
     delete (messages.a as { thread?: string }).thread;
     await pin('mia', 'a', { channel: 'room' });

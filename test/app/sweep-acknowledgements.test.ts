@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
@@ -7,23 +6,20 @@ import { createWanted } from '../../src/delivery/wanted.ts';
 import { careOf } from '../../src/incidents/alerts/find-groups.ts';
 import { flushGroup } from '../../src/incidents/alerts/flush-group.ts';
 import { ackIncident } from '../../src/incidents/response/ack-incident.ts';
-import { declareIncident } from '../../src/incidents/response/declare-incident.ts';
 import { getIncident } from '../../src/incidents/response/find-incident.ts';
 import { reopenIncident } from '../../src/incidents/response/reopen-incident.ts';
 import { resolveIncident } from '../../src/incidents/response/resolve-incident.ts';
-import { silentLog } from '../../src/kernel/log.ts';
 import { firing, take } from '../incidents/alerts/alert-world.ts';
 import { people } from '../kit/lifecycle.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
-import { policy } from '../people/people-kit.ts';
+import { cardStands, declared, reactionParts } from './reaction-world.ts';
 
 useChurn({ flush: [createWanted(routes)] });
 
 /** The signs that stand on the one card there is. */
 let standing: { user: string; emoji: string }[] = [];
 const reactions = { list: async () => standing };
-const platforms = new Map([['console', { name: 'console', reactions }]]) as never;
-const parts = () => ({ unit: world.unit, platforms, policy, commands: [], root: 'steward', log: silentLog });
+const parts = () => reactionParts({ name: 'console', reactions });
 const sweep = () => sweepAcknowledgements(parts());
 const state = async () => (await getIncident(world.system, 1)).state;
 let count = 0;
@@ -33,21 +29,9 @@ const reacts = (user: string, emoji: string) =>
     ...{ user, emoji, change: 'added', key: `event ${count++}` },
   });
 
-/** The card was posted. */
-const shown = () =>
-  world.unit.db.execute(sql`
-    update card set ref_channel = 'inc', ref_message = 'm1', shown = wanted
-    where workspace_id = ${world.system.workspace} and subject in ('incident:1', 'alert:1')`);
-
 beforeEach(() => {
   standing = [];
 });
-
-async function declared(): Promise<void> {
-  const origin = { platform: 'console', team: world.system.workspace, channel: 'inc' };
-  await declareIncident(world.as('mia'), { title: 'Zeros', severity: 1, model: 'churn', origin });
-  await shown();
-}
 
 describe('a sign that was put while Steward was away', () => {
   it('acknowledges an incident that nobody has', async () => {
@@ -66,7 +50,7 @@ describe('a sign that was put while Steward was away', () => {
     await take(world.system, [firing({ model: 'churn', pod: 'a' })]);
     clock.now = new Date(clock.now.getTime() + 30_000);
     await flushGroup({ ...world.system, now: clock.now }, 1);
-    await shown();
+    await cardStands('alert:1', 'inc', 'm1');
     standing = [{ user: 'leo', emoji: 'eyes' }];
     await sweep();
     expect((await careOf(world.system, 1))?.ackedBy).toBe(people.leo);

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { receiveReaction } from '../../src/app/receive-reaction.ts';
 import { routes } from '../../src/app/routes.ts';
@@ -6,14 +5,12 @@ import { sweepPins } from '../../src/app/sweep-pins.ts';
 import { type Address, DeliveryError } from '../../src/chat/ports/platform.ts';
 import { plainText } from '../../src/chat/text.ts';
 import { createWanted } from '../../src/delivery/wanted.ts';
-import { declareIncident } from '../../src/incidents/response/declare-incident.ts';
 import { cancelIncident } from '../../src/incidents/response/end-incident.ts';
-import { noteRoom } from '../../src/incidents/response/rooms.ts';
 import { timelineOf } from '../../src/incidents/response/timeline.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { connectTeam } from '../../src/workspace/connect-team.ts';
 import { clock, useChurn, world } from '../lifecycle/churn-world.ts';
-import { policy } from '../people/people-kit.ts';
+import { declared, reactionParts, roomOpens } from './reaction-world.ts';
 
 useChurn({ flush: [createWanted(routes)] });
 
@@ -48,22 +45,7 @@ const platform = {
     },
   },
 };
-const parts = () => ({
-  unit: world.unit,
-  policy,
-  commands: [],
-  root: 'steward',
-  log: silentLog,
-  platforms: new Map([['console', platform]]) as never,
-});
-/** The incident's room, in which its card stands too. */
-const roomOpens = async (): Promise<void> => {
-  const room = { channel: 'room', name: 'inc-1' };
-  await noteRoom(world.system, { incident: 1, platform: 'console', team: team(), room });
-  await world.unit.db.execute(sql`
-    update card set ref_channel = 'room', ref_message = 'm2', shown = wanted
-    where workspace_id = ${team()} and subject = 'incident:1' and ref_message is null`);
-};
+const parts = () => reactionParts(platform);
 const noted = async (): Promise<string[]> =>
   (await timelineOf(world.system, 1)).flatMap(({ kind, words }) =>
     kind === 'incident.noted' ? [plainText(words)] : [],
@@ -72,11 +54,7 @@ const noted = async (): Promise<string[]> =>
 beforeEach(async () => {
   [standing, reads, isAway] = [{}, [], false];
   await connectTeam(world.unit, silentLog, { platform: 'console', team: team(), name: 'Console' });
-  const origin = { platform: 'console', team: team(), channel: 'inc' };
-  await declareIncident(world.as('mia'), { title: 'Zeros', severity: 1, model: 'churn', origin });
-  await world.unit.db.execute(sql`
-    update card set ref_channel = 'inc', ref_message = 'm1', shown = wanted
-    where workspace_id = ${team()} and subject = 'incident:1'`);
+  await declared();
 });
 
 it('finds what was pinned in the thread and the room of an open incident while Steward was away, once', async () => {
