@@ -5,7 +5,7 @@ import { saysOtherwise } from '../incidents/alerts/says-otherwise.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { claimAll, claimNew } from '../store/once.ts';
-import { type Ctx, inTransaction, pgErrorCode, sendLast, type Tx, type Unit } from '../store/unit.ts';
+import { type Ctx, inTransaction, isDatabaseAway, pgErrorCode, sendLast, type Tx, type Unit } from '../store/unit.ts';
 import { type Integration, noteUse } from '../workspace/integrations.ts';
 
 /** A proved delivery that waits to be written. */
@@ -77,9 +77,10 @@ export function createAlertBatches(parts: { readonly unit: Unit; readonly log: L
       const taken = await write(batch);
       for (const one of batch) one.settle(taken.has(one.key));
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.fail(error);
+      // Without a database none can be written, and each try may take until a connection is given up.
+      if (batch.length === 1 || isDatabaseAway(error)) for (const one of batch) one.fail(error);
       // One that cannot be written does not keep the others: each by itself.
-      for (const one of batch) await writeAll([one]);
+      else for (const one of batch) await writeAll([one]);
     }
   };
   return {

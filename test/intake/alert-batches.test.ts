@@ -28,3 +28,19 @@ it('one delivery that the database refuses keeps none of those that came with it
   const rows = await ctx.db.select().from(alert).where(eq(alert.workspaceId, ctx.workspace));
   expect(rows.map(({ labels }) => labels.pod).sort()).toEqual(['a', 'c', 'd']);
 });
+
+it('while the database is away, what came together is tried together and fails together', async () => {
+  const ctx = kit.fresh();
+  const { id } = await addIntegration(ctx, { source: 'alertmanager', name: 'one' });
+  const integration = (await findIntegration(ctx.db, 'alertmanager', id))!;
+  let tries = 0;
+  const transaction = async () => {
+    tries += 1;
+    throw Object.assign(new Error('nobody listens'), { code: 'CONNECT_TIMEOUT' });
+  };
+  const db = Object.assign(Object.create(kit.unit.db), { $client: { transaction } });
+  const batches = createAlertBatches({ unit: { ...kit.unit, db }, log: silentLog, written: () => {} });
+  const sent = ['a', 'b', 'c'].map((key) => batches.take({ integration, key, alerts: [firing({ pod: key })] }));
+  expect((await Promise.allSettled(sent)).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(tries).toBe(1);
+});
