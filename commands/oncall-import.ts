@@ -2,7 +2,7 @@ import { line } from '../src/chat/card.ts';
 import { type Command, defineCommand } from '../src/chat/command.ts';
 import { flag, named, optional, restOfLine, text } from '../src/chat/options/index.ts';
 import { scheduleByName } from '../src/incidents/oncall/find-schedules.ts';
-import { calendarAhead, importCalendar } from '../src/incidents/oncall/import-calendar.ts';
+import { type CalendarAhead, calendarAhead, importCalendar } from '../src/incidents/oncall/import-calendar.ts';
 import { namesWords } from '../src/incidents/oncall/notice-cards.ts';
 import { timeAt } from '../src/incidents/oncall/now-card.ts';
 import { scheduleName } from '../src/incidents/oncall/options.ts';
@@ -11,8 +11,6 @@ import { assertZone } from '../src/kernel/zone.ts';
 import { callerOf } from '../src/people/get-person.ts';
 import type { Ctx } from '../src/store/unit.ts';
 import type { CommandPorts } from './ports.ts';
-
-type Read = ReturnType<typeof calendarAhead>;
 
 export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalendar'>): Command =>
   defineCommand({
@@ -29,7 +27,7 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
       calendar: optional(restOfLine('The text of an .ics file, where it has no address', { maxLength: 20_000 })),
     },
     examples: ['oncall import ml --url https://calendar.example.com/shifts.ics'],
-    before: async ({ ctx, input: typed, env }): Promise<Read> => {
+    before: async ({ ctx, input: typed, env }): Promise<CalendarAhead> => {
       const input = withAddress(typed);
       const zone = input.new ? (input.zone ?? env?.zone ?? 'UTC') : (await scheduleByName(ctx, input.schedule)).zone;
       assertZone(zone);
@@ -38,7 +36,7 @@ export const oncallImport = ({ fetchCalendar }: Pick<CommandPorts, 'fetchCalenda
     run: async ({ ctx, input: typed, env, asked }) => {
       const input = withAddress(typed);
       const { schedule, layer, allowPrivate } = input;
-      const read = asked as Read;
+      const read = asked as CalendarAhead;
       const given = {
         ...{
           schedule,

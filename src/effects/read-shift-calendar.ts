@@ -1,6 +1,6 @@
 import { calendarOfTimer } from '../incidents/oncall/calendars.ts';
 import { scheduleById } from '../incidents/oncall/find-schedules.ts';
-import { calendarAhead } from '../incidents/oncall/import-calendar.ts';
+import { type CalendarAhead, calendarAhead } from '../incidents/oncall/import-calendar.ts';
 import { noteCalendar, noteCalendarFailed } from '../incidents/oncall/note-calendar.ts';
 import type { Ctx } from '../store/unit.ts';
 import { fetchCalendar } from './fetch-calendar.ts';
@@ -12,7 +12,7 @@ export const readShiftCalendar =
     const row = await calendarOfTimer(ctx, subject);
     const schedule = row && (await scheduleById(ctx, row.schedule));
     if (!schedule || row.url === null) return;
-    let read: ReturnType<typeof calendarAhead>;
+    let read: CalendarAhead;
     try {
       read = calendarAhead(ctx, await fetch({ url: row.url, allowPrivate: row.allowPrivate }), schedule.zone);
     } catch (error) {

@@ -43,25 +43,24 @@ export interface Imported {
   readonly unknown: readonly string[];
 }
 
-/** What a calendar has from now on, and until when it was read. Throws as `readCalendar` does. */
-export function calendarAhead(
-  { now }: Pick<Ctx, 'now'>,
-  text: string,
-  zone: string,
-): { readonly times: readonly CalendarTime[]; readonly to: Date } {
+/** What a calendar has from now on, and until when it was read. */
+export interface CalendarAhead {
+  readonly times: readonly CalendarTime[];
+  readonly to: Date;
+}
+
+/** Throws as `readCalendar` does. */
+export function calendarAhead({ now }: Pick<Ctx, 'now'>, text: string, zone: string): CalendarAhead {
   const to = new Date(now.getTime() + AHEAD_MS);
   return { times: readCalendar(text, { from: now.getTime(), to: to.getTime(), zone }), to };
 }
 
 /**
  * Lets a layer follow a calendar, in place of the one that it followed; the layer and the schedule are made where they are
- * not there. A token is let to any schedule by its scope. NAME_TAKEN where people take turns in it, BAD_INPUT where the calendar has no shift ahead of anybody known.
+ * not there. A token is let to any schedule by its scope. NAME_TAKEN where people take turns in it, BAD_INPUT where the
+ * calendar has no shift ahead of anybody known.
  */
-export async function importCalendar(
-  ctx: Ctx,
-  raw: z.input<typeof Input>,
-  read: { readonly times: readonly CalendarTime[]; readonly to: Date },
-): Promise<Imported> {
+export async function importCalendar(ctx: Ctx, raw: z.input<typeof Input>, read: CalendarAhead): Promise<Imported> {
   const { schedule: name, layer: title, makeIn, url, allowPrivate } = Input.parse(raw);
   return inTransaction(ctx, async (tx) => {
     if (allowPrivate && (await callerOf(tx)).role !== 'admin')

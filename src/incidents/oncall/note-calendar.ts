@@ -3,8 +3,7 @@ import { type Ctx, inTransaction, type Tx } from '../../store/unit.ts';
 import { AGAIN_MS, type Calendar, findCalendar, hostOf, isCalendar, READ_MS, readIn } from './calendars.ts';
 import { calendarNoted } from './events.ts';
 import { lockScheduleById, type Schedule } from './find-schedules.ts';
-import type { CalendarTime } from './ical/read-calendar.ts';
-import { replaceTimes, timesOf } from './import-calendar.ts';
+import { type CalendarAhead, replaceTimes, timesOf } from './import-calendar.ts';
 import { standingLayers } from './set-layer.ts';
 import type { LayerTime } from './shifts.ts';
 import { DAY_MS, within } from './spans.ts';
@@ -17,11 +16,7 @@ const ENOUGH_MS = 180 * DAY_MS;
  * Takes what a calendar reads now: a layer is written anew where its times ahead are others. One that had shifts and has
  * none any more is a fault, and keeps them.
  */
-export async function noteCalendar(
-  ctx: Ctx,
-  read: Calendar,
-  got: { readonly times: readonly CalendarTime[]; readonly to: Date },
-): Promise<void> {
+export async function noteCalendar(ctx: Ctx, read: Calendar, got: CalendarAhead): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const found = await lockUnchanged(tx, read);
     if (!found) return;
