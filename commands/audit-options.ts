@@ -1,5 +1,5 @@
-import { instant, named, optional, person, text } from '../src/chat/options/index.ts';
-import type { PersonRef } from '../src/chat/options/person.ts';
+import { instant, named, optional, type PersonRef, person, text, typedPerson } from '../src/chat/options/index.ts';
+import type { GivenOptions } from '../src/chat/rest-of.ts';
 import type { LedgerQuery } from '../src/ledger/read.ts';
 import { personIdOf } from '../src/people/find-people.ts';
 import { modelName } from '../src/registry/options.ts';
@@ -23,6 +23,15 @@ export interface AuditInput {
   readonly model: string | undefined;
   readonly actor: PersonRef | undefined;
 }
+
+/** The same options as they are typed again. */
+export const givenOf = ({ from, to, kind, model, actor }: AuditInput): GivenOptions => ({
+  from: from?.toISOString(),
+  to: to?.toISOString(),
+  kind,
+  model,
+  actor: actor && typedPerson(actor),
+});
 
 export async function queryOf(ctx: Ctx, input: AuditInput): Promise<LedgerQuery> {
   const { from, to, kind, model } = input;

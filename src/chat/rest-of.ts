@@ -3,13 +3,15 @@ import { kebab } from './kebab.ts';
 import { code } from './text.ts';
 import { quoted } from './tokenise.ts';
 
+/** The options by which a list was asked for, as they are typed. */
+export type GivenOptions = Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** A part of a list, beside its rows. */
 export interface ListPart {
   /** Where it begins, counted from 1. */
   readonly from: number;
   readonly total: number;
-  /** The options by which the list was asked for, as they are typed. */
-  readonly given?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly given?: GivenOptions;
 }
 
 interface Shown extends ListPart {
@@ -21,12 +23,16 @@ interface Shown extends ListPart {
 /** What stands below a part of a list: which part it is, and what to type for the rest. Nothing where it is all. */
 export function restOf({ from: first, shown, total, command, given = {} }: Shown): Part[] {
   if (shown === total) return [];
-  const typed = [command, ...Object.entries(given).flatMap(([name, value]) => typedOption(name, value))].join(' ');
+  const typed = typedLine(command, given);
   const last = first + shown - 1;
   if (shown === 0) return [context([`There are ${total}: see them with `, code(typed)])];
   const rest = last < total ? ['; the next with ', code(`${typed} --from ${last + 1}`)] : [];
   return [context([`${first} to ${last} of ${total}`, ...rest])];
 }
+
+/** A command with these options, as somebody types it. */
+export const typedLine = (command: string, given: GivenOptions): string =>
+  [command, ...Object.entries(given).flatMap(([name, value]) => typedOption(name, value))].join(' ');
 
 function typedOption(name: string, value: string | number | boolean | undefined): string[] {
   if (value === undefined || value === false) return [];

@@ -1,12 +1,21 @@
-import { type Card, line } from '../chat/card.ts';
-import { joinTexts, type Span, type Text } from '../chat/text.ts';
+import { type Card, context, line } from '../chat/card.ts';
+import { type GivenOptions, typedLine } from '../chat/rest-of.ts';
+import { code, joinTexts, type Span, type Text } from '../chat/text.ts';
 import type { Json } from '../kernel/fact.ts';
 import type { LedgerEntry } from '../ledger/read.ts';
 import type { Ctx } from '../store/unit.ts';
 import { spansOfPeople } from './find-people.ts';
 
-/** Ledger rows as a table, the newest first: number, when, who, what. */
-export async function auditCard(ctx: Ctx, entries: readonly LedgerEntry[], most: number): Promise<Card> {
+/**
+ * Ledger rows as a table, the newest first: number, when, who, what; `entries` may hold one more than `most`, which then says
+ * what to type for the older ones. `given` are the options by which they were asked for.
+ */
+export async function auditCard(
+  ctx: Ctx,
+  entries: readonly LedgerEntry[],
+  most: number,
+  given: GivenOptions,
+): Promise<Card> {
   if (entries.length === 0)
     return line('neutral', 'No row of the ledger fits. Leave out a condition, or see everything with `audit show`.');
   const shown = entries.slice(0, most);
@@ -21,15 +30,16 @@ export async function auditCard(ctx: Ctx, entries: readonly LedgerEntry[], most:
     entry.kind,
     about(entry, people),
   ]);
-  const part = { type: 'table' as const, columns: ['Row', 'When', 'Who', 'Fact', 'About'], rows };
+  const older = typedLine('audit show', { ...given, before: shown.at(-1)?.seq });
   const summary = shown.length === 1 ? '1 row' : `${shown.length} rows`;
   return {
     tone: 'neutral',
     summary,
     parts: [
-      entries.length > most
-        ? { ...part, more: 'and more: narrow it with --from, --kind or --model, or use audit export' }
-        : part,
+      { type: 'table', columns: ['Row', 'When', 'Who', 'Fact', 'About'], rows },
+      ...(entries.length > most
+        ? [context(['Older ones with ', code(older), '; all with ', code('audit export')])]
+        : []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { copyRows, unchecked } from '../../bench/clone-requests.ts';
+import { auditShow } from '../../commands/audit-show.ts';
 import { deliveryList } from '../../commands/delivery-list.ts';
 import { incidentList } from '../../commands/incident-list.ts';
 import { modelList } from '../../commands/model-list.ts';
@@ -14,6 +15,7 @@ import { ask, clock, useChurn, world } from '../lifecycle/churn-world.ts';
 useChurn();
 
 const commands = [
+  auditShow,
   deliveryList,
   incidentList,
   modelList,
@@ -37,7 +39,7 @@ const pages = async (line: string): Promise<{ words: string; ends: string[] }> =
   for (let next: string | undefined = line; next !== undefined && found.length < 9; ) {
     const words: string = await said(next);
     found.push(words);
-    next = /the next with \/(.*)$/.exec(words)?.[1];
+    next = /(?:the next|Older ones) with \/(.*?)(?:; all with .*)?$/.exec(words)?.[1];
   }
   return { words: found.join('\n'), ends: found.map((words) => words.split('\n').at(-1) ?? '') };
 };
@@ -105,6 +107,17 @@ describe('a long list goes on where its part ends, each line once', () => {
     expect(ends[0]).toMatch(/^1 to 30 of \d+; the next with \/people show --from 31$/);
     expect(ends).toHaveLength(2);
     expect(distinct(words, /@p\d+/g)).toBe(39);
+  });
+
+  it('of the ledger, from row to row', async () => {
+    for (let turn = 0; turn < 45; turn += 1)
+      await declareIncident(world.as('mia'), { title: `zeros ${turn}`, severity: 4, model: 'churn' });
+    await declareIncident(world.as('leo'), { title: 'others', severity: 4 });
+    const { words, ends } = await pages('audit show --kind incident.declared --actor @mia');
+    const line = '/audit show --kind incident.declared --actor mia --before';
+    expect(ends[0]).toMatch(new RegExp(`^Older ones with ${line} \\d+; all with audit export$`));
+    expect(ends).toHaveLength(3);
+    expect(distinct(words, /^\d+ \|/gm)).toBe(45);
   });
 
   it('of webhooks, with how many of all failed', async () => {
