@@ -7,6 +7,9 @@ import { incidentList } from '../../commands/incident-list.ts';
 import { modelList } from '../../commands/model-list.ts';
 import { peopleShow } from '../../commands/people-show.ts';
 import { requestList } from '../../commands/request-list.ts';
+import { silenceList } from '../../commands/silence-list.ts';
+import { addSilence } from '../../src/incidents/alerts/add-silence.ts';
+import { parseMatcher } from '../../src/incidents/alerts/matcher.ts';
 import { declareIncident } from '../../src/incidents/response/declare-incident.ts';
 import { webhookDelivery } from '../../src/outside/tables.ts';
 import { heard, wordsOf } from '../kit/said.ts';
@@ -21,6 +24,7 @@ const commands = [
   modelList,
   peopleShow,
   requestList({ cardLinks: async () => new Map<number, string>() }),
+  silenceList,
 ];
 const said = async (text: string): Promise<string> => wordsOf(await heard({ world, clock }, commands, 'ada', text));
 
@@ -118,6 +122,20 @@ describe('a long list goes on where its part ends, each line once', () => {
     expect(ends[0]).toMatch(new RegExp(`^Older ones with ${line} \\d+; all with audit export$`));
     expect(ends).toHaveLength(3);
     expect(distinct(words, /^\d+ \|/gm)).toBe(45);
+  });
+
+  it('of silences, with how many of all hold', async () => {
+    const to = new Date(clock.now.getTime() + 3_600_000);
+    await addSilence(world.as('mia'), { matchers: [parseMatcher('pod=a')], zone: 'UTC', to });
+    await times(40, 'silence', { number: 'n' });
+    const card = await heard({ world, clock }, commands, 'ada', 'silence list');
+    expect(card?.summary).toBe('40 silences hold now');
+    const { words, ends } = await pages('silence list');
+    expect(ends).toEqual(['1 to 25 of 40; the next with /silence list --from 26', '26 to 40 of 40']);
+    expect(distinct(words, /S-\d+/g)).toBe(40);
+    clock.now = new Date(to.getTime() + 1);
+    expect(await said('silence list')).toContain('Nothing is silenced.');
+    expect((await pages('silence list --all')).ends[0]).toContain('/silence list --all --from 26');
   });
 
   it('of webhooks, with how many of all failed', async () => {

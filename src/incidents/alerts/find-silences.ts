@@ -4,24 +4,30 @@ import type { Ctx, Tx } from '../../store/unit.ts';
 import type { Inhibit, Silence } from './mute.ts';
 import { alertInhibit, silence } from './tables.ts';
 
+/** More that stand at once are not looked through. */
+export const MOST_STANDING = 1_000;
+
 /** `S-3` */
 export const silenceName = (number: number): string => `S-${number}`;
 
 /** What stands now or will, the newest first; with `all` also what is over. */
-export async function listSilences(ctx: Ctx, limit: number, all = false): Promise<Silence[]> {
-  const standing = all
-    ? []
-    : [
-        isNull(silence.endedAt),
-        sql`(${silence.toAt} is null or ${silence.toAt} > ${ctx.now.toISOString()}::timestamptz)`,
-      ];
+export async function listSilences(ctx: Ctx, limit: number, all = false, from = 1): Promise<Silence[]> {
   return ctx.db
     .select()
     .from(silence)
-    .where(and(eq(silence.workspaceId, ctx.workspace), ...standing))
+    .where(listed(ctx, all))
     .orderBy(desc(silence.number))
-    .limit(limit);
+    .limit(limit)
+    .offset(from - 1);
 }
+
+/** How many there are of them. */
+export const countSilences = (ctx: Ctx, all = false): Promise<number> => ctx.db.$count(silence, listed(ctx, all));
+
+const listed = (ctx: Ctx, all: boolean) => {
+  const later = sql`(${silence.toAt} is null or ${silence.toAt} > ${ctx.now.toISOString()}::timestamptz)`;
+  return and(eq(silence.workspaceId, ctx.workspace), ...(all ? [] : [isNull(silence.endedAt), later]));
+};
 
 export async function findSilence(ctx: Ctx, number: number): Promise<Silence | undefined> {
   const [row] = await ctx.db

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../store/unit.ts';
 import { alertsOf } from './find-alerts.ts';
-import { inhibitsOf, listSilences } from './find-silences.ts';
+import { inhibitsOf, listSilences, MOST_STANDING } from './find-silences.ts';
 import { type Mutable, muteOf } from './mute.ts';
 import { idOf } from './route-alerts.ts';
 import { alert } from './tables.ts';
@@ -11,7 +11,7 @@ const MOST_CAUSES = 20_000;
 
 /** Writes of each alert of a group what mutes it now. Reads the alerts only where something could. */
 export async function muteMembers(tx: Tx, group: number): Promise<void> {
-  const silences = await listSilences(tx, 1_000);
+  const silences = await listSilences(tx, MOST_STANDING);
   const inhibits = await inhibitsOf(tx);
   if (silences.length === 0 && inhibits.length === 0) {
     await tx.db.execute(sql`

@@ -1,39 +1,39 @@
 import { type Card, line } from '../../chat/card.ts';
+import { restOf } from '../../chat/rest-of.ts';
 import type { Span, Text } from '../../chat/text.ts';
 import { freezeState } from '../../evidence/freeze-window.ts';
 import { spansOfPeople } from '../../people/find-people.ts';
 import type { Ctx } from '../../store/unit.ts';
-import { findSilence, listSilences, silenceName } from './find-silences.ts';
+import { countSilences, findSilence, listSilences, MOST_STANDING, silenceName } from './find-silences.ts';
 import { matcherText } from './matcher.ts';
 import type { Silence } from './mute.ts';
 
 const MOST = 25;
 
-/** What is silenced now or will be, by whom and why. */
-export async function silenceListCard(ctx: Ctx, all = false): Promise<Card> {
-  const found = await listSilences(ctx, MOST + 1, all);
-  if (found.length === 0)
+/** What is silenced now or will be, by whom and why, so many from the given one on; with `all` also what is over. */
+export async function silenceListCard(ctx: Ctx, all = false, from = 1): Promise<Card> {
+  const total = await countSilences(ctx, all);
+  if (total === 0)
     return line('neutral', 'Nothing is silenced. Silence alerts with `silence add 2h --match alertname=<name>`.');
+  const found = await listSilences(ctx, MOST, all, from);
   const people = await spansOfPeople(
     ctx,
     found.flatMap(({ author }) => author ?? []),
   );
-  const rows = found
-    .slice(0, MOST)
-    .map((row): Text[] => [
-      silenceName(row.number),
-      row.matchers.map(matcherText).join(' '),
-      silenceWords(row, ctx.now),
-      row.maintenance ? 'maintenance' : 'silence',
-      [(row.author && people.get(row.author)) || 'Steward'],
-      row.reason ?? '',
-    ]);
+  const rows = found.map((row): Text[] => [
+    silenceName(row.number),
+    row.matchers.map(matcherText).join(' '),
+    silenceWords(row, ctx.now),
+    row.maintenance ? 'maintenance' : 'silence',
+    [(row.author && people.get(row.author)) || 'Steward'],
+    row.reason ?? '',
+  ]);
   const table = { type: 'table' as const, columns: ['Silence', 'Alerts', 'Now', 'Kind', 'By', 'Why'], rows };
-  const now = found.filter((row) => row.endedAt === null && freezeState(row, ctx.now).active).length;
+  const now = (await listSilences(ctx, MOST_STANDING)).filter((row) => freezeState(row, ctx.now).active).length;
   return {
     tone: now > 0 ? 'waiting' : 'neutral',
     summary: `${now} ${now === 1 ? 'silence holds' : 'silences hold'} now`,
-    parts: [found.length > MOST ? { ...table, more: 'and more' } : table],
+    parts: [table, ...restOf({ from, shown: rows.length, total, command: 'silence list', given: { all } })],
   };
 }
 
