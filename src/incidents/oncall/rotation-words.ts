@@ -55,6 +55,10 @@ export function parseHandover(raw: string | undefined, rotation: Pick<Rotation, 
   return wallText(start - (weekday === undefined ? DAY_MS : 7 * DAY_MS));
 }
 
+/** Whether a hand-over was said with its day: then the first of the list begins there. */
+export const isDated = (raw: string | undefined): boolean =>
+  raw !== undefined && FORM.exec(raw.trim())?.[1] !== undefined;
+
 interface At {
   readonly now: Date;
   readonly zone: string;

@@ -10,8 +10,8 @@ import type { Schedule } from './find-schedules.ts';
 import { hoursWords, parseHours } from './hours.ts';
 import { assertCanBeOnCall, lockOwnSchedule } from './may-change.ts';
 import type { StoredLayer } from './read-plans.ts';
-import { turnsIn } from './rotation.ts';
-import { parseEvery, parseHandover, startFor } from './rotation-words.ts';
+import { type Rotation, turnsIn } from './rotation.ts';
+import { handoverWords, isDated, parseEvery, parseHandover, startFor } from './rotation-words.ts';
 import { ON_HOLIDAYS } from './shifts.ts';
 import { oncallLayer } from './tables.ts';
 import { replan } from './timers.ts';
@@ -93,10 +93,12 @@ export async function editLayer(
   const people = input.people ?? layer.people;
   await assertCanBeOnCall(tx, people);
   const rotation = input.every === undefined ? layer : parseEvery(input.every);
-  const anew = input.handover !== undefined || rotation.every !== layer.every || rotation.unit !== layer.unit;
-  const start = anew
-    ? parseHandover(input.handover, rotation, { now: tx.now, zone: schedule.zone })
-    : startFor(layer, ...turnOf(layer, schedule.zone, people, tx.now.getTime()));
+  const at = { now: tx.now, zone: schedule.zone };
+  const { every, unit } = rotation;
+  const anew = input.handover !== undefined || every !== layer.every || unit !== layer.unit;
+  const handover = input.handover ?? handoverWords({ start: layer.start, unit });
+  const next = anew ? { ...layer, every, unit, start: parseHandover(handover, rotation, at) } : layer;
+  const start = isDated(input.handover) ? next.start : startFor(next, ...turnOf(next, people, layer, at));
   await endLayer(tx, layer);
   const { hours } = input;
   return write(
@@ -156,15 +158,16 @@ async function theLayer(tx: Tx, schedule: Schedule, name: string | undefined): P
   });
 }
 
-/** The number of the present turn, and the place of its person in a list; the first where he is not in it. */
+/** The turn of a rotation now, and which of these people has it: whoever has it by the rotation before. */
 function turnOf(
-  layer: StoredLayer,
-  zone: string,
+  rotation: Rotation,
   people: readonly string[],
-  at: number,
+  before: Rotation,
+  { now, zone }: { readonly now: Date; readonly zone: string },
 ): [turn: number, index: number] {
-  const turn = turnsIn(layer, zone, { from: at, to: at + 1 }).at(-1);
-  return turn === undefined ? [0, 0] : [turn.turn, Math.max(0, people.indexOf(turn.person))];
+  const span = { from: now.getTime(), to: now.getTime() + 1 };
+  const [turn, holder] = [rotation, before].map((each) => turnsIn(each, zone, span).at(-1));
+  return turn && holder ? [turn.turn, Math.max(0, people.indexOf(holder.person))] : [0, 0];
 }
 
 const isAlways = (hours: string): boolean => hours.trim().toLowerCase() === 'always';

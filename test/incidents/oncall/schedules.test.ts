@@ -55,6 +55,20 @@ describe('a schedule', () => {
     expect(await onCall('2026-11-24T09:00:00Z')).toEqual(['ada']);
   });
 
+  it.each<[string, object, string, string]>([
+    ['turns are longer', { every: '2 weeks' }, '2026-12-09T13:00:00Z', 'mia'],
+    ['turns are of days', { every: 'day' }, '2026-12-02T13:00:00Z', 'mia'],
+    ['turns are of hours', { every: '6 hours' }, '2026-12-02T13:00:00Z', 'mia'],
+    ['it is handed over at another time', { handover: 'fri 10:00' }, '2026-12-04T09:00:00Z', 'mia'],
+  ])('lets whoever has the turn go on with it when %s, and keeps what was not said', async (_, edit, until, next) => {
+    await made({ handover: 'wed 14:00' });
+    clock.now = new Date('2026-12-02T12:30:00Z');
+    expect(await onCall()).toEqual(['leo']);
+    await editSchedule(world.as('leo'), { schedule: 'ml', ...edit });
+    const justBefore = new Date(Date.parse(until) - 1_000);
+    expect([await onCall(), await onCall(justBefore), await onCall(until)]).toEqual([['leo'], ['leo'], [next]]);
+  });
+
   it('says who is on call, why, until when and who comes next', async () => {
     await made();
     const row = await scheduleByName(world.system, 'ml');
