@@ -209,9 +209,11 @@ describe('POST /in beyond the limit', () => {
   });
 });
 
-it('every source says how much it takes', () => {
+it('every source says how much it takes, and whoever does not try again after 429 gets 503', () => {
   for (const { limit } of sources) {
     expect(limit.burst).toBeGreaterThanOrEqual(1);
     expect(limit.perMinute).toBeGreaterThanOrEqual(1);
   }
+  const overflow = new Map(sources.map(({ name, limit }) => [name, limit.overflow]));
+  expect(['alertmanager', 'grafana', 'pagerduty'].map((name) => overflow.get(name))).toEqual([503, 503, 429]);
 });

@@ -1,10 +1,14 @@
+import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { askBeforePaging } from '../../../src/app/ask-before-paging.ts';
 import type { Platform } from '../../../src/chat/ports/platform.ts';
 import { createSchedule } from '../../../src/incidents/oncall/create-schedule.ts';
+import { acknowledgePages } from '../../../src/incidents/paging/acknowledge-pages.ts';
+import { watchPages } from '../../../src/incidents/paging/watch-pages.ts';
 import { people } from '../../kit/lifecycle.ts';
 import {
   clock,
+  factsOf,
   later,
   notify,
   outside,
@@ -17,6 +21,7 @@ import {
   tried,
   usePaging,
   wait,
+  within,
   world,
 } from './paging-world.ts';
 
@@ -136,4 +141,31 @@ it('leaves whoever was paged since his time to answer when an earlier method fai
   expect(await tried()).toEqual(['02:00 leo +39333 failed', '02:02 mia chat sent']);
   await later(20);
   expect(await tried()).toContain('02:32 rita chat sent');
+});
+
+it('pages admins by their own rules and by direct message, ever more rarely, and begins anew once whoever took it says no more', async () => {
+  const ack = () => within((tx) => acknowledgePages(tx, { subject: 'alert:12', by: people.ada }));
+  await policy([notify('leo')]);
+  await rules('ada', [{ method: { kind: 'email', address: 'ada@x.io' }, afterMinutes: 0 }]);
+  await start();
+  await settle();
+  for (const minutes of [5, 30, 60, 120, 240, 240]) await later(minutes);
+  const times = ['02:05', '02:35', '03:35', '05:35', '09:35', '13:35'];
+  for (const kind of ['chat', 'email'])
+    expect((await tried()).filter((each) => each.includes(`ada ${kind}`))).toEqual(
+      times.map((time) => `${time} ada ${kind} sent`),
+    );
+  await ack();
+  await later(30);
+  await later(5);
+  expect((await tried()).filter((each) => each.includes('leo'))).toEqual([
+    '02:00 leo chat sent',
+    '14:10 leo chat sent',
+  ]);
+  // One that somebody has, and whose timer was lost, is asked about.
+  await ack();
+  await world.unit.db.execute(sql`delete from timer where workspace_id = ${world.system.workspace}`);
+  expect([await watchPages(world.system), await watchPages(world.system)]).toEqual([1, 0]);
+  await settle();
+  expect(await factsOf('page.reminded')).toHaveLength(2);
 });
